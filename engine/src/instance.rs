@@ -1,0 +1,231 @@
+//! The neutral instance: the bare optimisation problem without people, and its solution. Other solvers can be given
+//! the very same work, and other people's problems can be given to koppel.
+//!
+//! **Maximise** the points of the chosen options minus the load cost of every volunteer, such that
+//! 1. the options chosen for a visit all have the same start and end, belong to different volunteers, and number at
+//!    most `need`; unless the visit is `partial`, they number `need` or none;
+//! 2. the options of one volunteer do not overlap, and between two that follow each other there is time to travel from
+//!    where the first ends to where the second starts: `end + ⌈travel_s / 60⌉ ≤ start`; after a night, `rest_after_night_min`
+//!    has to pass as well (the longer of the two counts);
+//! 3. every limit of a volunteer holds: among its options that start on the limit's days, at most `visits` options, at
+//!    most `minutes` minutes and at most `nights` options of a night visit;
+//! 4. the volunteers of an organisation are given at most `visits` options in all.
+//!
+//! The load cost of a volunteer with k options is `load_cost[0] + … + load_cost[k-1]`; beyond the end of the list the last
+//! entry repeats; an empty list costs nothing. The list never falls (convex).
+//!
+//! Times are minutes from the first midnight of the period. Day `d` begins at `midnights[d]`; an option starts on the last
+//! day that has begun.
+
+use serde::{Deserialize, Serialize};
+
+/// The format tag of an instance.
+pub const INSTANCE_FORMAT: &str = "koppel-instance/1";
+/// The format tag of a solution.
+pub const SOLUTION_FORMAT: &str = "koppel-solution/1";
+/// A limit that does not bind.
+pub const NO_LIMIT: u32 = u32::MAX;
+
+/// The bare problem.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instance {
+    /// Always [`INSTANCE_FORMAT`].
+    pub format: String,
+    /// The minute each day begins and the minute the last one ends, rising.
+    pub midnights: Vec<i32>,
+    /// Places that visits begin and end at.
+    #[serde(default)]
+    pub places: Places,
+    /// Ways to travel between places.
+    #[serde(default)]
+    pub ways: Vec<WayOfTravel>,
+    /// Organisations.
+    #[serde(default)]
+    pub organisations: Vec<OrganisationRow>,
+    /// Volunteers.
+    pub volunteers: Vec<VolunteerRow>,
+    /// Visits.
+    pub visits: Vec<VisitRow>,
+    /// Options: each may be chosen once.
+    pub options: Vec<Choice>,
+}
+
+/// Points on a map.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Places {
+    /// `[x, y]` in metres on a plane.
+    PlaneM(Vec<[f64; 2]>),
+    /// `[latitude, longitude]` in degrees; distance over a sphere of radius 6,371,008.8 m (haversine).
+    Degrees(Vec<[f64; 2]>),
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self::PlaneM(Vec::new())
+    }
+}
+
+/// Travel time by one means: `overhead_s + ⌈distance_m × detour × 3.6 / speed_km_h⌉`, 0 between points at distance 0,
+/// unless `measured` names the pair.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WayOfTravel {
+    /// Speed in km/h.
+    pub speed_km_h: f64,
+    /// Length of the way over the straight line.
+    pub detour: f64,
+    /// Seconds every trip costs.
+    pub overhead_s: u32,
+    /// Known trips: from place, to place, seconds. At most one row a pair.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<(u32, u32, u32)>,
+}
+
+/// An organisation's limit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrganisationRow {
+    /// Name for people.
+    pub id: String,
+    /// The most options its volunteers may be given; left out means no limit.
+    #[serde(default = "no_limit", skip_serializing_if = "is_no_limit")]
+    pub visits: u32,
+}
+
+/// A volunteer's limits and costs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VolunteerRow {
+    /// Name for people.
+    pub id: String,
+    /// Place in `organisations`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<u32>,
+    /// Places in `ways`: travel between visits takes the fastest of these; none means that travel takes no time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<u32>,
+    /// What the first, second, … option costs; never falls.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub load_cost: Vec<i64>,
+    /// What may not be exceeded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<LimitRow>,
+    /// Minutes from the end of a night to the next start.
+    #[serde(default)]
+    pub rest_after_night_min: u32,
+}
+
+/// A limit over the days `from_day` (included) to `to_day` (not included).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitRow {
+    /// First day.
+    pub from_day: u32,
+    /// Day after the last.
+    pub to_day: u32,
+    /// Options.
+    #[serde(default = "no_limit", skip_serializing_if = "is_no_limit")]
+    pub visits: u32,
+    /// Minutes.
+    #[serde(default = "no_limit", skip_serializing_if = "is_no_limit")]
+    pub minutes: u32,
+    /// Options of night visits.
+    #[serde(default = "no_limit", skip_serializing_if = "is_no_limit")]
+    pub nights: u32,
+}
+
+/// A visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VisitRow {
+    /// Name for people.
+    pub id: String,
+    /// How many volunteers at once.
+    pub need: u32,
+    /// Whether fewer are of use.
+    #[serde(default)]
+    pub partial: bool,
+    /// Whether it is a night.
+    #[serde(default)]
+    pub night: bool,
+    /// Place where it begins; left out when travel takes no time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<u32>,
+    /// Place where it ends; left out means where it begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<u32>,
+}
+
+/// One option, written `[volunteer, visit, start, end, points]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "(u32, u32, i32, i32, i64)", into = "(u32, u32, i32, i32, i64)")]
+pub struct Choice {
+    /// Place in `volunteers`.
+    pub volunteer: u32,
+    /// Place in `visits`.
+    pub visit: u32,
+    /// First minute.
+    pub start: i32,
+    /// Minute after the last.
+    pub end: i32,
+    /// What it is worth.
+    pub points: i64,
+}
+
+impl From<(u32, u32, i32, i32, i64)> for Choice {
+    fn from((volunteer, visit, start, end, points): (u32, u32, i32, i32, i64)) -> Self {
+        Self { volunteer, visit, start, end, points }
+    }
+}
+
+impl From<Choice> for (u32, u32, i32, i32, i64) {
+    fn from(choice: Choice) -> Self {
+        (choice.volunteer, choice.visit, choice.start, choice.end, choice.points)
+    }
+}
+
+const fn no_limit() -> u32 {
+    NO_LIMIT
+}
+
+// serde hands over a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_no_limit(limit: &u32) -> bool {
+    *limit == NO_LIMIT
+}
+
+/// What a solver answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Solution {
+    /// Always [`SOLUTION_FORMAT`].
+    pub format: String,
+    /// Points minus load cost.
+    pub total: i64,
+    /// No solution has more.
+    pub ceiling: i64,
+    /// What makes the ceiling.
+    pub prices: Prices,
+    /// The chosen options, by their places in `options`, rising.
+    pub chosen: Vec<u32>,
+}
+
+/// Prices, all at least 0. **Ceiling** of any prices, whatever made them:
+///
+/// `Σ_visits need·visit + Σ_organisations visits·organisation + Σ_volunteers Σ_{k=1..b} max(0, volunteer − load_cost_k − organisation)
+/// + Σ_pairs max(0, points − volunteer − visit)`
+///
+/// with `points` the best option of a pair (volunteer, visit) and `b` the most visits the volunteer's limits allow
+/// (see [`crate::flow::Network`]).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prices {
+    /// One a volunteer.
+    pub volunteers: Vec<i64>,
+    /// One a visit.
+    pub visits: Vec<i64>,
+    /// One an organisation.
+    pub organisations: Vec<i64>,
+}

@@ -1,0 +1,17 @@
+//! The matching core of koppel: tables in, plan out. No clock, no network, no database, no hidden chance.
+
+pub mod explain;
+pub mod flow;
+pub mod graph;
+pub mod instance;
+pub mod place;
+pub mod plan;
+pub mod points;
+pub mod policy;
+pub mod problem;
+pub mod request;
+pub mod rules;
+pub mod time;
+pub mod travel;
+pub mod volunteer;
+pub mod words;

@@ -1,0 +1,129 @@
+//! The plan: all matches of a batch, who is left over and why, and the proof of quality.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::instance::Prices;
+use crate::points::Parts;
+use crate::policy::Policy;
+use crate::rules::Refusal;
+use crate::time::Span;
+use crate::travel::Mode;
+
+/// The format tag of a plan.
+pub const PLAN_FORMAT: &str = "koppel-plan/1";
+
+/// All matches of a batch. Ids, not places in tables: a plan stands on its own, and holds nobody's name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Always [`PLAN_FORMAT`].
+    pub format: String,
+    /// First day planned for.
+    pub first_day: Date,
+    /// How many days.
+    pub days: u32,
+    /// The policy it was made with.
+    pub policy: Policy,
+    /// Who goes where, by visit, then volunteer.
+    pub matches: Vec<Match>,
+    /// Visits that nobody goes to, or too few, by visit.
+    pub unserved: Vec<Unserved>,
+    /// The figures of the plan as a whole.
+    pub score: Score,
+    /// The prices that prove the ceiling, in the order of the problem's tables.
+    pub prices: Prices,
+    /// The prices that prove `score.places_ceiling`: every pair worth 1.
+    pub places_prices: Prices,
+}
+
+/// One volunteer on one visit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Match {
+    /// Visit.
+    pub visit: String,
+    /// Request the visit belongs to.
+    pub request: String,
+    /// Volunteer.
+    pub volunteer: String,
+    /// When, in minutes of the period.
+    pub time: Span,
+    /// By what the volunteer travels from home.
+    pub mode: Mode,
+    /// How long that takes.
+    pub travel_s: u32,
+    /// What the match is worth, load cost not counted.
+    pub points: i64,
+    /// The same by part.
+    pub parts: Parts,
+}
+
+/// A visit with nobody, or with fewer than it needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unserved {
+    /// Visit.
+    pub visit: String,
+    /// Request the visit belongs to.
+    pub request: String,
+    /// Places still empty.
+    pub places: u32,
+    /// Why, in one word; `koppel explain` tells the whole story.
+    pub reason: WhyUnserved,
+}
+
+/// Why nobody goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "kebab-case")]
+pub enum WhyUnserved {
+    /// A nursing act: refused.
+    Nursing,
+    /// No volunteer may do it; the rule that stops the most, and how many it stops.
+    NobodyMay {
+        /// The rule, with the figures of one whom only this rule stops, or of the first.
+        most_often: Refusal,
+        /// How many volunteers it stops.
+        stops: u32,
+    },
+    /// Some may, and all of them are of more use elsewhere or have no room left.
+    AllTaken {
+        /// How many may.
+        may: u32,
+    },
+    /// Some may, but never enough at the same time.
+    NotTogether {
+        /// How many are needed.
+        needed: u32,
+        /// The most who can at one time.
+        at_once: u32,
+    },
+}
+
+/// Figures of a plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Score {
+    /// Points of all matches minus the load cost of all volunteers.
+    pub total: i64,
+    /// No plan has more.
+    pub ceiling: i64,
+    /// What fair load cost.
+    pub load_cost: i64,
+    /// One step of served priority in points.
+    pub priority_step: i64,
+    /// Priority of the matches: each match counts its request's priority.
+    pub priority_served: i64,
+    /// No plan serves more priority.
+    pub priority_ceiling: i64,
+    /// Matches made.
+    pub places_filled: u32,
+    /// Matches asked for.
+    pub places_asked: u32,
+    /// No plan makes more matches.
+    pub places_ceiling: u32,
+    /// Visits with everybody they need (or, when partial, with anybody).
+    pub visits_served: u32,
+    /// Visits.
+    pub visits_asked: u32,
+}

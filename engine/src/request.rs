@@ -1,0 +1,66 @@
+//! The help request and its visits: who asks for what, where, when, and for how many people at once.
+
+use serde::{Deserialize, Serialize};
+
+use crate::place::Place;
+use crate::time::Span;
+use crate::travel::Mode;
+use crate::volunteer::Wishes;
+use crate::words::{Tag, Tags};
+
+/// Somebody asks for help.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HelpRequest {
+    /// Stable id, unique among the requests.
+    pub id: String,
+    /// Id of the person who asks; several requests may share it.
+    pub requester: String,
+    /// What kind of help.
+    pub kind: Tag,
+    /// Whether this is a nursing act, which is no volunteer's task.
+    pub nursing: bool,
+    /// Where the visit begins.
+    pub place: Place,
+    /// Where it ends, for rides; the same as `place` otherwise.
+    pub ends_at_place: Place,
+    /// Skills asked for.
+    pub skills: Tags,
+    /// Certificates asked for, each valid on the date of the visit.
+    pub certificates: Tags,
+    /// A mode the volunteer must have and use (`car` for a ride).
+    pub mode: Option<Mode>,
+    /// How many volunteers at the same time.
+    pub volunteers_needed: u32,
+    /// Whether fewer than `volunteers_needed` are of use too.
+    pub partial: bool,
+    /// How much it weighs that this request is served: 1 is the least.
+    pub priority: u32,
+    /// What the requester and the home are: `language:tr`, `sex:f`, `dog`, `smoker`.
+    pub traits: Tags,
+    /// What the requester asks of the volunteer.
+    pub wishes: Wishes,
+    /// Ids of volunteers who must not come.
+    pub excludes: Vec<String>,
+    /// Ids of volunteers who came before: continuity.
+    pub known: Vec<String>,
+    /// The organisation that took the request in, by its place in the problem's table: its volunteers are preferred.
+    pub organisation: Option<u32>,
+}
+
+/// One dated occurrence of a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Visit {
+    /// Stable id: the request's id, and the date behind it when there are several.
+    pub id: String,
+    /// The request, by its place in the problem's table.
+    pub request: u32,
+    /// The times it may take place, sorted, at most [`Visit::SLOTS`]; all volunteers of a visit share one.
+    pub slots: Vec<Span>,
+    /// Whether this is a night (counts for `nights_per_week` and for rest).
+    pub night: bool,
+}
+
+impl Visit {
+    /// The most slots a visit may have: the edge coarsens its grid until they fit.
+    pub const SLOTS: usize = 128;
+}

@@ -1,0 +1,1 @@
+//! Towns by seed.
