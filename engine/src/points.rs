@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::policy::{Policy, PriorityRule};
+use crate::problem::Problem;
+use crate::rules::{Fit, Pair};
+use crate::time::Span;
+use crate::volunteer::Volunteer;
+
 /// The points of one match by part: weight × measure, and for priority the step × the request's priority.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,4 +40,116 @@ impl Parts {
             + self.continuity
             + self.organisation
     }
+}
+
+/// The highest value of a measure.
+const FULL: i64 = 100;
+
+/// Turns measures into points for one problem and policy.
+///
+/// With [`PriorityRule::Strict`] a step of priority is worth `1 + 100·W·B` points, where W is the sum of all weights
+/// (fair load included) and B the most matches any plan can have: the smaller of Σ over volunteers of
+/// min(`limits.visits`, number of visits) and Σ over visits of `volunteers_needed`. A match gains or loses at most 100·W by
+/// quality, so all of a plan's quality together stays below one step.
+#[derive(Clone, Debug)]
+pub struct Scale {
+    policy: Policy,
+    /// What one step of priority is worth.
+    pub priority_step: i64,
+    /// What load cost can come to in any plan, at most.
+    pub load_cost_most: i64,
+}
+
+impl Scale {
+    /// The scale of a problem under a policy.
+    #[must_use]
+    pub fn new(problem: &Problem, policy: &Policy) -> Self {
+        let visits = problem.visits.len() as u64;
+        let offered: u64 = problem.volunteers.iter().map(|v| u64::from(v.limits.visits).min(visits)).sum();
+        let asked: u64 =
+            problem.visits.iter().map(|visit| u64::from(problem.request_of(visit).volunteers_needed)).sum();
+        let matches_most = i64::try_from(offered.min(asked)).unwrap_or(i64::MAX);
+        let weights: i64 = policy.weights().iter().map(|weight| i64::from(*weight)).sum();
+        let priority_step = match policy.priority {
+            PriorityRule::Strict => 1 + FULL * weights * matches_most,
+            PriorityRule::Points(points) => i64::from(points),
+        };
+        let load_cost_most = FULL * i64::from(policy.fair_load) * matches_most;
+        Self { policy: policy.clone(), priority_step, load_cost_most }
+    }
+
+    /// The points of a pair at one slot.
+    #[must_use]
+    pub fn parts(&self, pair: &Pair<'_>, fit: &Fit, slot: Span) -> Parts {
+        let (volunteer, request, policy) = (pair.volunteer, pair.request, &self.policy);
+        let weigh = |weight: u32, measure: i64| i64::from(weight) * measure;
+        let is_own = request.organisation.is_some() && request.organisation == volunteer.organisation;
+        Parts {
+            priority: self.priority(request.priority),
+            travel: weigh(policy.travel, self.travel_measure(fit.travel_s)),
+            skill_fit: weigh(policy.skill_fit, skill_fit_measure(pair)),
+            slack: weigh(policy.slack, slack_measure(pair, slot)),
+            preference: weigh(policy.preference, preference_measure(pair)),
+            continuity: weigh(policy.continuity, FULL * i64::from(request.known.contains(&volunteer.id))),
+            organisation: weigh(policy.organisation, FULL * i64::from(is_own)),
+        }
+    }
+
+    /// Points for served priority.
+    #[must_use]
+    pub fn priority(&self, priority: u32) -> i64 {
+        self.priority_step * i64::from(priority)
+    }
+
+    /// The most points a match of this priority can have when the trip takes at least `travel_s`.
+    #[must_use]
+    pub fn at_most(&self, priority: u32, travel_s: u32) -> i64 {
+        let policy = &self.policy;
+        let other = policy.skill_fit + policy.slack + policy.preference + policy.continuity + policy.organisation;
+        self.priority(priority) + i64::from(policy.travel) * self.travel_measure(travel_s) + FULL * i64::from(other)
+    }
+
+    /// What the first, second, … visit of a volunteer costs in this plan: the weight × min(100, 10 × visits already done).
+    /// The list stops where the cost stops rising; empty when nothing costs anything.
+    #[must_use]
+    pub fn load_costs(&self, volunteer: &Volunteer) -> Vec<i64> {
+        if self.policy.fair_load == 0 {
+            return Vec::new();
+        }
+        let before = i64::from(volunteer.visits_before.min(10));
+        (before..=10).map(|done| i64::from(self.policy.fair_load) * 10 * done).collect()
+    }
+
+    /// 100 at the door, 0 from `travel_zero_min` on, rounded down.
+    fn travel_measure(&self, travel_s: u32) -> i64 {
+        let zero_s = i64::from(self.policy.travel_zero_min) * 60;
+        let left_s = zero_s - i64::from(travel_s);
+        if left_s <= 0 { 0 } else { FULL * left_s / zero_s }
+    }
+}
+
+/// 100 when the volunteer has no more skills than are asked, 10 less for each further one.
+fn skill_fit_measure(pair: &Pair<'_>) -> i64 {
+    let further = pair.volunteer.skills.len().saturating_sub(pair.request.skills.len());
+    FULL - 10 * i64::try_from(further.min(10)).unwrap_or(10)
+}
+
+/// The minutes of the free stretch that the visit leaves over, 100 from one hour on, rounded down.
+fn slack_measure(pair: &Pair<'_>, slot: Span) -> i64 {
+    let room_min = pair.free_span(slot).map_or(0, |span| span.minutes() - slot.minutes());
+    FULL * i64::from(room_min.min(60)) / 60
+}
+
+/// 50 for a liked kind, and up to 50 for the preferred wishes that are met, both sides counted together, rounded down.
+/// Without any preferred wish that half is full.
+fn preference_measure(pair: &Pair<'_>) -> i64 {
+    let (volunteer, request) = (pair.volunteer, pair.request);
+    let liked = if volunteer.kinds_liked.has(request.kind) { FULL / 2 } else { 0 };
+    let asked = request.wishes.preferred.len() + volunteer.wishes.preferred.len();
+    let met = request.wishes.preferred.iter().filter(|wish| volunteer.traits.has(*wish)).count()
+        + volunteer.wishes.preferred.iter().filter(|wish| request.traits.has(*wish)).count();
+    let half = FULL / 2;
+    let share =
+        if asked == 0 { half } else { half * i64::try_from(met).unwrap_or(0) / i64::try_from(asked).unwrap_or(1) };
+    liked + share
 }
