@@ -1,5 +1,6 @@
 //! The matching core of koppel: tables in, plan out. No clock, no network, no database, no hidden chance.
 
+pub mod candidates;
 pub mod explain;
 pub mod flow;
 pub mod graph;

@@ -38,7 +38,7 @@ pub struct Place {
 }
 
 /// Mean radius of the earth in metres (IUGG).
-const EARTH_RADIUS_M: f64 = 6_371_008.8;
+pub(crate) const EARTH_RADIUS_M: f64 = 6_371_008.8;
 
 impl Place {
     /// Straight-line distance in metres over a sphere (haversine).

@@ -1,0 +1,399 @@
+//! Finds the volunteers worth considering for a visit without looking at all of them: a k-d tree over their homes that
+//! knows, for every branch, who can be in it at best (reach, skills, days, price).
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use ordered_float::OrderedFloat;
+use rayon::prelude::*;
+
+use crate::graph::Edge;
+use crate::place::{EARTH_RADIUS_M, Place};
+use crate::points::Scale;
+use crate::problem::Problem;
+use crate::request::Visit;
+use crate::rules::{Fit, Pair};
+use crate::time::Span;
+use crate::travel::{Mode, Travel};
+use crate::words::Tags;
+
+/// What a pair is worth in the problem that is being solved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worth {
+    /// Its points.
+    Points,
+    /// 1: to count the most places that can be filled.
+    Places,
+}
+
+/// Volunteers in a leaf of the tree.
+const LEAF: usize = 8;
+/// Straight lines through the earth are shorter than the way over it; this takes rounding off as well.
+const CHORD_SAFETY: f64 = 1.0 - 1e-9;
+
+/// The search structure of one problem.
+pub struct Candidates<'a> {
+    problem: &'a Problem,
+    travel: &'a dyn Travel,
+    scale: &'a Scale,
+    worth: Worth,
+    homes: Vec<Home>,
+    /// A full binary tree in heap order: the children of node i are 2i+1 and 2i+2.
+    nodes: Vec<Node>,
+}
+
+/// A volunteer in the tree.
+#[derive(Clone, Copy)]
+struct Home {
+    at: [f64; 3],
+    volunteer: u32,
+    reach_m: f64,
+    price: i64,
+}
+
+/// What the volunteers below a node can be at best.
+#[derive(Clone, Copy)]
+struct Node {
+    from: u32,
+    to: u32,
+    low: [f64; 3],
+    high: [f64; 3],
+    reach_m: f64,
+    skills: u64,
+    days: u64,
+    modes: u8,
+    price: i64,
+}
+
+/// What is looked for.
+struct Want<'a> {
+    visit: &'a Visit,
+    visit_index: usize,
+    at: [f64; 3],
+    skills: u64,
+    days: u64,
+    mode: Option<Mode>,
+    priority: u32,
+    /// Only pairs worth more than this beyond the volunteer's price.
+    floor: i64,
+    /// Volunteers to leave out, rising.
+    skip: &'a [u32],
+    most: usize,
+}
+
+impl<'a> Candidates<'a> {
+    /// Builds the tree, with all prices 0.
+    #[must_use]
+    pub fn new(problem: &'a Problem, travel: &'a dyn Travel, scale: &'a Scale, worth: Worth) -> Self {
+        let mut homes: Vec<Home> = problem
+            .volunteers
+            .iter()
+            .enumerate()
+            .map(|(i, volunteer)| {
+                let reach = volunteer.ways.iter().map(|way| travel.reach_m(way.mode, way.limit_s));
+                Home {
+                    at: on_globe(&volunteer.home),
+                    volunteer: index(i),
+                    reach_m: reach.fold(0.0, f64::max),
+                    price: 0,
+                }
+            })
+            .collect();
+        let leaves = homes.len().div_ceil(LEAF).next_power_of_two();
+        let mut nodes = vec![Node::NOBODY; 2 * leaves - 1];
+        split(&mut homes, 0, 0, &mut nodes);
+        let mut candidates = Self { problem, travel, scale, worth, homes, nodes };
+        candidates.describe_nodes();
+        candidates
+    }
+
+    /// The same tree for another worth, prices 0.
+    #[must_use]
+    pub fn with_worth(mut self, worth: Worth) -> Self {
+        self.worth = worth;
+        let none = vec![0; self.problem.volunteers.len()];
+        self.set_prices(&none);
+        self
+    }
+
+    /// Tells the tree what each volunteer's time costs.
+    pub fn set_prices(&mut self, volunteers: &[i64]) {
+        for home in &mut self.homes {
+            home.price = volunteers[home.volunteer as usize];
+        }
+        for i in (0..self.nodes.len()).rev() {
+            let (from, to) = (self.nodes[i].from as usize, self.nodes[i].to as usize);
+            self.nodes[i].price = if self.is_leaf(i) {
+                self.homes[from..to].iter().map(|home| home.price).min().unwrap_or(i64::MAX)
+            } else {
+                self.nodes[2 * i + 1].price.min(self.nodes[2 * i + 2].price)
+            };
+        }
+    }
+
+    /// The best `most` pairs of every visit, best first, none worth 0 or less.
+    pub fn best(&self, most: usize, done: &(dyn Fn(usize) + Sync)) -> Vec<Edge> {
+        self.search_all(most, &|_| 0, &|_| Vec::new(), done)
+    }
+
+    /// Up to `most` pairs a visit that are not in `known` and are worth more than the prices of both sides: those that a
+    /// solver which saw only `known` may have missed. Set the volunteers' prices first.
+    ///
+    /// `known` holds the volunteers of each visit, rising.
+    pub fn missed(&self, visits: &[i64], known: &[Vec<u32>], most: usize, done: &(dyn Fn(usize) + Sync)) -> Vec<Edge> {
+        self.search_all(most, &|visit| visits[visit], &|visit| known[visit].clone(), done)
+    }
+
+    fn search_all(
+        &self,
+        most: usize,
+        floor: &(dyn Fn(usize) -> i64 + Sync),
+        skip: &(dyn Fn(usize) -> Vec<u32> + Sync),
+        done: &(dyn Fn(usize) + Sync),
+    ) -> Vec<Edge> {
+        const CHUNK: usize = 256;
+        let visits: Vec<usize> = (0..self.problem.visits.len()).collect();
+        let found: Vec<Vec<Edge>> = visits
+            .par_chunks(CHUNK)
+            .map(|chunk| {
+                let mut edges = Vec::new();
+                for visit in chunk {
+                    edges.extend(self.search(&self.want(*visit, floor(*visit), &skip(*visit), most)));
+                }
+                done(chunk.len());
+                edges
+            })
+            .collect();
+        found.concat()
+    }
+
+    fn want<'w>(&'w self, visit_index: usize, floor: i64, skip: &'w [u32], most: usize) -> Want<'w> {
+        let visit = &self.problem.visits[visit_index];
+        let request = self.problem.request_of(visit);
+        let days = visit.slots.iter().map(|slot| self.day_bit(*slot)).fold(0, |days, day| days | day);
+        Want {
+            visit,
+            visit_index,
+            at: on_globe(&request.place),
+            skills: bits(&request.skills),
+            days,
+            mode: request.mode,
+            priority: request.priority,
+            floor,
+            skip,
+            most,
+        }
+    }
+
+    /// Best first over the tree: a branch whose best imaginable pair is not better than what is found is never entered.
+    fn search(&self, want: &Want<'_>) -> Vec<Edge> {
+        let mut open = BinaryHeap::from([(i64::MAX, Reverse(0))]);
+        let mut found: BinaryHeap<Reverse<(i64, Reverse<u32>, i64)>> = BinaryHeap::new();
+        let mut floor = want.floor;
+        while let Some((bound, Reverse(node))) = open.pop() {
+            if bound <= floor || want.most == 0 {
+                break;
+            }
+            if !self.is_leaf(node) {
+                for child in [2 * node + 1, 2 * node + 2] {
+                    if let Some(bound) = self.bound(want, &self.nodes[child])
+                        && bound > floor
+                    {
+                        open.push((bound, Reverse(child)));
+                    }
+                }
+                continue;
+            }
+            let (from, to) = (self.nodes[node].from as usize, self.nodes[node].to as usize);
+            for home in &self.homes[from..to] {
+                let Some(points) = self.worth_of(want, home, floor) else { continue };
+                found.push(Reverse((points - home.price, Reverse(home.volunteer), points)));
+                if found.len() > want.most {
+                    found.pop();
+                }
+                if found.len() == want.most {
+                    floor = floor.max(found.peek().map_or(floor, |Reverse((least, ..))| *least));
+                }
+            }
+        }
+        let visit = index(want.visit_index);
+        let best_first = found.into_sorted_vec().into_iter();
+        best_first.map(|Reverse((_, Reverse(volunteer), points))| Edge { volunteer, visit, points }).collect()
+    }
+
+    /// The most that anybody below a node can be worth beyond their price, or nothing when nobody there may go.
+    fn bound(&self, want: &Want<'_>, node: &Node) -> Option<i64> {
+        let modes = want.mode.map_or(node.modes, |mode| node.modes & mode_bit(mode));
+        if node.from == node.to || node.days & want.days == 0 || want.skills & !node.skills != 0 || modes == 0 {
+            return None;
+        }
+        let apart: [f64; 3] =
+            std::array::from_fn(|axis| (node.low[axis] - want.at[axis]).max(want.at[axis] - node.high[axis]).max(0.0));
+        let distance_m = length(apart) * CHORD_SAFETY;
+        if distance_m > node.reach_m {
+            return None;
+        }
+        let best = match self.worth {
+            Worth::Places => 1,
+            Worth::Points => self.scale.at_most(want.priority, self.at_least_s(modes, distance_m)),
+        };
+        Some(best.saturating_sub(node.price))
+    }
+
+    /// What a pair is worth, if it is allowed and worth more than `floor` beyond the volunteer's price.
+    fn worth_of(&self, want: &Want<'_>, home: &Home, floor: i64) -> Option<i64> {
+        let apart: [f64; 3] = std::array::from_fn(|axis| home.at[axis] - want.at[axis]);
+        let distance_m = length(apart) * CHORD_SAFETY;
+        if distance_m > home.reach_m || want.skip.binary_search(&home.volunteer).is_ok() {
+            return None;
+        }
+        let volunteer = &self.problem.volunteers[home.volunteer as usize];
+        if self.worth == Worth::Points {
+            let modes = volunteer.ways.iter().fold(0, |modes, way| modes | mode_bit(way.mode));
+            let at_most = self.scale.at_most(want.priority, self.at_least_s(modes, distance_m));
+            if at_most.saturating_sub(home.price) <= floor {
+                return None;
+            }
+        }
+        let pair = Pair::new(self.problem, home.volunteer as usize, want.visit_index);
+        let fit = pair.fit(self.travel).ok()?;
+        let points = match self.worth {
+            Worth::Places => 1,
+            Worth::Points => best_slot(self.scale, &pair, &fit, want.visit).1,
+        };
+        (points.saturating_sub(home.price) > floor).then_some(points)
+    }
+
+    fn at_least_s(&self, modes: u8, distance_m: f64) -> u32 {
+        let there = Mode::ALL.into_iter().filter(|mode| modes & mode_bit(*mode) != 0);
+        there.map(|mode| self.travel.at_least_s(mode, distance_m)).min().unwrap_or(0)
+    }
+
+    const fn is_leaf(&self, node: usize) -> bool {
+        2 * node + 1 >= self.nodes.len()
+    }
+
+    fn day_bit(&self, slot: Span) -> u64 {
+        1 << (self.problem.period.day_index(slot.starts_at) % 64)
+    }
+
+    /// Fills in what the volunteers below each node can be at best, leaves first.
+    fn describe_nodes(&mut self) {
+        for i in (0..self.nodes.len()).rev() {
+            let (from, to) = (self.nodes[i].from as usize, self.nodes[i].to as usize);
+            let mut node = Node { from: self.nodes[i].from, to: self.nodes[i].to, ..Node::NOBODY };
+            if self.is_leaf(i) {
+                for home in &self.homes[from..to] {
+                    node.take_in(&self.describe(home));
+                }
+            } else {
+                node.take_in(&self.nodes[2 * i + 1]);
+                node.take_in(&self.nodes[2 * i + 2]);
+            }
+            self.nodes[i] = node;
+        }
+    }
+
+    fn describe(&self, home: &Home) -> Node {
+        let volunteer = &self.problem.volunteers[home.volunteer as usize];
+        let mut days = 0;
+        for span in &volunteer.free {
+            let first = self.problem.period.day_index(span.starts_at);
+            let last = self.problem.period.day_index(span.ends_at);
+            days |= (first..=last.min(first + 63)).fold(0, |days, day| days | 1 << (day % 64));
+        }
+        Node {
+            from: 0,
+            to: 1,
+            low: home.at,
+            high: home.at,
+            reach_m: home.reach_m,
+            skills: bits(&volunteer.skills),
+            days,
+            modes: volunteer.ways.iter().fold(0, |modes, way| modes | mode_bit(way.mode)),
+            price: home.price,
+        }
+    }
+}
+
+impl Node {
+    const NOBODY: Self = Self {
+        from: 0,
+        to: 0,
+        low: [f64::INFINITY; 3],
+        high: [f64::NEG_INFINITY; 3],
+        reach_m: 0.0,
+        skills: 0,
+        days: 0,
+        modes: 0,
+        price: i64::MAX,
+    };
+
+    fn take_in(&mut self, other: &Self) {
+        for axis in 0..3 {
+            self.low[axis] = self.low[axis].min(other.low[axis]);
+            self.high[axis] = self.high[axis].max(other.high[axis]);
+        }
+        self.reach_m = self.reach_m.max(other.reach_m);
+        self.skills |= other.skills;
+        self.days |= other.days;
+        self.modes |= other.modes;
+        self.price = self.price.min(other.price);
+    }
+}
+
+/// The slot of a pair that is worth most, the earliest of equals, with its points.
+///
+/// # Panics
+/// When `fit` holds no slot, which `Pair::fit` never gives.
+#[must_use]
+pub fn best_slot(scale: &Scale, pair: &Pair<'_>, fit: &Fit, visit: &Visit) -> (usize, i64) {
+    let worth = |slot: usize| scale.parts(pair, fit, visit.slots[slot]).sum();
+    let slots = fit.slots.iter().map(|slot| (slot, worth(slot)));
+    slots.reduce(|best, next| if next.1 > best.1 { next } else { best }).expect("a fit has at least one slot")
+}
+
+/// Lays the homes out so that every node's volunteers stand together: halves along the widest axis.
+fn split(homes: &mut [Home], from: usize, node: usize, nodes: &mut [Node]) {
+    nodes[node].from = index(from);
+    nodes[node].to = index(from + homes.len());
+    if 2 * node + 1 >= nodes.len() {
+        return;
+    }
+    let width = |axis: &usize| {
+        let along = || homes.iter().map(|home| home.at[*axis]);
+        OrderedFloat(along().fold(f64::NEG_INFINITY, f64::max) - along().fold(f64::INFINITY, f64::min))
+    };
+    let axis = (0..3).max_by_key(width).unwrap_or(0);
+    let middle = homes.len() / 2;
+    if homes.len() > 1 {
+        homes.select_nth_unstable_by_key(middle, |home| (OrderedFloat(home.at[axis]), home.volunteer));
+    }
+    let (left, right) = homes.split_at_mut(middle);
+    split(left, from, 2 * node + 1, nodes);
+    split(right, from + middle, 2 * node + 2, nodes);
+}
+
+/// A place as a point in space, in metres from the centre of the earth.
+fn on_globe(place: &Place) -> [f64; 3] {
+    let (latitude, longitude) = (place.latitude.to_radians(), place.longitude.to_radians());
+    [latitude.cos() * longitude.cos(), latitude.cos() * longitude.sin(), latitude.sin()]
+        .map(|unit| unit * EARTH_RADIUS_M)
+}
+
+fn length(vector: [f64; 3]) -> f64 {
+    vector.iter().map(|along| along * along).sum::<f64>().sqrt()
+}
+
+/// A superset filter: two words may share a bit, a missing bit proves a missing word.
+fn bits(tags: &Tags) -> u64 {
+    tags.iter().fold(0, |bits, tag| bits | 1 << (tag.0 % 64))
+}
+
+const fn mode_bit(mode: Mode) -> u8 {
+    1 << mode as u8
+}
+
+fn index(i: usize) -> u32 {
+    u32::try_from(i).expect("tables hold fewer than 2^32 rows")
+}
