@@ -110,35 +110,44 @@ impl Pace {
 
 /// Where travel times come from: the table, a matrix file, or a routing service.
 pub trait Travel: Sync {
-    /// Seconds from one place to another.
-    fn seconds(&self, from: &Place, to: &Place, mode: Mode) -> u32;
+    /// The pace by which a trip is estimated that nobody measured.
+    fn pace(&self, mode: Mode) -> Pace;
+
+    /// Measured seconds from one place to another, when they are known.
+    fn measured_s(&self, _from: &Place, _to: &Place, _mode: Mode) -> Option<u32> {
+        None
+    }
+
+    /// Whether any trip by this mode was measured, so that estimates are no bound.
+    fn is_measured(&self, _mode: Mode) -> bool {
+        false
+    }
+
+    /// Seconds from one place to another: measured, else estimated.
+    fn seconds(&self, from: &Place, to: &Place, mode: Mode) -> u32 {
+        self.measured_s(from, to, mode).unwrap_or_else(|| self.pace(mode).seconds(from.distance_m(to)))
+    }
 
     /// A distance in metres beyond which nobody arrives within `seconds`: what the candidate search may skip.
     /// Infinite when no such distance is known.
-    fn reach_m(&self, mode: Mode, seconds: u32) -> f64;
+    fn reach_m(&self, mode: Mode, seconds: u32) -> f64 {
+        if self.is_measured(mode) { f64::INFINITY } else { self.pace(mode).reach_m(seconds) }
+    }
 
     /// The fewest seconds a straight line of `distance_m` can take: a bound for the candidate search.
-    fn at_least_s(&self, mode: Mode, distance_m: f64) -> u32;
+    fn at_least_s(&self, mode: Mode, distance_m: f64) -> u32 {
+        if self.is_measured(mode) { 0 } else { self.pace(mode).seconds(distance_m) }
+    }
 
     /// The longest trip in seconds of somebody who stated no limit.
-    fn default_limit_s(&self, mode: Mode) -> u32;
+    fn default_limit_s(&self, mode: Mode) -> u32 {
+        self.pace(mode).limit_min * 60
+    }
 }
 
 impl Travel for TravelTable {
-    fn seconds(&self, from: &Place, to: &Place, mode: Mode) -> u32 {
-        self.pace(mode).seconds(from.distance_m(to))
-    }
-
-    fn reach_m(&self, mode: Mode, seconds: u32) -> f64 {
-        self.pace(mode).reach_m(seconds)
-    }
-
-    fn at_least_s(&self, mode: Mode, distance_m: f64) -> u32 {
-        self.pace(mode).seconds(distance_m)
-    }
-
-    fn default_limit_s(&self, mode: Mode) -> u32 {
-        self.pace(mode).limit_min * 60
+    fn pace(&self, mode: Mode) -> Pace {
+        self.pace(mode)
     }
 }
 
@@ -162,28 +171,21 @@ impl TravelMatrix {
         }
         Self { table, mode, seconds }
     }
-
-    fn measured_s(&self, from: &Place, to: &Place) -> Option<u32> {
-        self.seconds.get(&from.name)?.get(&to.name).copied()
-    }
 }
 
 impl Travel for TravelMatrix {
-    fn seconds(&self, from: &Place, to: &Place, mode: Mode) -> u32 {
-        let measured = if mode == self.mode { self.measured_s(from, to) } else { None };
-        measured.unwrap_or_else(|| self.table.seconds(from, to, mode))
+    fn pace(&self, mode: Mode) -> Pace {
+        self.table.pace(mode)
     }
 
-    /// Unknown: a measured trip may be shorter than any estimate.
-    fn reach_m(&self, mode: Mode, seconds: u32) -> f64 {
-        if mode == self.mode { f64::INFINITY } else { self.table.reach_m(mode, seconds) }
+    fn measured_s(&self, from: &Place, to: &Place, mode: Mode) -> Option<u32> {
+        if mode != self.mode {
+            return None;
+        }
+        self.seconds.get(&from.name)?.get(&to.name).copied()
     }
 
-    fn at_least_s(&self, mode: Mode, distance_m: f64) -> u32 {
-        if mode == self.mode { 0 } else { self.table.at_least_s(mode, distance_m) }
-    }
-
-    fn default_limit_s(&self, mode: Mode) -> u32 {
-        self.table.default_limit_s(mode)
+    fn is_measured(&self, mode: Mode) -> bool {
+        mode == self.mode
     }
 }

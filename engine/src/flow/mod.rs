@@ -68,8 +68,9 @@ impl Network {
             if organisation != NO_ORGANISATION {
                 price -= prices.organisations[organisation as usize];
             }
-            let most = self.limit[volunteer].min(self.graph.degree_of_volunteer(volunteer));
-            sum += (1..=most).map(|k| (price - self.load_cost(volunteer, k)).max(0)).sum::<i64>();
+            // Costs never fall, so the first visit that is not worth its cost ends the sum.
+            let gains = (1..=self.limit[volunteer]).map(|k| price - self.load_cost(volunteer, k));
+            sum += gains.take_while(|gain| *gain > 0).sum::<i64>();
         }
         for edge in self.graph.edges() {
             let prices = prices.volunteers[edge.volunteer as usize] + prices.visits[edge.visit as usize];
