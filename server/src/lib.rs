@@ -1,1 +1,3 @@
 //! Everything that faces a person.
+
+pub mod postcodes;
