@@ -12,6 +12,7 @@ pub mod policy;
 pub mod problem;
 pub mod request;
 pub mod rules;
+pub mod snapshot;
 pub mod time;
 pub mod travel;
 pub mod volunteer;
