@@ -15,7 +15,9 @@
 //! entry repeats; an empty list costs nothing. The list never falls (convex).
 //!
 //! Times are minutes from the first midnight of the period. Day `d` begins at `midnights[d]`; an option starts on the last
-//! day that has begun.
+//! day that has begun. An option may last no time (its end is its start): with those, a problem without times can be told.
+//!
+//! [`crate::verify::instance()`] checks the shape of an instance, [`crate::verify::solution()`] a solution of it.
 
 use serde::{Deserialize, Serialize};
 
@@ -218,7 +220,7 @@ pub struct Solution {
 /// + Σ_pairs max(0, points − volunteer − visit)`
 ///
 /// with `points` the best option of a pair (volunteer, visit) and `b` the most visits the volunteer's limits allow
-/// (see [`crate::flow::Network`]).
+/// ([`crate::instance_bounds::most_visits_of_all`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Prices {

@@ -1,0 +1,187 @@
+//! What a check can find wrong, with the ids and the figures that show it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "kebab-case")]
+pub enum Fault {
+    /// The input or answer cannot be read as one: a place that does not exist, a list of the wrong length, a figure out
+    /// of its range.
+    Malformed {
+        /// Where: `options[3].visit`.
+        at: String,
+        /// What stands there.
+        found: String,
+        /// What may stand there.
+        expected: String,
+    },
+    /// One volunteer is twice on one visit.
+    Twice {
+        /// Volunteer.
+        volunteer: String,
+        /// Visit.
+        visit: String,
+    },
+    /// Two volunteers are on one visit at different times.
+    DifferentTimes {
+        /// Visit.
+        visit: String,
+        /// Start and end of one, in minutes of the period.
+        one: (i32, i32),
+        /// Start and end of the other.
+        other: (i32, i32),
+    },
+    /// A visit has too many volunteers, or too few for one that is not partial.
+    WrongNumber {
+        /// Visit.
+        visit: String,
+        /// How many it has.
+        found: u64,
+        /// How many it needs.
+        need: u32,
+        /// Whether fewer are of use.
+        partial: bool,
+    },
+    /// A volunteer cannot be at the second visit in time after the first.
+    TooClose {
+        /// Volunteer.
+        volunteer: String,
+        /// Earlier visit.
+        first: String,
+        /// Later visit.
+        second: String,
+        /// Minute at which the earlier one ends.
+        ends_at: i32,
+        /// Minutes needed in between: travel, or rest after a night.
+        needed_min: i64,
+        /// Minute at which the later one starts.
+        starts_at: i32,
+    },
+    /// A volunteer is given more than a limit allows.
+    OverLimit {
+        /// Volunteer.
+        volunteer: String,
+        /// What is counted.
+        of: LimitOf,
+        /// First day of the limit, counted from 0.
+        from_day: u32,
+        /// Day after the last.
+        to_day: u32,
+        /// How much there is.
+        found: u64,
+        /// How much there may be.
+        most: u32,
+    },
+    /// The volunteers of an organisation are given more visits than it lends.
+    OverOrganisationLimit {
+        /// Organisation.
+        organisation: String,
+        /// Visits given.
+        found: u64,
+        /// Visits lent.
+        most: u32,
+    },
+    /// A price below 0 proves nothing.
+    NegativePrice {
+        /// Where: `prices.visits[3]`.
+        at: String,
+        /// The price.
+        price: i64,
+    },
+    /// A stated figure is not what a recount gives.
+    WrongFigure {
+        /// Where: `score.total`, or `points of V3 at R17`.
+        at: String,
+        /// What stands there.
+        stated: i64,
+        /// What it should be, written out as it may be longer than 64 bits.
+        recounted: String,
+    },
+    /// The total is above its ceiling, which cannot be: the check or the rules contradict themselves.
+    AboveCeiling {
+        /// Recounted total.
+        total: i64,
+        /// Recomputed ceiling.
+        ceiling: i64,
+    },
+}
+
+/// What a limit counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LimitOf {
+    /// Visits.
+    Visits,
+    /// Minutes of visits.
+    Minutes,
+    /// Night visits.
+    Nights,
+}
+
+impl fmt::Display for LimitOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Visits => "visits",
+            Self::Minutes => "minutes",
+            Self::Nights => "nights",
+        })
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed { at, found, expected } => write!(f, "{at}: found {found}, expected {expected}"),
+            Self::Twice { volunteer, visit } => {
+                write!(f, "visit {visit}: found volunteer {volunteer} twice, expected once")
+            }
+            Self::DifferentTimes { visit, one, other } => write!(
+                f,
+                "visit {visit}: found volunteers from {} to {} and from {} to {}, expected one time for all",
+                one.0, one.1, other.0, other.1
+            ),
+            Self::WrongNumber { visit, found, need, partial } => {
+                let expected = if *partial { "at most" } else { "none or" };
+                write!(f, "visit {visit}: found {found} volunteers, expected {expected} {need}")
+            }
+            Self::TooClose { volunteer, first, second, ends_at, needed_min, starts_at } => write!(
+                f,
+                "volunteer {volunteer}: found visit {second} starting at {starts_at}, expected {} or later, as {first} \
+                 ends at {ends_at} and {needed_min} min must pass",
+                i64::from(*ends_at) + needed_min
+            ),
+            Self::OverLimit { volunteer, of, from_day, to_day, found, most } => {
+                write!(
+                    f,
+                    "volunteer {volunteer}: found {found} {of} from day {from_day} up to day {to_day}, expected at most {most}"
+                )
+            }
+            Self::OverOrganisationLimit { organisation, found, most } => {
+                write!(f, "organisation {organisation}: found {found} visits, expected at most {most}")
+            }
+            Self::NegativePrice { at, price } => write!(f, "{at}: found a price of {price}, expected 0 or more"),
+            Self::WrongFigure { at, stated, recounted } => write!(f, "{at}: found {stated}, expected {recounted}"),
+            Self::AboveCeiling { total, ceiling } => {
+                write!(f, "total: found {total}, expected at most the ceiling {ceiling}")
+            }
+        }
+    }
+}
+
+impl Fault {
+    pub(super) fn malformed(at: impl Into<String>, found: impl fmt::Display, expected: impl fmt::Display) -> Self {
+        Self::Malformed { at: at.into(), found: found.to_string(), expected: expected.to_string() }
+    }
+
+    /// A fault when a stated figure differs from the recount.
+    pub(super) fn unless_equal(at: impl Into<String>, stated: i64, recounted: i128) -> Option<Self> {
+        (i128::from(stated) != recounted).then(|| Self::WrongFigure {
+            at: at.into(),
+            stated,
+            recounted: recounted.to_string(),
+        })
+    }
+}

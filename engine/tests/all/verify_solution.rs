@@ -1,0 +1,477 @@
+//! The check of neutral instances and their solutions: every rule, broken by hand, is named; nothing is above a ceiling.
+
+use koppel_engine::instance::{
+    Choice, INSTANCE_FORMAT, Instance, LimitRow, NO_LIMIT, OrganisationRow, Places, Prices, SOLUTION_FORMAT, Solution,
+    VisitRow, VolunteerRow, WayOfTravel,
+};
+use koppel_engine::instance_bounds::{most_visits, most_visits_of_all};
+use koppel_engine::verify::{self, Fault};
+use proptest::prelude::*;
+
+const ANY: LimitRow = LimitRow { from_day: 0, to_day: 2, visits: NO_LIMIT, minutes: NO_LIMIT, nights: NO_LIMIT };
+
+fn volunteer(id: &str) -> VolunteerRow {
+    VolunteerRow { id: id.into(), organisation: Some(0), ways: vec![0], ..VolunteerRow::default() }
+}
+
+fn visit(id: &str, need: u32, place: u32) -> VisitRow {
+    VisitRow { id: id.into(), need, partial: false, night: false, from: Some(place), to: None }
+}
+
+/// Two days; Ada and Bep; two visits 3 km apart (30 min on foot) for one, and one for both.
+fn instance() -> Instance {
+    Instance {
+        format: INSTANCE_FORMAT.into(),
+        midnights: vec![0, 1440, 2880],
+        places: Places::PlaneM(vec![[0.0, 0.0], [3000.0, 0.0]]),
+        ways: vec![WayOfTravel { speed_km_h: 6.0, detour: 1.0, overhead_s: 0, measured: vec![] }],
+        organisations: vec![OrganisationRow { id: "O".into(), visits: NO_LIMIT }],
+        volunteers: vec![volunteer("Ada"), volunteer("Bep")],
+        visits: vec![visit("near", 1, 0), visit("far", 1, 1), visit("pair", 2, 0)],
+        options: [
+            (0, 0, 600, 660, 0),   // 0: Ada, near
+            (0, 1, 690, 750, 0),   // 1: Ada, far, just in time
+            (0, 1, 689, 749, 0),   // 2: Ada, far, a minute too soon
+            (0, 2, 2000, 2060, 0), // 3: Ada, pair
+            (1, 2, 2000, 2060, 0), // 4: Bep, pair
+            (1, 2, 2010, 2060, 0), // 5: Bep, pair, at another time
+            (1, 0, 600, 660, 0),   // 6: Bep, near
+            (1, 1, 800, 860, 0),   // 7: Bep, far
+        ]
+        .map(Choice::from)
+        .to_vec(),
+    }
+}
+
+fn solution(chosen: &[u32]) -> Solution {
+    let prices = Prices { volunteers: vec![0; 2], visits: vec![0; 3], organisations: vec![0] };
+    Solution { format: SOLUTION_FORMAT.into(), total: 0, ceiling: 0, prices, chosen: chosen.to_vec() }
+}
+
+fn said(result: Result<verify::Checked, Vec<Fault>>) -> Vec<String> {
+    result.err().unwrap_or_default().iter().map(ToString::to_string).collect()
+}
+
+/// Everything is worth 0, so only broken rules can be named.
+#[track_caller]
+fn check(alter: impl FnOnce(&mut Instance), chosen: &[u32], expected: &[&str]) {
+    let mut instance = instance();
+    alter(&mut instance);
+    assert_eq!(said(verify::solution(&instance, &solution(chosen))), expected);
+}
+
+#[test]
+fn a_solution_that_keeps_every_rule_is_accepted() {
+    check(|_| (), &[0, 1, 3, 4], &[]);
+}
+
+#[test]
+fn nobody_is_forced() {
+    check(|_| (), &[], &[]);
+}
+
+#[test]
+fn a_visit_for_two_is_not_served_by_one() {
+    check(|_| (), &[4], &["visit pair: found 1 volunteers, expected none or 2"]);
+}
+
+#[test]
+fn a_partial_visit_for_two_may_be_served_by_one() {
+    check(|i| i.visits[2].partial = true, &[4], &[]);
+}
+
+#[test]
+fn a_visit_for_one_is_not_served_by_two() {
+    check(|_| (), &[0, 6], &["visit near: found 2 volunteers, expected none or 1"]);
+}
+
+#[test]
+fn volunteers_of_one_visit_share_its_time() {
+    let expected = "visit pair: found volunteers from 2000 to 2060 and from 2010 to 2060, expected one time for all";
+    check(|_| (), &[3, 5], &[expected]);
+}
+
+#[test]
+fn one_volunteer_does_not_count_twice() {
+    let twice = "visit pair: found volunteer Ada twice, expected once";
+    let overlap = "volunteer Ada: found visit pair starting at 2000, expected 2060 or later, as pair ends at 2060 and 0 min must pass";
+    check(|i| i.options[4].volunteer = 0, &[3, 4], &[twice, overlap]);
+}
+
+#[test]
+fn travel_between_visits_takes_its_time() {
+    let expected = "volunteer Ada: found visit far starting at 689, expected 690 or later, as near ends at 660 and 30 min must pass";
+    check(|_| (), &[0, 2], &[expected]);
+}
+
+#[test]
+fn travel_starts_where_the_earlier_visit_ends() {
+    check(|i| i.visits[0].to = Some(1), &[0, 2], &[]);
+}
+
+#[test]
+fn a_measured_trip_replaces_the_estimate() {
+    check(
+        |i| i.ways[0].measured.push((0, 1, 1741)),
+        &[0, 2],
+        &["volunteer Ada: found visit far starting at 689, \
+        expected 690 or later, as near ends at 660 and 30 min must pass"],
+    );
+    check(|i| i.ways[0].measured.push((0, 1, 1740)), &[0, 2], &[]);
+}
+
+#[test]
+fn the_fastest_way_counts() {
+    let bicycle = WayOfTravel { speed_km_h: 12.0, detour: 1.0, overhead_s: 60, measured: vec![] };
+    check(
+        |i| {
+            i.ways.push(bicycle);
+            i.volunteers[0].ways.push(1)
+        },
+        &[0, 2],
+        &[],
+    );
+}
+
+#[test]
+fn without_ways_or_places_travel_takes_no_time() {
+    check(|i| i.volunteers[0].ways.clear(), &[0, 2], &[]);
+    check(|i| i.visits[1].from = None, &[0, 2], &[]);
+}
+
+#[test]
+fn degrees_are_measured_over_the_sphere() {
+    // A hundredth of a degree of latitude is 1,112 m: 11.1 min at 6 km/h, so 12.
+    let places = Places::Degrees(vec![[52.0, 5.0], [52.01, 5.0]]);
+    check(
+        |i| {
+            i.places = places.clone();
+            i.options[1].start = 672
+        },
+        &[0, 1],
+        &[],
+    );
+    check(
+        |i| {
+            i.places = places;
+            i.options[1].start = 671
+        },
+        &[0, 1],
+        &["volunteer Ada: found visit far starting at 671, \
+        expected 672 or later, as near ends at 660 and 12 min must pass"],
+    );
+}
+
+#[test]
+fn rest_after_a_night_counts_when_it_is_longer_than_travel() {
+    let night = |rest: u32| {
+        move |i: &mut Instance| {
+            i.visits[0].night = true;
+            i.volunteers[0].rest_after_night_min = rest
+        }
+    };
+    check(night(30), &[0, 1], &[]);
+    check(
+        night(31),
+        &[0, 1],
+        &["volunteer Ada: found visit far starting at 690, expected 691 or later, as near ends at \
+        660 and 31 min must pass"],
+    );
+}
+
+#[test]
+fn options_without_length_may_share_a_minute() {
+    let timeless = |i: &mut Instance| {
+        for option in &mut i.options {
+            (option.start, option.end) = (0, 0);
+        }
+        i.volunteers[0].ways.clear();
+    };
+    check(timeless, &[0, 1, 3, 4], &[]);
+}
+
+#[test]
+fn a_limit_on_visits_holds_on_its_days_only() {
+    let limit = |limit: LimitRow| move |i: &mut Instance| i.volunteers[0].limits = vec![limit];
+    check(limit(LimitRow { to_day: 1, visits: 2, ..ANY }), &[0, 1, 3, 4], &[]);
+    check(
+        limit(LimitRow { to_day: 1, visits: 1, ..ANY }),
+        &[0, 1],
+        &["volunteer Ada: found 2 visits from day 0 up to \
+        day 1, expected at most 1"],
+    );
+    check(
+        limit(LimitRow { visits: 2, ..ANY }),
+        &[0, 1, 3, 4],
+        &["volunteer Ada: found 3 visits from day 0 up to day 2, \
+        expected at most 2"],
+    );
+}
+
+#[test]
+fn a_limit_on_minutes_holds() {
+    let limit = |minutes| move |i: &mut Instance| i.volunteers[0].limits = vec![LimitRow { minutes, ..ANY }];
+    check(limit(120), &[0, 1], &[]);
+    check(limit(119), &[0, 1], &["volunteer Ada: found 120 minutes from day 0 up to day 2, expected at most 119"]);
+}
+
+#[test]
+fn a_limit_on_nights_counts_nights_only() {
+    let limit = |both: bool| {
+        move |i: &mut Instance| {
+            i.volunteers[0].limits = vec![LimitRow { nights: 1, ..ANY }];
+            i.visits[0].night = true;
+            i.visits[1].night = both;
+        }
+    };
+    check(limit(false), &[0, 1], &[]);
+    check(limit(true), &[0, 1], &["volunteer Ada: found 2 nights from day 0 up to day 2, expected at most 1"]);
+}
+
+#[test]
+fn an_organisation_lends_no_more_than_it_says() {
+    check(|i| i.organisations[0].visits = 2, &[0, 7], &[]);
+    check(|i| i.organisations[0].visits = 1, &[0, 7], &["organisation O: found 2 visits, expected at most 1"]);
+}
+
+#[test]
+fn chosen_names_rows_in_rising_order() {
+    check(|_| (), &[8], &["chosen[0]: found 8, expected a place in options, which has 8 rows"]);
+    check(|_| (), &[1, 0], &["chosen[1]: found 0, expected more than 1, as chosen rises"]);
+    check(|_| (), &[0, 0], &["chosen[1]: found 0, expected more than 0, as chosen rises"]);
+}
+
+#[test]
+fn an_instance_that_cannot_be_read_is_refused_row_by_row() {
+    let row = |alter: fn(&mut Instance), expected: &str| check(alter, &[], &[expected]);
+    row(|i| i.format = "x".into(), "format: found x, expected koppel-instance/1");
+    row(|i| i.midnights = vec![0, 2880, 2880], "midnights[2]: found 2880, expected more than 2880");
+    row(|i| i.ways[0].speed_km_h = 0.0, "ways[0].speed_km_h: found 0, expected a number above 0");
+    row(|i| i.ways[0].detour = f64::NAN, "ways[0].detour: found NaN, expected a number above 0");
+    row(
+        |i| i.ways[0].measured = vec![(0, 1, 5), (0, 1, 5)],
+        "ways[0].measured[1]: found 0 to 1 again, expected one row a pair",
+    );
+    row(
+        |i| i.ways[0].measured = vec![(0, 2, 5)],
+        "ways[0].measured[0][1]: found 2, expected a place in places, which has 2 rows",
+    );
+    row(
+        |i| i.volunteers[1].organisation = Some(1),
+        "volunteers[1].organisation: found 1, expected a place in organisations, which has 1 rows",
+    );
+    row(
+        |i| i.volunteers[1].ways = vec![7],
+        "volunteers[1].ways[0]: found 7, expected a place in ways, which has 1 rows",
+    );
+    row(|i| i.volunteers[1].load_cost = vec![5, 4], "volunteers[1].load_cost[1]: found 4, expected at least 5");
+    row(
+        |i| i.volunteers[1].limits = vec![LimitRow { from_day: 2, ..ANY }],
+        "volunteers[1].limits[0]: found days 2 up to 2, expected at least one day, within 0 up to 2",
+    );
+    row(
+        |i| i.volunteers[1].limits = vec![LimitRow { to_day: 3, ..ANY }],
+        "volunteers[1].limits[0]: found days 0 up to 3, expected at least one day, within 0 up to 2",
+    );
+    row(|i| i.visits[0].need = 0, "visits[0].need: found 0, expected at least 1");
+    row(|i| i.visits[0].to = Some(2), "visits[0].to: found 2, expected a place in places, which has 2 rows");
+    row(
+        |i| i.options[0].volunteer = 2,
+        "options[0].volunteer: found 2, expected a place in volunteers, which has 2 rows",
+    );
+    row(|i| i.options[0].visit = 3, "options[0].visit: found 3, expected a place in visits, which has 3 rows");
+    row(|i| i.options[0].start = -1, "options[0].start: found -1, expected from 0 up to 2880, the days of the period");
+    row(|i| i.options[0].end = 599, "options[0].end: found 599, expected at least the start, 600");
+    row(
+        |i| i.places = Places::Degrees(vec![[91.0, 0.0], [0.0, 0.0]]),
+        "places[0][0]: found 91, expected a number from -90 to 90",
+    );
+}
+
+/// Ada gets 50 points for near and 30 for far, less 1 for the first and 2 for each further visit. Ada's price is 5, that of
+/// near 40, that of the organisation, which lends 4 visits, 1; all others are 0.
+fn weighed() -> (Instance, Solution) {
+    let mut instance = instance();
+    instance.options[0].points = 50;
+    instance.options[1].points = 30;
+    instance.options[2].points = 29;
+    instance.volunteers[0].load_cost = vec![1, 2];
+    instance.organisations[0].visits = 4;
+    let prices = Prices { volunteers: vec![5, 0], visits: vec![40, 0, 0], organisations: vec![1] };
+    // 40·1 + 4·1 + Ada (5−1−1) + (5−2−1) + (5−2−1) + pairs (50−5−40) + (30−5) = 81.
+    let total = 50 + 30 - 1 - 2;
+    (instance, Solution { format: SOLUTION_FORMAT.into(), total, ceiling: 81, prices, chosen: vec![0, 1] })
+}
+
+#[track_caller]
+fn check_figures(alter: impl FnOnce(&mut Solution), expected: &[&str]) {
+    let (instance, mut solution) = weighed();
+    alter(&mut solution);
+    assert_eq!(said(verify::solution(&instance, &solution)), expected);
+}
+
+#[test]
+fn total_and_ceiling_are_recounted_by_the_formula() {
+    let (instance, solution) = weighed();
+    let checked = verify::solution(&instance, &solution).unwrap();
+    assert_eq!((checked.total, checked.ceiling, checked.gap()), (77, 81, 4));
+    assert_eq!((checked.matches, checked.pairs_priced), (2, 6));
+}
+
+#[test]
+fn altered_figures_are_named() {
+    check_figures(|s| s.total = 78, &["total: found 78, expected 77"]);
+    check_figures(|s| s.ceiling = 80, &["ceiling: found 80, expected 81"]);
+    check_figures(|s| s.prices.visits[2] = 1, &["ceiling: found 81, expected 83"]);
+    check_figures(|s| s.chosen = vec![0], &["total: found 77, expected 49"]);
+    check_figures(|s| s.format = "x".into(), &["format: found x, expected koppel-solution/1"]);
+}
+
+#[test]
+fn prices_below_nothing_or_of_another_problem_are_refused() {
+    check_figures(|s| s.prices.visits[1] = -3, &["prices.visits[1]: found a price of -3, expected 0 or more"]);
+    check_figures(|s| s.prices.volunteers = vec![], &["prices.volunteers: found 0 prices, expected 2"]);
+    check_figures(|s| s.prices.organisations.push(0), &["prices.organisations: found 2 prices, expected 1"]);
+}
+
+#[test]
+fn sums_longer_than_64_bits_are_named_not_wrapped() {
+    check_figures(|s| s.prices.visits[2] = i64::MAX, &["ceiling: found 81, expected 18446744073709551695"]);
+}
+
+/// The ceiling that the check computes for these prices.
+fn ceiling_of(instance: &Instance, prices: &Prices) -> i128 {
+    let asked =
+        Solution { format: SOLUTION_FORMAT.into(), total: 0, ceiling: -1, prices: prices.clone(), chosen: vec![] };
+    let faults = verify::solution(instance, &asked).expect_err("-1 is no ceiling");
+    let recounted = faults.into_iter().find_map(|fault| match fault {
+        Fault::WrongFigure { at, recounted, .. } if at == "ceiling" => Some(recounted),
+        _ => None,
+    });
+    recounted.expect("no ceiling is below 0").parse().expect("a whole number")
+}
+
+/// Whether a choice keeps every rule; figures aside.
+fn is_allowed(instance: &Instance, chosen: &[u32]) -> bool {
+    match verify::solution(instance, &solution(chosen)) {
+        Ok(_) => true,
+        Err(faults) => faults.iter().all(|fault| matches!(fault, Fault::WrongFigure { .. })),
+    }
+}
+
+fn subsets(of: usize) -> impl Iterator<Item = Vec<u32>> {
+    (0_u32..1 << of).map(move |set| (0..u32::try_from(of).expect("few")).filter(|i| set >> i & 1 == 1).collect())
+}
+
+fn points_of(instance: &Instance, chosen: &[u32]) -> i128 {
+    let mut sum = 0;
+    let mut done = vec![0; instance.volunteers.len()];
+    for place in chosen {
+        let option = instance.options[*place as usize];
+        let row = &instance.volunteers[option.volunteer as usize];
+        let count: &mut usize = &mut done[option.volunteer as usize];
+        let cost = row.load_cost.get(*count).or(row.load_cost.last()).copied().unwrap_or(0);
+        *count += 1;
+        sum += i128::from(option.points) - i128::from(cost);
+    }
+    sum
+}
+
+prop_compose! {
+    fn any_limit()(from in 0_u32..3, days in 1_u32..=3, visits in 0_u32..4, minutes in 0_u32..200, nights in 0_u32..2, which in 0..8) -> LimitRow {
+        let on = |bit: i32, limit: u32| if which >> bit & 1 == 1 { limit } else { NO_LIMIT };
+        LimitRow { from_day: from, to_day: (from + days).min(3), visits: on(0, visits), minutes: on(1, minutes), nights: on(2, nights) }
+    }
+}
+
+prop_compose! {
+    fn any_volunteer()(limits in prop::collection::vec(any_limit(), 0..4), load_cost in prop::collection::vec(-3_i64..20, 0..3), organisation in prop::option::of(0_u32..1), rest in 0_u32..90) -> VolunteerRow {
+        let mut load_cost = load_cost;
+        load_cost.sort_unstable();
+        VolunteerRow { id: "v".into(), organisation, ways: vec![0], load_cost, limits, rest_after_night_min: rest }
+    }
+}
+
+prop_compose! {
+    fn any_instance()(
+        volunteers in prop::collection::vec(any_volunteer(), 2..=2),
+        visits in prop::collection::vec((1_u32..3, any::<bool>(), any::<bool>(), 0_u32..2), 3..=3),
+        options in prop::collection::vec((0_u32..2, 0_u32..3, 0_i32..3, 0_i32..6, 0_i32..3, -5_i64..40), 0..9),
+        lent in prop::option::of(0_u32..4),
+    ) -> Instance {
+        let rows = visits.into_iter().map(|(need, partial, night, place)| VisitRow { partial, night, ..visit("r", need, place) });
+        let options = options.into_iter().map(|(volunteer, visit, day, hour, half_hours, points)| {
+            let start = day * 1440 + hour * 30;
+            Choice { volunteer, visit, start, end: start + half_hours * 30, points }
+        });
+        Instance {
+            midnights: vec![0, 1440, 2880, 4320],
+            organisations: vec![OrganisationRow { id: "O".into(), visits: lent.unwrap_or(NO_LIMIT) }],
+            volunteers,
+            visits: rows.collect(),
+            options: options.collect(),
+            ..instance()
+        }
+    }
+}
+
+prop_compose! {
+    fn any_prices()(volunteers in prop::collection::vec(0_i64..30, 2), visits in prop::collection::vec(0_i64..30, 3), organisations in prop::collection::vec(0_i64..10, 1)) -> Prices {
+        Prices { volunteers, visits, organisations }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_solution_is_above_the_ceiling_of_any_prices(instance in any_instance(), prices in any_prices()) {
+        let ceiling = ceiling_of(&instance, &prices);
+        for chosen in subsets(instance.options.len()).filter(|chosen| is_allowed(&instance, chosen)) {
+            let total = points_of(&instance, &chosen);
+            prop_assert!(total <= ceiling, "{chosen:?} has {total}, ceiling {ceiling}");
+        }
+    }
+
+    #[test]
+    fn nobody_can_do_more_than_the_most_visits(mut instance in any_instance()) {
+        for visit in &mut instance.visits {
+            visit.partial = true;
+        }
+        let most = most_visits_of_all(&instance);
+        for chosen in subsets(instance.options.len()).filter(|chosen| is_allowed(&instance, chosen)) {
+            for volunteer in 0..2_u32 {
+                let count = chosen.iter().filter(|i| instance.options[**i as usize].volunteer == volunteer).count();
+                prop_assert!(count <= most[volunteer as usize] as usize, "{chosen:?} against {most:?}");
+            }
+        }
+        prop_assert_eq!(most_visits(&instance, 1), most[1]);
+    }
+}
+
+/// The most visits of Ada, who has options on three days: two visits of 30 and 60 minutes, one of 60, one night of 480.
+#[track_caller]
+fn check_most(limits: &[LimitRow], expected: u32) {
+    let mut instance = instance();
+    instance.midnights = vec![0, 1440, 2880, 4320];
+    instance.visits = (0..4).map(|i| VisitRow { night: i == 3, ..visit("r", 1, 0) }).collect();
+    instance.options = [(0, 0, 600, 630, 0), (0, 1, 700, 760, 0), (0, 2, 2000, 2060, 0), (0, 3, 2900, 3380, 0)]
+        .map(Choice::from)
+        .to_vec();
+    instance.volunteers[0].limits = limits.to_vec();
+    assert_eq!(most_visits(&instance, 0), expected);
+}
+
+#[test]
+fn the_most_visits_follow_from_the_limits() {
+    let whole = LimitRow { to_day: 3, ..ANY };
+    let day = |day, visits| LimitRow { from_day: day, to_day: day + 1, visits, ..ANY };
+    check_most(&[], 4);
+    check_most(&[LimitRow { visits: 2, ..whole }], 2);
+    check_most(&[LimitRow { minutes: 150, ..whole }], 3);
+    check_most(&[LimitRow { minutes: 149, ..whole }], 2);
+    check_most(&[LimitRow { nights: 0, ..whole }], 3);
+    check_most(&[day(0, 1), day(1, 0)], 2);
+    check_most(
+        &[LimitRow { to_day: 2, visits: 1, ..whole }, LimitRow { from_day: 1, to_day: 3, visits: 1, ..whole }],
+        2,
+    );
+}
