@@ -89,6 +89,26 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// The name of the rule, as it stands in a plan's json.
+    #[must_use]
+    pub const fn rule(&self) -> &'static str {
+        match self {
+            Self::Nursing => "nursing",
+            Self::SkillMissing { .. } => "skill-missing",
+            Self::CertificateMissing { .. } => "certificate-missing",
+            Self::CertificateEnds { .. } => "certificate-ends",
+            Self::ModeMissing { .. } => "mode-missing",
+            Self::TooFar { .. } => "too-far",
+            Self::NotFree => "not-free",
+            Self::Excluded { .. } => "excluded",
+            Self::WishUnmet { .. } => "wish-unmet",
+            Self::WishForbids { .. } => "wish-forbids",
+            Self::KindRefused { .. } => "kind-refused",
+        }
+    }
+}
+
 /// What makes a pair possible: the slots that fit, and the way to get there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fit {

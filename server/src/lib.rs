@@ -1,4 +1,4 @@
 //! Everything that faces a person.
 
-pub mod postcodes;
 pub mod lang;
+pub mod postcodes;

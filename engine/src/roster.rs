@@ -1,0 +1,203 @@
+//! Who does what so far, and whether one more option still fits: every rule of the instance, kept up to date.
+
+use crate::instance::{Choice, Instance};
+use crate::legs::Legs;
+
+/// Why an option does not fit next to what is chosen already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// The volunteer is elsewhere: at this visit, or on the way, or resting from it.
+    Overlap {
+        /// The other visit.
+        visit: u32,
+    },
+    /// The volunteer has this visit already.
+    Twice,
+    /// A limit on visits.
+    Visits(u32),
+    /// A limit on minutes.
+    Minutes(u32),
+    /// A limit on nights.
+    Nights(u32),
+    /// The organisation's limit.
+    Organisation(u32),
+}
+
+/// The chosen options of an instance.
+#[derive(Clone)]
+pub struct Roster<'a> {
+    instance: &'a Instance,
+    legs: &'a Legs<'a>,
+    by_volunteer: Vec<Vec<u32>>,
+    by_visit: Vec<Vec<u32>>,
+    organisation_visits: Vec<u32>,
+    total: i64,
+}
+
+impl<'a> Roster<'a> {
+    /// Nothing chosen yet.
+    #[must_use]
+    pub fn new(instance: &'a Instance, legs: &'a Legs<'a>) -> Self {
+        Self {
+            instance,
+            legs,
+            by_volunteer: vec![Vec::new(); instance.volunteers.len()],
+            by_visit: vec![Vec::new(); instance.visits.len()],
+            organisation_visits: vec![0; instance.organisations.len()],
+            total: 0,
+        }
+    }
+
+    /// Points minus load cost of what is chosen.
+    #[must_use]
+    pub const fn total(&self) -> i64 {
+        self.total
+    }
+
+    /// The options chosen for a visit.
+    #[must_use]
+    pub fn of_visit(&self, visit: u32) -> &[u32] {
+        &self.by_visit[visit as usize]
+    }
+
+    /// The options chosen for a volunteer, by start.
+    #[must_use]
+    pub fn of_volunteer(&self, volunteer: u32) -> &[u32] {
+        &self.by_volunteer[volunteer as usize]
+    }
+
+    /// All chosen options, rising.
+    #[must_use]
+    pub fn chosen(&self) -> Vec<u32> {
+        let mut chosen = self.by_visit.concat();
+        chosen.sort_unstable();
+        chosen
+    }
+
+    /// What one more visit costs a volunteer.
+    #[must_use]
+    pub fn next_load_cost(&self, volunteer: u32) -> i64 {
+        load_cost(&self.instance.volunteers[volunteer as usize].load_cost, self.of_volunteer(volunteer).len())
+    }
+
+    /// How many more visits an organisation may be given.
+    #[must_use]
+    pub fn room(&self, organisation: u32) -> u32 {
+        let organisation = organisation as usize;
+        self.instance.organisations[organisation].visits.saturating_sub(self.organisation_visits[organisation])
+    }
+
+    /// Adds an option. The caller has asked [`Self::misfit`] and keeps the visit's volunteers at one time.
+    pub fn add(&mut self, option: u32) {
+        let choice = self.option(option);
+        self.total += choice.points - self.next_load_cost(choice.volunteer);
+        if let Some(organisation) = self.instance.volunteers[choice.volunteer as usize].organisation {
+            self.organisation_visits[organisation as usize] += 1;
+        }
+        let options = &self.instance.options;
+        let theirs = &mut self.by_volunteer[choice.volunteer as usize];
+        let place = theirs.partition_point(|other| options[*other as usize].start < choice.start);
+        theirs.insert(place, option);
+        self.by_visit[choice.visit as usize].push(option);
+    }
+
+    /// Takes an option out again.
+    ///
+    /// # Panics
+    /// When it is not chosen.
+    pub fn remove(&mut self, option: u32) {
+        let choice = self.option(option);
+        for list in [&mut self.by_volunteer[choice.volunteer as usize], &mut self.by_visit[choice.visit as usize]] {
+            let place = list.iter().position(|other| *other == option).expect("only chosen options are taken out");
+            list.remove(place);
+        }
+        if let Some(organisation) = self.instance.volunteers[choice.volunteer as usize].organisation {
+            self.organisation_visits[organisation as usize] -= 1;
+        }
+        self.total -= choice.points - self.next_load_cost(choice.volunteer);
+    }
+
+    /// Takes all options of a visit out and returns them.
+    pub fn clear_visit(&mut self, visit: u32) -> Vec<u32> {
+        let options = self.by_visit[visit as usize].clone();
+        for option in &options {
+            self.remove(*option);
+        }
+        options
+    }
+
+    /// Why an option does not fit, if so: the overlaps first, then the limits.
+    #[must_use]
+    pub fn misfit(&self, option: u32) -> Option<Misfit> {
+        let choice = self.option(option);
+        self.overlap(&choice).or_else(|| self.over_limit(&choice))
+    }
+
+    fn overlap(&self, choice: &Choice) -> Option<Misfit> {
+        let others = self.of_volunteer(choice.volunteer).iter().map(|other| self.option(*other));
+        for other in others {
+            if other.visit == choice.visit {
+                return Some(Misfit::Twice);
+            }
+            let (first, second) = if other.start <= choice.start { (&other, choice) } else { (choice, &other) };
+            if first.end + self.pause_min(first, second) > second.start {
+                return Some(Misfit::Overlap { visit: other.visit });
+            }
+        }
+        None
+    }
+
+    /// Minutes that must lie between two visits of one volunteer: the way there, or the rest after a night.
+    fn pause_min(&self, first: &Choice, second: &Choice) -> i32 {
+        let travel_min = self.legs.minutes(first.volunteer, first.visit, second.visit);
+        let rest_min = self.instance.volunteers[first.volunteer as usize].rest_after_night_min;
+        if self.instance.visits[first.visit as usize].night {
+            travel_min.max(i32::try_from(rest_min).unwrap_or(i32::MAX / 4))
+        } else {
+            travel_min
+        }
+    }
+
+    fn over_limit(&self, choice: &Choice) -> Option<Misfit> {
+        let volunteer = &self.instance.volunteers[choice.volunteer as usize];
+        let day = self.day(choice);
+        for limit in volunteer.limits.iter().filter(|limit| (limit.from_day..limit.to_day).contains(&day)) {
+            let within = self.of_volunteer(choice.volunteer).iter().map(|other| self.option(*other));
+            let within = within.filter(|other| (limit.from_day..limit.to_day).contains(&self.day(other)));
+            let (mut visits, mut minutes, mut nights) = (0, 0, 0);
+            for one in within.chain([*choice]) {
+                visits += 1;
+                minutes += i64::from(one.end) - i64::from(one.start);
+                nights += u32::from(self.instance.visits[one.visit as usize].night);
+            }
+            if visits > limit.visits {
+                return Some(Misfit::Visits(limit.visits));
+            }
+            if minutes > i64::from(limit.minutes) {
+                return Some(Misfit::Minutes(limit.minutes));
+            }
+            if nights > limit.nights && self.instance.visits[choice.visit as usize].night {
+                return Some(Misfit::Nights(limit.nights));
+            }
+        }
+        let organisation = volunteer.organisation? as usize;
+        let most = self.instance.organisations[organisation].visits;
+        (self.organisation_visits[organisation] >= most).then_some(Misfit::Organisation(most))
+    }
+
+    fn day(&self, choice: &Choice) -> u32 {
+        let begun = self.instance.midnights.partition_point(|midnight| *midnight <= choice.start);
+        let last_day = self.instance.midnights.len().saturating_sub(2);
+        u32::try_from(begun.saturating_sub(1).min(last_day)).unwrap_or(0)
+    }
+
+    fn option(&self, option: u32) -> Choice {
+        self.instance.options[option as usize]
+    }
+}
+
+/// What visit number `done + 1` costs.
+#[must_use]
+pub fn load_cost(costs: &[i64], done: usize) -> i64 {
+    costs.get(done).or(costs.last()).copied().unwrap_or(0)
+}
