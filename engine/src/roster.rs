@@ -129,8 +129,18 @@ impl<'a> Roster<'a> {
     /// Why an option does not fit, if so: the overlaps first, then the limits.
     #[must_use]
     pub fn misfit(&self, option: u32) -> Option<Misfit> {
-        let choice = self.option(option);
-        self.overlap(&choice).or_else(|| self.over_limit(&choice))
+        self.misfit_of(&self.option(option))
+    }
+
+    /// The same for an option that is not in the instance's list.
+    #[must_use]
+    pub fn misfit_of(&self, choice: &Choice) -> Option<Misfit> {
+        self.overlap(choice).or_else(|| self.over_limit(choice))
+    }
+
+    /// Counts visits of organisations that are not added one by one.
+    pub fn set_organisation_visits(&mut self, visits: &[u32]) {
+        self.organisation_visits.copy_from_slice(visits);
     }
 
     fn overlap(&self, choice: &Choice) -> Option<Misfit> {

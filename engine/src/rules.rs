@@ -279,6 +279,12 @@ impl<'a> Pair<'a> {
         free[..after].last().copied().filter(|span| span.holds(slot))
     }
 
+    /// Whether no certificate that is there has ended on a date.
+    #[must_use]
+    pub fn certificates_hold(&self, visit_on: Date) -> bool {
+        self.ended_on(visit_on).is_none()
+    }
+
     /// A certificate asked for that is there, and has ended on `visit_on`.
     fn ended_on(&self, visit_on: Date) -> Option<Refusal> {
         self.request.certificates.iter().find_map(|certificate| {

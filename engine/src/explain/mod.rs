@@ -1,6 +1,12 @@
 //! Why this match, why not that pair, why nobody, and the smallest change that would help. Figures and ids only: words
 //! are made where people read them.
 
+mod changes;
+mod explainer;
+mod pair;
+mod visit;
+mod volunteer;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +14,8 @@ use crate::plan::{Match, WhyUnserved};
 use crate::rules::Refusal;
 use crate::travel::Mode;
 use crate::words::Tag;
+
+pub use explainer::Explainer;
 
 /// Everything about one request: its visits, one by one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,10 +50,10 @@ pub struct VisitStory {
 pub struct StoppedBy {
     /// The rule with the figures of one example.
     pub example: Refusal,
-    /// The example.
-    pub volunteer: String,
-    /// How many.
-    pub volunteers: u32,
+    /// The example: a volunteer in the story of a visit, a visit in the story of a volunteer.
+    pub who: String,
+    /// How many volunteers, or visits.
+    pub count: u32,
 }
 
 /// A change that would bring somebody to a visit.
@@ -65,7 +73,7 @@ pub enum Change {
     OtherDay {
         /// Which.
         date: Date,
-        /// Who is free then, and allowed, with room left in the plan.
+        /// Who is free then, at the same time of day, allowed, and with room left in the plan.
         volunteers: Vec<String>,
     },
     /// Get or renew a certificate.
@@ -192,7 +200,7 @@ pub struct VolunteerStory {
     pub may: u32,
     /// How many visits each rule keeps from this volunteer, most first.
     pub stopped_by: Vec<StoppedBy>,
-    /// What one more visit by somebody just like this volunteer would add at most, in points (the price).
+    /// What one more volunteer just like this one would add at most, in points: what the ceiling would rise by.
     pub one_more_is_worth: i64,
     /// Visits this volunteer may do and that nobody does.
     pub could_still: Vec<PairStory>,
