@@ -1,6 +1,11 @@
 //! The timeless part: maximum-point b-matching with limits on both sides, convex load costs and limits per
 //! organisation. What a solver is given, what it answers, and the ceiling of any prices.
 
+pub mod exhaustive;
+mod repair;
+mod respond;
+mod search;
+
 use serde::{Deserialize, Serialize};
 
 use crate::graph::Graph;
@@ -8,6 +13,9 @@ use crate::instance::Prices;
 
 /// No organisation.
 pub const NO_ORGANISATION: u32 = u32::MAX;
+
+/// No sum over all edges of the largest points plus the largest load cost, either sign, may exceed this.
+pub const MOST_POINTS_IN_ALL: i64 = i64::MAX / 2;
 
 /// The problem in symbols: maximise Σ p(e)·x(e) − Σ_v Σ_{k ≤ x(v)} c(v,k) over sets x of edges with x(v) ≤ b(v),
 /// x(r) ≤ need(r) and, for each organisation g, Σ_{v in g} x(v) ≤ limit(g).
@@ -31,7 +39,7 @@ pub struct Network {
 }
 
 /// A set of edges and the prices that prove how good it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
     /// The matched pairs (volunteer, visit), sorted.
     pub matched: Vec<(u32, u32)>,
@@ -41,7 +49,108 @@ pub struct Flow {
     pub prices: Prices,
 }
 
+/// The optimum, with the prices that prove it.
+///
+/// # Panics
+/// When the network contradicts itself ([`Network::check`]).
+#[must_use]
+pub fn solve(network: &Network) -> Flow {
+    solve_from(network, &Flow::default())
+}
+
+/// The optimum, from a former solution of a network that may have gained or lost edges, volunteers or visits at the end,
+/// or changed its points, costs and limits. The nearer the former solution, the less work; any start ends exact.
+///
+/// # Panics
+/// When the network contradicts itself ([`Network::check`]).
+#[must_use]
+pub fn solve_from(network: &Network, start: &Flow) -> Flow {
+    network.check();
+    let most = network.largest_number();
+    let mut matched = vec![false; network.graph.len()];
+    for (volunteer, visit) in &start.matched {
+        if let Some(edge) = network.graph.find(*volunteer, *visit) {
+            matched[edge] = true;
+        }
+    }
+    let known = |prices: &[i64], count: usize| -> Vec<i64> {
+        (0..count).map(|i| prices.get(i).map_or(0, |price| (*price).clamp(0, most))).collect()
+    };
+    let prices = Prices {
+        volunteers: vec![0; network.limit.len()],
+        visits: known(&start.prices.visits, network.need.len()),
+        organisations: known(&start.prices.organisations, network.organisation_limit.len()),
+    };
+    let repair::State { matched, prices } = repair::run(network, repair::State { matched, prices });
+    network.proven(&matched, prices)
+}
+
 impl Network {
+    /// Checks that the lists fit each other, load costs never fall, and no sum can overflow.
+    ///
+    /// # Panics
+    /// When one does not hold, saying which.
+    pub fn check(&self) {
+        let (volunteers, visits) = (self.graph.volunteers() as usize, self.graph.visits() as usize);
+        assert_eq!(self.limit.len(), volunteers, "one limit a volunteer");
+        assert_eq!(self.need.len(), visits, "one need a visit");
+        assert_eq!(self.organisation.len(), volunteers, "one organisation a volunteer");
+        assert_eq!(self.load_cost_starts.len(), volunteers + 1, "one list of load costs a volunteer");
+        let organisations = self.organisation_limit.len();
+        let known = |g: &u32| *g == NO_ORGANISATION || (*g as usize) < organisations;
+        assert!(self.organisation.iter().all(known), "a volunteer's organisation is not there");
+        for list in self.load_cost_starts.windows(2) {
+            let list = &self.load_cost_values[list[0] as usize..list[1] as usize];
+            assert!(list.is_sorted(), "load costs never fall");
+        }
+        let edges = i64::try_from(self.graph.len()).unwrap_or(i64::MAX);
+        let in_all = self.largest_number().checked_mul(edges.saturating_add(1));
+        assert!(in_all.is_some_and(|sum| sum <= MOST_POINTS_IN_ALL), "points and costs could overflow 64 bits");
+    }
+
+    /// The largest points plus the largest load cost, either sign.
+    fn largest_number(&self) -> i64 {
+        let largest = |values: &mut dyn Iterator<Item = i64>| values.map(i64::saturating_abs).max().unwrap_or(0);
+        let points = largest(&mut self.graph.edges().map(|edge| edge.points));
+        points.saturating_add(largest(&mut self.load_cost_values.iter().copied()))
+    }
+
+    /// What `volunteer` may take: b(v), or nothing where its organisation may give nothing.
+    fn usable_limit(&self, volunteer: usize) -> u32 {
+        match self.organisation[volunteer] {
+            NO_ORGANISATION => self.limit[volunteer],
+            g if self.organisation_limit[g as usize] == 0 => 0,
+            _ => self.limit[volunteer],
+        }
+    }
+
+    /// The matched edges as a flow, after recounting limits, points and the ceiling.
+    fn proven(&self, matched: &[bool], prices: Prices) -> Flow {
+        let matched: Vec<_> = self.graph.edges().zip(matched).filter(|(_, m)| **m).map(|(edge, _)| edge).collect();
+        let mut load = vec![0; self.limit.len()];
+        let mut filled = vec![0; self.need.len()];
+        let mut organisation_load = vec![0; self.organisation_limit.len()];
+        let mut total = 0;
+        for edge in &matched {
+            let volunteer = edge.volunteer as usize;
+            load[volunteer] += 1;
+            filled[edge.visit as usize] += 1;
+            if let Some(load) = organisation_load.get_mut(self.organisation[volunteer] as usize) {
+                *load += 1;
+            }
+            total += edge.points - self.load_cost(volunteer, load[volunteer]);
+        }
+        let holds = |count: &[u32], most: &[u32]| count.iter().zip(most).all(|(count, most)| count <= most);
+        assert!(holds(&load, &self.limit), "a volunteer is over its limit");
+        assert!(holds(&filled, &self.need), "a visit has more volunteers than it needs");
+        assert!(holds(&organisation_load, &self.organisation_limit), "an organisation is over its limit");
+        let mut free_to_rise = prices.visits.iter().chain(&prices.organisations);
+        assert!(free_to_rise.all(|price| *price >= 0), "a price is below 0");
+        assert_eq!(self.ceiling(&prices), total, "the prices do not prove the total");
+        let matched = matched.iter().map(|edge| (edge.volunteer, edge.visit)).collect();
+        Flow { matched, total, prices }
+    }
+
     /// c(v,k) for k = 1, 2, …
     #[must_use]
     pub fn load_cost(&self, volunteer: usize, k: u32) -> i64 {

@@ -1,4 +1,7 @@
 //! All integration tests of the engine in one binary.
 
+mod flow;
+mod flow_corpus;
+mod graph;
 mod snapshot;
 mod verify_solution;

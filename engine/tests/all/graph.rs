@@ -1,0 +1,1 @@
+//! The graph from both sides and through petgraph.
