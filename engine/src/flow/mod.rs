@@ -99,6 +99,8 @@ impl Network {
         let organisations = self.organisation_limit.len();
         let known = |g: &u32| *g == NO_ORGANISATION || (*g as usize) < organisations;
         assert!(self.organisation.iter().all(known), "a volunteer's organisation is not there");
+        let spanned = (self.load_cost_starts[0], self.load_cost_starts[volunteers] as usize);
+        assert_eq!(spanned, (0, self.load_cost_values.len()), "the lists of load costs span all values");
         for list in self.load_cost_starts.windows(2) {
             let list = &self.load_cost_values[list[0] as usize..list[1] as usize];
             assert!(list.is_sorted(), "load costs never fall");
