@@ -1,4 +1,6 @@
 //! Everything that faces a person.
 
+pub mod clock;
 pub mod lang;
+pub mod people;
 pub mod postcodes;
