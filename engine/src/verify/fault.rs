@@ -4,6 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::plan::WhyUnserved;
+use crate::rules::Refusal;
+use crate::travel::Mode;
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "kebab-case")]
@@ -100,12 +104,54 @@ pub enum Fault {
         /// What it should be, written out as it may be longer than 64 bits.
         recounted: String,
     },
-    /// The total is above its ceiling, which cannot be: the check or the rules contradict themselves.
+    /// A figure is above its ceiling, which cannot be: the rules contradict themselves.
     AboveCeiling {
-        /// Recounted total.
-        total: i64,
-        /// Recomputed ceiling.
+        /// Which: `total`, `score.places_filled`.
+        at: String,
+        /// Recounted.
+        found: i64,
+        /// Recomputed.
         ceiling: i64,
+    },
+    /// A hard rule forbids a match of the plan.
+    Forbidden {
+        /// Volunteer.
+        volunteer: String,
+        /// Visit.
+        visit: String,
+        /// The rule with its figures.
+        rule: Refusal,
+        /// The same in words.
+        in_words: String,
+    },
+    /// A match is at a time that the visit does not offer.
+    NotATime {
+        /// Volunteer.
+        volunteer: String,
+        /// Visit.
+        visit: String,
+        /// Start and end, in minutes of the period.
+        time: (i32, i32),
+    },
+    /// A match states another way to get there than the volunteer's fastest within its limit.
+    WrongWay {
+        /// Volunteer.
+        volunteer: String,
+        /// Visit.
+        visit: String,
+        /// Stated mode and seconds.
+        stated: (Mode, u32),
+        /// The fastest.
+        fastest: (Mode, u32),
+    },
+    /// A visit is left over for another reason than the plan says.
+    WrongReason {
+        /// Visit.
+        visit: String,
+        /// The stated reason.
+        stated: WhyUnserved,
+        /// What was found.
+        found: String,
     },
 }
 
@@ -164,8 +210,24 @@ impl fmt::Display for Fault {
             }
             Self::NegativePrice { at, price } => write!(f, "{at}: found a price of {price}, expected 0 or more"),
             Self::WrongFigure { at, stated, recounted } => write!(f, "{at}: found {stated}, expected {recounted}"),
-            Self::AboveCeiling { total, ceiling } => {
-                write!(f, "total: found {total}, expected at most the ceiling {ceiling}")
+            Self::AboveCeiling { at, found, ceiling } => {
+                write!(f, "{at}: found {found}, expected at most the ceiling {ceiling}")
+            }
+            Self::Forbidden { volunteer, visit, in_words, .. } => {
+                write!(f, "volunteer {volunteer} at visit {visit}: {in_words}")
+            }
+            Self::NotATime { volunteer, visit, time } => write!(
+                f,
+                "volunteer {volunteer} at visit {visit}: found {} to {}, expected one of the times of the visit",
+                time.0, time.1
+            ),
+            Self::WrongWay { volunteer, visit, stated, fastest } => write!(
+                f,
+                "volunteer {volunteer} at visit {visit}: found {} s by {:?}, expected {} s by {:?}, the fastest within its limit",
+                stated.1, stated.0, fastest.1, fastest.0
+            ),
+            Self::WrongReason { visit, stated, found } => {
+                write!(f, "why nobody goes to visit {visit}: found {stated:?}, expected {found}")
             }
         }
     }

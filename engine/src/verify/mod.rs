@@ -3,13 +3,19 @@
 //! Nothing here calls a solver or shares code with one, nor with the files that decide and weigh pairs while planning. A
 //! slip in either reading shows as a [`Fault`]. Sums are made in 128 bits, so that no input can make one wrap.
 
+mod all_pairs;
 mod ceiling;
+mod days;
 mod fault;
 mod instance;
+mod pair;
+mod plan;
+mod score;
 mod solution;
 
 pub use fault::{Fault, LimitOf};
 pub use instance::instance;
+pub use plan::plan;
 pub use solution::solution;
 
 use serde::{Deserialize, Serialize};

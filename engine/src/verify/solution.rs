@@ -43,7 +43,7 @@ pub fn solution(instance: &Instance, solution: &Solution) -> Result<Checked, Vec
     faults.extend(Fault::unless_equal("total", solution.total, total));
     faults.extend(Fault::unless_equal("ceiling", solution.ceiling, ceiling));
     if faults.is_empty() && total > ceiling {
-        faults.push(Fault::AboveCeiling { total: solution.total, ceiling: solution.ceiling });
+        faults.push(Fault::AboveCeiling { at: "total".into(), found: solution.total, ceiling: solution.ceiling });
     }
     if !faults.is_empty() {
         return Err(faults);

@@ -1,0 +1,176 @@
+//! Adds up what the pairs of a whole city contribute to a ceiling without looking at each: pairs that provably add nothing
+//! are skipped by the square kilometre.
+//!
+//! Homes stand in cubes of [`SIDE_M`] in space, measured from the centre of the earth. The straight line through the earth
+//! from a visit to a cube is no longer than any way over the earth to a home in it, so it bounds the trip from below. A pair is
+//! skipped only when
+//! * that line is longer than the reach of everybody in the cube: a trip within the limits is impossible; or
+//! * the most points of the visit with a trip that long are no more than both prices: max(0, points − prices) is 0. Within
+//!   a cube the homes stand by price, so the first that adds nothing ends the cube.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::pair::Reading;
+use crate::instance::Prices;
+use crate::place::Place;
+use crate::request::Visit;
+use crate::travel::Mode;
+
+/// Edge of a cube.
+const SIDE_M: f64 = 1_000.0;
+/// More than rounding can be off in any distance here.
+const ROUNDING_M: f64 = 1.0;
+/// Mean radius of the earth (IUGG), as `Place::distance_m` has it.
+const EARTH_RADIUS_M: f64 = 6_371_008.8;
+
+/// What a pair is worth.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Worth {
+    /// Its points.
+    Points,
+    /// 1, whatever its points.
+    One,
+}
+
+/// Homes of all volunteers by cube, along the first axis.
+pub(super) struct Homes<'a> {
+    reading: Reading<'a>,
+    cubes: Vec<Cube>,
+    /// The farthest anybody travels.
+    reach_m: f64,
+}
+
+struct Cube {
+    /// The corner with the smallest coordinates.
+    corner: [f64; 3],
+    /// The farthest anybody here travels.
+    reach_m: f64,
+    /// The modes anybody here has.
+    modes: Vec<Mode>,
+    /// Volunteers by their places in the table.
+    volunteers: Vec<u32>,
+}
+
+impl<'a> Homes<'a> {
+    pub fn new(reading: Reading<'a>) -> Self {
+        let mut by_cube: BTreeMap<[i64; 3], Vec<u32>> = BTreeMap::new();
+        for (number, volunteer) in (0_u32..).zip(&reading.problem.volunteers) {
+            // Coordinates are at most the radius of the earth: a few thousand cubes.
+            #[allow(clippy::cast_possible_truncation)]
+            let cube = in_space(&volunteer.home).map(|along| (along / SIDE_M).floor() as i64);
+            by_cube.entry(cube).or_default().push(number);
+        }
+        let cubes: Vec<Cube> = by_cube.into_iter().map(|(cube, homes)| Cube::new(&reading, cube, homes)).collect();
+        let reach_m = cubes.iter().map(|cube| cube.reach_m).fold(0.0, f64::max);
+        Self { reading, cubes, reach_m }
+    }
+
+    /// The cubes from which somebody may reach a place, each with a distance below that of every home in it.
+    fn around(&self, place: &Place) -> impl Iterator<Item = (usize, &Cube, f64)> {
+        let at = in_space(place);
+        // Everything farther along the first axis alone is out of reach.
+        let too_low = |cube: &Cube| cube.corner[0] + SIDE_M + ROUNDING_M < at[0] - self.reach_m;
+        let not_too_high = |cube: &Cube| cube.corner[0] - ROUNDING_M <= at[0] + self.reach_m;
+        let from = self.cubes.partition_point(too_low);
+        let to = self.cubes.partition_point(not_too_high).max(from);
+        self.cubes[from..to].iter().enumerate().filter_map(move |(i, cube)| {
+            let apart_m = cube.apart_m(at);
+            (apart_m <= cube.reach_m).then_some((from + i, cube, apart_m))
+        })
+    }
+
+    /// `Σ_pairs max(0, worth − volunteer − visit)` over all pairs that the rules allow, and how many of them had to be looked
+    /// at.
+    pub fn pairs_term(&self, prices: &Prices, worth: Worth) -> (i128, u64) {
+        let price = |volunteer: u32| prices.volunteers[volunteer as usize];
+        let by_price: Vec<Vec<u32>> = self
+            .cubes
+            .iter()
+            .map(|cube| {
+                let mut volunteers = cube.volunteers.clone();
+                volunteers.sort_by_key(|volunteer| price(*volunteer));
+                volunteers
+            })
+            .collect();
+        let of_visit = |(visit, visit_price): (&Visit, &i64)| {
+            let request = self.reading.problem.request_of(visit);
+            let (mut sum, mut looked_at) = (0, 0);
+            for (i, cube, apart_m) in self.around(&request.place) {
+                let most = match worth {
+                    Worth::Points => self.reading.most_points(request, self.at_least_s(cube, apart_m)),
+                    Worth::One => 1,
+                };
+                for volunteer in &by_price[i] {
+                    let both = i128::from(price(*volunteer)) + i128::from(*visit_price);
+                    if most <= both {
+                        break;
+                    }
+                    looked_at += 1;
+                    let points = self.reading.best_points(&self.reading.problem.volunteers[*volunteer as usize], visit);
+                    let worth = points.map(|points| if worth == Worth::One { 1 } else { points });
+                    sum += worth.map_or(0, |worth| (worth - both).max(0));
+                }
+            }
+            (sum, looked_at)
+        };
+        let visits = self.reading.problem.visits.par_iter().zip(&prices.visits);
+        visits.map(of_visit).reduce(|| (0, 0), |one, other| (one.0 + other.0, one.1 + other.1))
+    }
+
+    /// How many volunteers the rules allow at a visit at some time, and the most of them at one time.
+    pub fn who_may(&self, visit: &Visit) -> (u32, u32) {
+        let request = self.reading.problem.request_of(visit);
+        let mut may = 0;
+        let mut at_slot = vec![0; visit.slots.len()];
+        for volunteer in self.around(&request.place).flat_map(|(_, cube, _)| &cube.volunteers) {
+            let volunteer = &self.reading.problem.volunteers[*volunteer as usize];
+            if !self.reading.is_allowed_apart_from_time(volunteer, request) {
+                continue;
+            }
+            let mut is_any = false;
+            for (count, slot) in at_slot.iter_mut().zip(&visit.slots) {
+                if self.reading.is_allowed_at(volunteer, request, *slot) {
+                    *count += 1;
+                    is_any = true;
+                }
+            }
+            may += u32::from(is_any);
+        }
+        (may, at_slot.into_iter().max().unwrap_or(0))
+    }
+
+    /// The fewest seconds in which anybody of a cube travels so far.
+    fn at_least_s(&self, cube: &Cube, apart_m: f64) -> u32 {
+        cube.modes.iter().map(|mode| self.reading.travel.at_least_s(*mode, apart_m)).min().unwrap_or(0)
+    }
+}
+
+impl Cube {
+    fn new(reading: &Reading<'_>, cube: [i64; 3], volunteers: Vec<u32>) -> Self {
+        let ways = || volunteers.iter().flat_map(|number| &reading.problem.volunteers[*number as usize].ways);
+        let reach_m = ways().map(|way| reading.travel.reach_m(way.mode, way.limit_s)).fold(0.0, f64::max);
+        let modes = Mode::ALL.into_iter().filter(|mode| ways().any(|way| way.mode == *mode)).collect();
+        // Cube numbers are small: exact as floats.
+        #[allow(clippy::cast_precision_loss)]
+        let corner = cube.map(|along| along as f64 * SIDE_M);
+        Self { corner, reach_m, modes, volunteers }
+    }
+
+    /// A distance that no home here is nearer than.
+    fn apart_m(&self, at: [f64; 3]) -> f64 {
+        let squares = (0..3).map(|axis| {
+            let below = self.corner[axis] - at[axis];
+            let above = at[axis] - self.corner[axis] - SIDE_M;
+            below.max(above).max(0.0).powi(2)
+        });
+        (squares.sum::<f64>().sqrt() - ROUNDING_M).max(0.0)
+    }
+}
+
+/// A place in metres from the centre of the earth.
+fn in_space(place: &Place) -> [f64; 3] {
+    let (north, east) = (place.latitude.to_radians(), place.longitude.to_radians());
+    [north.cos() * east.cos(), north.cos() * east.sin(), north.sin()].map(|unit| unit * EARTH_RADIUS_M)
+}

@@ -1,0 +1,108 @@
+//! Recounts the figures of a plan, and both its ceilings over all pairs that the rules allow.
+
+use super::all_pairs::{Homes, Worth};
+use super::pair::{Reading, most_matches};
+use super::{Checked, Fault, ceiling};
+use crate::instance::Prices;
+use crate::plan::Plan;
+use crate::problem_bounds::most_visits;
+
+/// Compares every figure of the score with a recount. `matches` are the (visit, volunteer) of the plan, by their places in
+/// the tables.
+pub(super) fn recount(
+    reading: &Reading<'_>,
+    homes: &Homes<'_>,
+    plan: &Plan,
+    matches: &[(usize, usize)],
+    faults: &mut Vec<Fault>,
+) -> Checked {
+    let problem = reading.problem;
+    let mut given = vec![0_usize; problem.volunteers.len()];
+    let mut coming = vec![0_usize; problem.visits.len()];
+    for (visit, volunteer) in matches {
+        coming[*visit] += 1;
+        given[*volunteer] += 1;
+    }
+    let points = points_of(reading, plan, matches);
+    let load_costs = problem.volunteers.iter().zip(&given);
+    let load_cost = load_costs.map(|(one, count)| ceiling::load_cost(&reading.load_cost(one), *count)).sum::<i128>();
+    let priority = |visit: usize| i128::from(problem.request_of(&problem.visits[visit]).priority);
+    let needed = |visit: usize| i128::from(problem.request_of(&problem.visits[visit]).volunteers_needed);
+    let visits = 0..problem.visits.len();
+
+    let by_points = |volunteer: usize| reading.load_cost(&problem.volunteers[volunteer]);
+    let (points_ceiling, pairs_priced) = ceiling_of(reading, homes, &plan.prices, Worth::Points, &by_points);
+    let (places_ceiling, _) = ceiling_of(reading, homes, &plan.places_prices, Worth::One, &|_| Vec::new());
+    // A plan that serves priority P has a total of at least step·P minus the most that load can cost, as no measure is below 0.
+    let load_cost_most = 100 * i128::from(plan.policy.fair_load) * most_matches(problem);
+    let priority_ceiling = if reading.priority_step == 0 {
+        visits.clone().map(|visit| needed(visit) * priority(visit)).sum()
+    } else {
+        (points_ceiling + load_cost_most) / reading.priority_step
+    };
+
+    let score = &plan.score;
+    let served = coming.iter().filter(|coming| **coming > 0).count();
+    let figures = [
+        ("total", score.total, points - load_cost),
+        ("ceiling", score.ceiling, points_ceiling),
+        ("load_cost", score.load_cost, load_cost),
+        ("priority_step", score.priority_step, reading.priority_step),
+        ("priority_served", score.priority_served, matches.iter().map(|(visit, _)| priority(*visit)).sum()),
+        ("priority_ceiling", score.priority_ceiling, priority_ceiling),
+        ("places_filled", i64::from(score.places_filled), matches.len() as i128),
+        ("places_asked", i64::from(score.places_asked), visits.map(needed).sum()),
+        ("places_ceiling", i64::from(score.places_ceiling), places_ceiling),
+        ("visits_served", i64::from(score.visits_served), served as i128),
+        ("visits_asked", i64::from(score.visits_asked), problem.visits.len() as i128),
+    ];
+    for (name, stated, recounted) in figures {
+        faults.extend(Fault::unless_equal(format!("score.{name}"), stated, recounted));
+    }
+    let below = [
+        ("total", score.total, score.ceiling),
+        ("priority_served", score.priority_served, score.priority_ceiling),
+        ("places_filled", i64::from(score.places_filled), i64::from(score.places_ceiling)),
+    ];
+    for (name, found, ceiling) in below {
+        // Only when the figures are right does this say more than they do.
+        if faults.is_empty() && found > ceiling {
+            faults.push(Fault::AboveCeiling { at: format!("score.{name}"), found, ceiling });
+        }
+    }
+    Checked { total: score.total, ceiling: score.ceiling, matches: matches.len() as u64, pairs_priced }
+}
+
+/// The points of all matches, recounted; a match that no way leads to has none.
+fn points_of(reading: &Reading<'_>, plan: &Plan, matches: &[(usize, usize)]) -> i128 {
+    let of_match = |((visit, volunteer), time): (&(usize, usize), _)| {
+        let volunteer = &reading.problem.volunteers[*volunteer];
+        let request = reading.problem.request_of(&reading.problem.visits[*visit]);
+        let way = reading.fastest_way(volunteer, request);
+        way.map_or(0, |(_, travel_s)| reading.parts(volunteer, request, time, travel_s).iter().sum())
+    };
+    matches.iter().zip(plan.matches.iter().map(|stated| stated.time)).map(of_match).sum()
+}
+
+/// The ceiling of some prices over all pairs, and how many pairs had to be looked at.
+fn ceiling_of(
+    reading: &Reading<'_>,
+    homes: &Homes<'_>,
+    prices: &Prices,
+    worth: Worth,
+    load_cost: &dyn Fn(usize) -> Vec<i64>,
+) -> (i128, u64) {
+    let problem = reading.problem;
+    let need = problem.visits.iter().map(|visit| problem.request_of(visit).volunteers_needed);
+    let mut sum = ceiling::of_places(need, &prices.visits)
+        + ceiling::of_places(problem.organisations.iter().map(|row| row.visits), &prices.organisations);
+    for (place, volunteer) in problem.volunteers.iter().enumerate() {
+        let organisation = volunteer.organisation.map_or(0, |organisation| prices.organisations[organisation as usize]);
+        let price = i128::from(prices.volunteers[place]) - i128::from(organisation);
+        if price > 0 {
+            sum += ceiling::of_volunteer(price, &load_cost(place), most_visits(problem, place));
+        }
+    }
+    let (pairs, looked_at) = homes.pairs_term(prices, worth);
+    (sum + pairs, looked_at)
+}
