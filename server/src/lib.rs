@@ -4,3 +4,4 @@ pub mod clock;
 pub mod lang;
 pub mod people;
 pub mod postcodes;
+pub mod words;

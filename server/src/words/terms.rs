@@ -1,0 +1,184 @@
+//! The words people know in both languages: kinds of help, certificates, and what somebody is or has at home.
+//!
+//! Files may be written in either language; a word that stands here is shown in the language of the reader. Any other word
+//! is shown as it was written.
+
+use crate::lang::Lang;
+
+/// A word in code, in Dutch and in English.
+struct Term {
+    code: &'static str,
+    dutch: &'static str,
+    english: &'static str,
+}
+
+const fn term_of(code: &'static str, dutch: &'static str, english: &'static str) -> Term {
+    Term { code, dutch, english }
+}
+
+const TERMS: &[Term] = &[
+    // Kinds of help.
+    term_of("errands", "iets halen of brengen", "errands"),
+    term_of("shopping", "boodschappen", "shopping"),
+    term_of("transport", "vervoer", "transport"),
+    term_of("transport to a doctor", "vervoer naar de dokter", "transport to a doctor"),
+    term_of("fetching medicine", "medicijnen halen", "fetching medicine"),
+    term_of("child minding", "oppassen", "child minding"),
+    term_of("odd jobs", "klusjes", "odd jobs"),
+    term_of("paperwork", "administratie", "paperwork"),
+    term_of("light housework", "licht huishouden", "light housework"),
+    term_of("company", "gezelschap", "company"),
+    term_of("walking", "wandelen", "walking"),
+    term_of("garden", "tuin", "garden"),
+    term_of("IT help", "computerhulp", "IT help"),
+    term_of("language buddy", "taalmaatje", "language buddy"),
+    term_of("buddy", "maatje", "buddy"),
+    term_of("respite by day", "respijt overdag", "respite by day"),
+    term_of("respite by night", "respijt in de nacht", "respite by night"),
+    term_of("meals", "maaltijden", "meals"),
+    term_of("group activities", "groepsactiviteiten", "group activities"),
+    term_of("nursing", "verpleging", "nursing"),
+    // Certificates.
+    term_of("VOG", "VOG", "VOG"),
+    term_of("driving licence", "rijbewijs", "driving licence"),
+    term_of("first aid", "EHBO", "first aid"),
+    term_of("training", "training", "training"),
+    term_of("night", "nacht", "night"),
+    term_of("dementia", "dementie", "dementia"),
+    // What somebody is, or has at home.
+    term_of("smoker", "roker", "smoker"),
+    term_of("dog", "hond", "dog"),
+    term_of("cat", "kat", "cat"),
+    term_of("pets", "huisdier", "pet"),
+    term_of("sex:f", "vrouw", "woman"),
+    term_of("sex:m", "man", "man"),
+    term_of("language:nl", "Nederlands", "Dutch"),
+    term_of("language:en", "Engels", "English"),
+    term_of("language:tr", "Turks", "Turkish"),
+    term_of("language:ar", "Arabisch", "Arabic"),
+    term_of("language:ber", "Berbers", "Berber"),
+    term_of("language:pl", "Pools", "Polish"),
+    term_of("language:uk", "Oekraïens", "Ukrainian"),
+    term_of("language:ru", "Russisch", "Russian"),
+    term_of("language:de", "Duits", "German"),
+    term_of("language:fr", "Frans", "French"),
+    term_of("language:es", "Spaans", "Spanish"),
+    term_of("language:fy", "Fries", "Frisian"),
+    term_of("language:ti", "Tigrinya", "Tigrinya"),
+    term_of("language:fa", "Perzisch", "Persian"),
+    term_of("language:so", "Somalisch", "Somali"),
+    term_of("language:zh", "Chinees", "Chinese"),
+    term_of("language:pap", "Papiaments", "Papiamento"),
+];
+
+fn find(word: &str) -> Option<&'static Term> {
+    let is = |name: &str| name.eq_ignore_ascii_case(word);
+    TERMS.iter().find(|term| is(term.code)).or_else(|| TERMS.iter().find(|term| is(term.dutch) || is(term.english)))
+}
+
+/// A word in the reader's language. A word of two parts (`training:night`) is translated part by part; a word that is not
+/// known stays as it is.
+#[must_use]
+pub fn term(lang: Lang, word: &str) -> String {
+    if let Some(term) = find(word) {
+        return lang.pick(term.dutch, term.english).to_owned();
+    }
+    match word.split_once(':') {
+        Some(("language", language)) => language.to_owned(),
+        Some((group, part)) => format!("{} {}", term(lang, group), term(lang, part)),
+        None => word.to_owned(),
+    }
+}
+
+/// The code of a word that stands in the table, whichever language it was written in.
+#[must_use]
+pub fn known_word(word: &str) -> Option<&'static str> {
+    find(word).map(|term| term.code)
+}
+
+/// Whom or what a wish asks for: `iemand die Turks spreekt`, `een vrouw`, `a dog`.
+pub(super) fn wished(lang: Lang, word: &str) -> String {
+    let name = term(lang, word);
+    if word.starts_with("language:") {
+        return lang.pick(format!("iemand die {name} spreekt"), format!("somebody who speaks {name}"));
+    }
+    match find(word) {
+        Some(_) => lang.pick(format!("een {name}"), format!("a {name}")),
+        None => format!("‘{name}’"),
+    }
+}
+
+/// What a wish rules out: `geen roker`, `no dog`.
+pub(super) fn unwished(lang: Lang, word: &str) -> String {
+    let name = term(lang, word);
+    if word.starts_with("language:") {
+        return lang.pick(format!("niemand die {name} spreekt"), format!("nobody who speaks {name}"));
+    }
+    match find(word) {
+        Some(_) => lang.pick(format!("geen {name}"), format!("no {name}")),
+        None => lang.pick(format!("geen ‘{name}’"), format!("no ‘{name}’")),
+    }
+}
+
+/// A certificate with its article: `de VOG`, `het rijbewijs`, `het bewijs ‘tilcursus’`; `the driving licence`.
+pub(super) fn the_certificate(lang: Lang, word: &str) -> String {
+    let name = term(lang, word);
+    let code = known_word(word).unwrap_or(word);
+    let dutch = match code {
+        "driving licence" => format!("het {name}"),
+        "VOG" => format!("de {name}"),
+        _ if code.starts_with("training") => format!("de {name}"),
+        _ => format!("het bewijs ‘{name}’"),
+    };
+    let is_known = known_word(word).is_some() || code.starts_with("training");
+    let english = if is_known { format!("the {name}") } else { format!("the certificate ‘{name}’") };
+    lang.pick(dutch, english)
+}
+
+/// A certificate that is not there: `geen VOG`, `geen bewijs ‘tilcursus’`; `no driving licence`.
+pub(super) fn no_certificate(lang: Lang, word: &str) -> String {
+    let the = the_certificate(lang, word);
+    let (article, none) = lang.pick((["de ", "het "], "geen"), (["the ", "the "], "no"));
+    let bare = article.iter().find_map(|article| the.strip_prefix(article)).unwrap_or(&the);
+    format!("{none} {bare}")
+}
+
+/// A certificate to get: `een VOG`, `een bewijs ‘tilcursus’`; `a driving licence`.
+pub(super) fn a_certificate(lang: Lang, word: &str) -> String {
+    let none = no_certificate(lang, word);
+    let bare = none.split_once(' ').map_or(none.as_str(), |(_, bare)| bare);
+    format!("{} {bare}", lang.pick("een", "a"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(word: &str, dutch: &str, english: &str) {
+        assert_eq!(term(Lang::Nl, word), dutch);
+        assert_eq!(term(Lang::En, word), english);
+    }
+
+    #[test]
+    fn known_words_are_shown_in_the_readers_language() {
+        check("shopping", "boodschappen", "shopping");
+        check("boodschappen", "boodschappen", "shopping");
+        check("Wandelen", "wandelen", "walking");
+        check("training:night", "training nacht", "training night");
+        check("language:tr", "Turks", "Turkish");
+    }
+
+    #[test]
+    fn other_words_stay_as_they_are_written() {
+        check("kantklossen", "kantklossen", "kantklossen");
+        check("language:Achterhoeks", "Achterhoeks", "Achterhoeks");
+        check("", "", "");
+    }
+
+    #[test]
+    fn every_code_is_written_once() {
+        for term in TERMS {
+            assert_eq!(TERMS.iter().filter(|other| other.code == term.code).count(), 1, "{}", term.code);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Why a pair is, or is not, in the plan.
+
+use koppel_engine::explain::{Clash, PairStory, Verdict};
+
+use super::Words;
+
+impl Words<'_> {
+    /// What was found about a pair, one sentence a line.
+    #[must_use]
+    pub fn verdict(&self, story: &PairStory) -> Vec<String> {
+        let lang = self.lang;
+        let (who, visit) = (&story.volunteer, &story.visit);
+        match &story.verdict {
+            Verdict::Matched { found } => {
+                let (when, trip) = (self.when(found.time), self.trip(found));
+                let (points, parts) = (lang.number(found.points), self.parts(&found.parts));
+                vec![
+                    lang.pick(
+                        format!("{who} gaat naar {visit}: {when}, {trip}."),
+                        format!("{who} goes to {visit}: {when}, {trip}."),
+                    ),
+                    lang.pick(
+                        format!("Dat is {points} punten waard: {parts}."),
+                        format!("That is worth {points} points: {parts}."),
+                    ),
+                ]
+            }
+            Verdict::Forbidden { rules } => {
+                let head = lang.pick(format!("{who} kan niet naar {visit}."), format!("{who} cannot go to {visit}."));
+                std::iter::once(head).chain(rules.iter().map(|rule| self.refusal(who, rule))).collect()
+            }
+            Verdict::Lost { points, instead, does, costs_at_least, clash } => {
+                let points_said = lang.number(*points);
+                let mut lines = vec![lang.pick(
+                    format!("{who} mag naar {visit} ({points_said} punten), maar het voorstel is beter zonder."),
+                    format!("{who} may go to {visit} ({points_said} points), but the plan is better without."),
+                )];
+                if let Some(instead) = instead {
+                    let (other, worth) = (&instead.volunteer, lang.number(instead.points));
+                    lines.push(lang.pick(
+                        format!("Nu gaat {other} ({worth} punten)."),
+                        format!("Now {other} goes ({worth} points)."),
+                    ));
+                }
+                if !does.is_empty() {
+                    let does = self.people(does);
+                    lines.push(lang.pick(format!("{who} doet nu {does}."), format!("{who} now does {does}.")));
+                }
+                lines.extend(clash.as_ref().map(|clash| self.clash(who, clash)));
+                lines.push(self.costs(who, *costs_at_least));
+                lines
+            }
+        }
+    }
+
+    fn costs(&self, who: &str, costs_at_least: i64) -> String {
+        let lang = self.lang;
+        if costs_at_least <= 0 {
+            return lang.pick(
+                format!("Een voorstel met {who} hier kan even goed zijn: kiest u liever {who}, dan mag dat."),
+                format!("A plan with {who} here may be as good: if you prefer {who}, do so."),
+            );
+        }
+        let points =
+            lang.count(costs_at_least.unsigned_abs(), lang.pick("punt", "point"), lang.pick("punten", "points"));
+        lang.pick(
+            format!("Met {who} hier wordt het beste voorstel minstens {points} minder waard."),
+            format!("With {who} here the best plan is worth at least {points} less."),
+        )
+    }
+
+    /// What in the plan keeps a volunteer from one more visit.
+    #[must_use]
+    pub fn clash(&self, who: &str, clash: &Clash) -> String {
+        let lang = self.lang;
+        let visits =
+            |limit: u32| lang.count(limit.into(), lang.pick("bezoek", "visit"), lang.pick("bezoeken", "visits"));
+        match clash {
+            Clash::Overlap { visit } => lang.pick(
+                format!("{who} is dan bij {visit}, of onderweg. Ruil die twee, of kies een andere tijd."),
+                format!("{who} is at {visit} then, or on the way. Swap the two, or choose another time."),
+            ),
+            Clash::VisitsLimit { limit } => {
+                let visits = visits(*limit);
+                lang.pick(
+                    format!("{who} doet hooguit {visits}; dat aantal is bereikt. Vraag of er één bij mag."),
+                    format!("{who} does at most {visits}; that number is reached. Ask whether one more is possible."),
+                )
+            }
+            Clash::MinutesLimit { limit } => {
+                let time = lang.duration(i64::from(*limit));
+                lang.pick(
+                    format!("{who} helpt hooguit {time} en komt daar dan boven. Vraag of het iets meer mag."),
+                    format!("{who} helps at most {time} and would go over it. Ask whether a little more is possible."),
+                )
+            }
+            Clash::NightsLimit { limit } => {
+                let nights = lang.count((*limit).into(), lang.pick("nacht", "night"), lang.pick("nachten", "nights"));
+                lang.pick(
+                    format!(
+                        "{who} doet hooguit {nights} per week; dat aantal is bereikt. Kies een andere week of iemand anders."
+                    ),
+                    format!(
+                        "{who} does at most {nights} a week; that number is reached. Choose another week or somebody else."
+                    ),
+                )
+            }
+            Clash::OrganisationLimit { limit } => {
+                let visits = visits(*limit);
+                lang.pick(
+                    format!("De organisatie van {who} doet hooguit {visits}; dat aantal is bereikt. Vraag of er één bij mag."),
+                    format!("The organisation of {who} does at most {visits}; that number is reached. Ask whether one more is possible."),
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,556 @@
+//! Every sentence, in both languages.
+
+use jiff::civil::date;
+use koppel::lang::Lang;
+use koppel::words::Words;
+use koppel_engine::explain::{Change, Clash, PairStory, RequestStory, StoppedBy, Verdict, VisitStory, VolunteerStory};
+use koppel_engine::plan::{Score, WhyUnserved};
+use koppel_engine::points::Parts;
+use koppel_engine::rules::{Refusal, Side};
+use koppel_engine::time::Span;
+use koppel_engine::travel::Mode;
+use koppel_engine::words::Tag;
+
+use crate::sample::{Sample, found};
+
+const VOG: Tag = Tag(3);
+const LICENCE: Tag = Tag(4);
+const LIFTING: Tag = Tag(5);
+const TURKISH: Tag = Tag(6);
+const SMOKER: Tag = Tag(7);
+
+fn check(dutch: &str, english: &str, say: impl Fn(&Words<'_>) -> String) {
+    let village = Sample::village();
+    for (lang, expected) in [(Lang::Nl, dutch), (Lang::En, english)] {
+        assert_eq!(say(&Words::new(lang, &village.problem, &village.clock)), expected);
+    }
+}
+
+fn check_refusal(refusal: Refusal, dutch: &str, english: &str, rule_dutch: &str, rule_english: &str) {
+    check(dutch, english, |words| words.refusal("V31", &refusal));
+    check(rule_dutch, rule_english, |words| words.rule(&refusal));
+}
+
+#[test]
+fn nursing_is_refused_with_where_to_go() {
+    check_refusal(
+        Refusal::Nursing,
+        "Dit is verpleging. Dat blijft bij de thuiszorg; vraag het daar aan.",
+        "This is nursing. It stays with professional care; ask for it there.",
+        "verpleging",
+        "nursing",
+    );
+}
+
+#[test]
+fn a_missing_skill_is_named() {
+    check_refusal(
+        Refusal::SkillMissing { skill: LIFTING },
+        "V31 heeft de vaardigheid ‘lifting’ niet. Bied een training aan of kies iemand anders.",
+        "V31 does not have the skill ‘lifting’. Offer a training or choose somebody else.",
+        "kan ‘lifting’ niet",
+        "lacks the skill ‘lifting’",
+    );
+}
+
+#[test]
+fn a_missing_certificate_is_named() {
+    check_refusal(
+        Refusal::CertificateMissing { certificate: LICENCE },
+        "V31 heeft geen rijbewijs. Vraag het bewijs aan of kies iemand anders.",
+        "V31 has no driving licence. Apply for one or choose somebody else.",
+        "geen rijbewijs",
+        "no driving licence",
+    );
+    check_refusal(
+        Refusal::CertificateMissing { certificate: LIFTING },
+        "V31 heeft geen bewijs ‘lifting’. Vraag het bewijs aan of kies iemand anders.",
+        "V31 has no certificate ‘lifting’. Apply for one or choose somebody else.",
+        "geen bewijs ‘lifting’",
+        "no certificate ‘lifting’",
+    );
+}
+
+#[test]
+fn a_certificate_that_ends_names_both_days() {
+    check_refusal(
+        Refusal::CertificateEnds { certificate: VOG, ends_on: date(2026, 11, 20), visit_on: date(2026, 11, 24) },
+        "De VOG van V31 verloopt op 20 november; het bezoek is op de 24e. Vraag een nieuwe aan of kies iemand \
+         anders.",
+        "The VOG of V31 ends on 20 November; the visit is on the 24th. Apply for a new one or choose somebody else.",
+        "de VOG is dan verlopen (op 20 november; het bezoek is op de 24e)",
+        "the VOG has ended by then (on 20 November; the visit is on the 24th)",
+    );
+}
+
+#[test]
+fn a_missing_car_names_what_there_is() {
+    check_refusal(
+        Refusal::ModeMissing { needed: Mode::Car, has: vec![Mode::Foot, Mode::Bicycle] },
+        "Hier is een auto nodig; V31 komt lopend of op de fiets. Kies iemand anders.",
+        "This needs a car; V31 comes on foot or by bicycle. Choose somebody else.",
+        "heeft geen auto",
+        "has no car",
+    );
+    check(
+        "Hier is openbaar vervoer nodig; van V31 is niet bekend hoe hij of zij reist. Vraag het na.",
+        "This needs public transport; how V31 travels is not known. Ask.",
+        |words| words.refusal("V31", &Refusal::ModeMissing { needed: Mode::Transit, has: Vec::new() }),
+    );
+}
+
+#[test]
+fn too_far_never_shows_a_trip_within_its_limit() {
+    check_refusal(
+        Refusal::TooFar { mode: Mode::Bicycle, travel_s: 1_830, limit_s: 1_200 },
+        "V31: 31 min op de fiets, de grens is 20 min",
+        "V31: 31 min by bicycle, the limit is 20 min",
+        "te ver (31 min op de fiets, de grens is 20 min)",
+        "too far (31 min by bicycle, the limit is 20 min)",
+    );
+    check("te ver (21 min met de auto, de grens is 20 min)", "too far (21 min by car, the limit is 20 min)", |words| {
+        words.rule(&Refusal::TooFar { mode: Mode::Car, travel_s: 1_231, limit_s: 1_230 })
+    });
+}
+
+#[test]
+fn not_free_asks_for_another_day() {
+    check_refusal(
+        Refusal::NotFree,
+        "V31 is niet vrij op de tijd van dit bezoek. Vraag of het op een andere dag kan.",
+        "V31 is not free at the time of this visit. Ask whether another day is possible.",
+        "niet vrij op dat moment",
+        "not free at that time",
+    );
+}
+
+#[test]
+fn exclusions_name_the_side_and_blame_nobody() {
+    check_refusal(
+        Refusal::Excluded { by: Side::Volunteer },
+        "V31 heeft gevraagd om hier niet te komen. Kies iemand anders.",
+        "V31 asked not to come here. Choose somebody else.",
+        "wil hier niet komen",
+        "asked not to come here",
+    );
+    check_refusal(
+        Refusal::Excluded { by: Side::Requester },
+        "De aanvrager heeft gevraagd om iemand anders dan V31. Kies iemand anders.",
+        "The requester asked for somebody other than V31. Choose somebody else.",
+        "de aanvrager wil iemand anders",
+        "the requester wants somebody else",
+    );
+}
+
+#[test]
+fn wishes_say_who_asks_for_what() {
+    check_refusal(
+        Refusal::WishUnmet { by: Side::Requester, wish: TURKISH },
+        "De aanvrager vraagt om iemand die Turks spreekt; dat past niet bij V31. Vraag of het anders mag.",
+        "The requester asks for somebody who speaks Turkish; that does not fit V31. Ask whether it may be otherwise.",
+        "de aanvrager vraagt om iemand die Turks spreekt",
+        "the requester asks for somebody who speaks Turkish",
+    );
+    check_refusal(
+        Refusal::WishUnmet { by: Side::Volunteer, wish: LIFTING },
+        "V31 vraagt om ‘lifting’; dat past niet bij deze hulpvraag. Vraag of het anders mag.",
+        "V31 asks for ‘lifting’; that does not fit this request. Ask whether it may be otherwise.",
+        "vraagt zelf om ‘lifting’",
+        "asks for ‘lifting’",
+    );
+    check_refusal(
+        Refusal::WishForbids { by: Side::Volunteer, forbidden: SMOKER },
+        "V31 wil geen roker; dat past niet bij deze hulpvraag. Vraag of het anders mag.",
+        "V31 wants no smoker; that does not fit this request. Ask whether it may be otherwise.",
+        "vraagt zelf om geen roker",
+        "asks for no smoker",
+    );
+    check_refusal(
+        Refusal::WishForbids { by: Side::Requester, forbidden: SMOKER },
+        "De aanvrager wil geen roker; dat past niet bij V31. Vraag of het anders mag.",
+        "The requester wants no smoker; that does not fit V31. Ask whether it may be otherwise.",
+        "de aanvrager vraagt om geen roker",
+        "the requester asks for no smoker",
+    );
+}
+
+#[test]
+fn a_refused_kind_is_named() {
+    check_refusal(
+        Refusal::KindRefused { kind: Tag(2) },
+        "V31 doet dit soort hulp niet (wandelen). Kies iemand anders.",
+        "V31 does not do this kind of help (walking). Choose somebody else.",
+        "doet dit soort hulp niet (wandelen)",
+        "does not do this kind of help (walking)",
+    );
+}
+
+fn check_unserved(why: WhyUnserved, dutch: &str, english: &str) {
+    check(dutch, english, |words| words.why_unserved(&why));
+}
+
+#[test]
+fn nobody_goes_for_a_reason_with_figures() {
+    check_unserved(
+        WhyUnserved::Nursing,
+        "Dit is verpleging. Dat blijft bij de thuiszorg; vraag het daar aan.",
+        "This is nursing. It stays with professional care; ask for it there.",
+    );
+    check_unserved(
+        WhyUnserved::NobodyMay { most_often: Refusal::NotFree, stops: 12 },
+        "Niemand kan dit doen. Wat het vaakst in de weg staat, bij 12 vrijwilligers: niet vrij op dat moment.",
+        "Nobody can do this. What stops most, for 12 volunteers: not free at that time.",
+    );
+    check_unserved(
+        WhyUnserved::AllTaken { may: 1 },
+        "Eén vrijwilliger kan dit, maar is elders harder nodig of heeft geen ruimte meer.",
+        "One volunteer can do this, but is needed more elsewhere or has no room left.",
+    );
+    check_unserved(
+        WhyUnserved::AllTaken { may: 3 },
+        "3 vrijwilligers kunnen dit, maar zij zijn elders harder nodig of hebben geen ruimte meer.",
+        "3 volunteers can do this, but they are needed more elsewhere or have no room left.",
+    );
+    check_unserved(
+        WhyUnserved::AllTaken { may: 0 },
+        "Niemand heeft nog ruimte voor dit bezoek.",
+        "Nobody has room left for this visit.",
+    );
+    check_unserved(
+        WhyUnserved::NotTogether { needed: 2, at_once: 1 },
+        "Hier zijn 2 vrijwilligers tegelijk nodig; er kan hooguit 1 tegelijk.",
+        "This needs 2 volunteers at the same time; at most 1 can come at once.",
+    );
+    check_unserved(
+        WhyUnserved::NotTogether { needed: 2, at_once: 0 },
+        "Hier zijn 2 vrijwilligers tegelijk nodig; er kan niemand.",
+        "This needs 2 volunteers at the same time; nobody can come.",
+    );
+}
+
+#[test]
+fn without_volunteers_the_reason_is_that_there_are_none() {
+    let empty = Sample::empty();
+    let words = Words::new(Lang::Nl, &empty.problem, &empty.clock);
+    let why = WhyUnserved::NobodyMay { most_often: Refusal::NotFree, stops: 0 };
+    assert_eq!(words.why_unserved(&why), "Er zijn nog geen vrijwilligers. Voeg ze toe en maak een nieuw voorstel.");
+}
+
+fn ids(ids: &[&str]) -> Vec<String> {
+    ids.iter().map(|id| (*id).to_owned()).collect()
+}
+
+fn check_change(change: Change, dutch: &str, english: &str) {
+    check(dutch, english, |words| words.change(&change));
+}
+
+#[test]
+fn changes_name_what_and_whom() {
+    check_change(
+        Change::TravelMore { mode: Mode::Bicycle, by_s: 480, volunteers: ids(&["V12"]) },
+        "8 minuten meer reistijd op de fiets: V12",
+        "8 minutes more travel by bicycle: V12",
+    );
+    check_change(
+        Change::TravelMore { mode: Mode::Car, by_s: 1, volunteers: ids(&["V1", "V2"]) },
+        "1 minuut meer reistijd met de auto: V1 en V2",
+        "1 minute more travel by car: V1 and V2",
+    );
+    check_change(
+        Change::OtherDay { date: date(2026, 11, 25), volunteers: ids(&["V7", "V9"]) },
+        "woensdag 25 november in plaats van de gevraagde dag: V7 en V9",
+        "Wednesday 25 November instead of the day asked for: V7 and V9",
+    );
+    check_change(
+        Change::Certificate { certificate: VOG, volunteers: ids(&["V31"]) },
+        "een VOG die op die dag geldig is: V31",
+        "a VOG valid on that day: V31",
+    );
+    check_change(
+        Change::Skill { skill: LIFTING, volunteers: ids(&["V3"]) },
+        "een training ‘lifting’: V3",
+        "a training ‘lifting’: V3",
+    );
+    check_change(
+        Change::DropWish { wish: TURKISH, volunteers: ids(&["V3"]) },
+        "zonder de wens ‘Turks’: V3",
+        "without the wish ‘Turkish’: V3",
+    );
+    check_change(
+        Change::Mode { mode: Mode::Car, volunteers: ids(&["V3"]) },
+        "een auto lenen: V3",
+        "the loan of a car: V3",
+    );
+    check_change(
+        Change::MoreRoom { volunteers: ids(&["V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8"]) },
+        "een bezoek meer dan afgesproken, of ruilen met een ander bezoek: V1, V2, V3, V4, V5, V6 en 2 anderen",
+        "one visit more than agreed, or in exchange for another visit: V1, V2, V3, V4, V5, V6 and 2 others",
+    );
+    check_change(Change::Fewer { volunteers_needed: 1 }, "komen met 1 vrijwilliger", "come with 1 volunteer");
+}
+
+fn check_clash(clash: Clash, dutch: &str, english: &str) {
+    check(dutch, english, |words| words.clash("V7", &clash));
+}
+
+#[test]
+fn clashes_say_what_is_in_the_way() {
+    check_clash(
+        Clash::Overlap { visit: "R3".to_owned() },
+        "V7 is dan bij R3, of onderweg. Ruil die twee, of kies een andere tijd.",
+        "V7 is at R3 then, or on the way. Swap the two, or choose another time.",
+    );
+    check_clash(
+        Clash::VisitsLimit { limit: 1 },
+        "V7 doet hooguit 1 bezoek; dat aantal is bereikt. Vraag of er één bij mag.",
+        "V7 does at most 1 visit; that number is reached. Ask whether one more is possible.",
+    );
+    check_clash(
+        Clash::MinutesLimit { limit: 240 },
+        "V7 helpt hooguit 4 u en komt daar dan boven. Vraag of het iets meer mag.",
+        "V7 helps at most 4 h and would go over it. Ask whether a little more is possible.",
+    );
+    check_clash(
+        Clash::NightsLimit { limit: 1 },
+        "V7 doet hooguit 1 nacht per week; dat aantal is bereikt. Kies een andere week of iemand anders.",
+        "V7 does at most 1 night a week; that number is reached. Choose another week or somebody else.",
+    );
+    check_clash(
+        Clash::OrganisationLimit { limit: 20 },
+        "De organisatie van V7 doet hooguit 20 bezoeken; dat aantal is bereikt. Vraag of er één bij mag.",
+        "The organisation of V7 does at most 20 visits; that number is reached. Ask whether one more is possible.",
+    );
+}
+
+fn pair(verdict: Verdict) -> PairStory {
+    PairStory { volunteer: "V7".to_owned(), visit: "R1".to_owned(), verdict }
+}
+
+#[test]
+fn verdicts_tell_the_pair_apart() {
+    let matched = pair(Verdict::Matched { found: found("R1", "V7", Span::new(2040, 2130), Mode::Bicycle, 330) });
+    check(
+        "V7 gaat naar R1: di 24 nov 10:00–11:30, 6 min op de fiets.\nDat is 10.311 punten waard: prioriteit 9.601 · \
+         korte reis 360 · vaardigheden 100 · ruimte in de tijd 100 · voorkeur 150.",
+        "V7 goes to R1: Tue 24 Nov 10:00–11:30, 6 min by bicycle.\nThat is worth 10,311 points: priority 9,601 · \
+         short trip 360 · skills 100 · room in time 100 · preference 150.",
+        |words| words.verdict(&matched).join("\n"),
+    );
+    let forbidden = pair(Verdict::Forbidden { rules: vec![Refusal::NotFree, Refusal::KindRefused { kind: Tag(0) }] });
+    check(
+        "V7 kan niet naar R1.\nV7 is niet vrij op de tijd van dit bezoek. Vraag of het op een andere dag kan.\nV7 \
+         doet dit soort hulp niet (boodschappen). Kies iemand anders.",
+        "V7 cannot go to R1.\nV7 is not free at the time of this visit. Ask whether another day is possible.\nV7 \
+         does not do this kind of help (shopping). Choose somebody else.",
+        |words| words.verdict(&forbidden).join("\n"),
+    );
+}
+
+#[test]
+fn a_pair_that_lost_names_the_winner_and_the_cost() {
+    let instead = Some(found("R1", "V1", Span::new(2040, 2130), Mode::Bicycle, 0));
+    let lost = pair(Verdict::Lost {
+        points: 9_900,
+        instead,
+        does: ids(&["R3", "R9"]),
+        costs_at_least: 411,
+        clash: Some(Clash::Overlap { visit: "R3".to_owned() }),
+    });
+    check(
+        "V7 mag naar R1 (9.900 punten), maar het voorstel is beter zonder.\nNu gaat V1 (10.311 punten).\nV7 doet nu \
+         R3 en R9.\nV7 is dan bij R3, of onderweg. Ruil die twee, of kies een andere tijd.\nMet V7 hier wordt het \
+         beste voorstel minstens 411 punten minder waard.",
+        "V7 may go to R1 (9,900 points), but the plan is better without.\nNow V1 goes (10,311 points).\nV7 now does \
+         R3 and R9.\nV7 is at R3 then, or on the way. Swap the two, or choose another time.\nWith V7 here the best \
+         plan is worth at least 411 points less.",
+        |words| words.verdict(&lost).join("\n"),
+    );
+}
+
+#[test]
+fn points_are_told_by_part_and_only_where_there_are_any() {
+    check("geen punten", "no points", |words| words.parts(&Parts::default()));
+    let parts = Parts { continuity: 300, organisation: -100, ..Parts::default() };
+    check("bekend gezicht 300 · eigen organisatie -100", "known face 300 · own organisation -100", |words| {
+        words.parts(&parts)
+    });
+}
+
+fn check_score(score: Score, dutch: [&str; 3], english: [&str; 3]) {
+    check(&dutch.join("|"), &english.join("|"), |words| {
+        let answer = words.answer(&score);
+        [answer.headline, answer.room, answer.margin].join("|")
+    });
+}
+
+/// `filled` of `asked` places, `most` possible; quality 9,950 of 10,000.
+fn score(filled: u32, most: u32, asked: u32) -> Score {
+    Score {
+        total: 100_000 * i64::from(filled) + 9_950,
+        ceiling: 100_000 * i64::from(most) + 10_000,
+        priority_step: 100_000,
+        priority_served: filled.into(),
+        priority_ceiling: most.into(),
+        places_filled: filled,
+        places_asked: asked,
+        places_ceiling: most,
+        visits_served: filled,
+        visits_asked: asked,
+        load_cost: 0,
+    }
+}
+
+#[test]
+fn the_answer_says_how_many_and_how_many_more_there_could_be() {
+    check_score(
+        score(21, 22, 23),
+        ["21 van de 23 hulpvragen geplaatst.", "Beter dan dit kan hooguit 1 hulpvraag meer.", "marge 4,5 %"],
+        ["21 of 23 requests placed.", "Better than this is at most 1 request more.", "gap 4.5%"],
+    );
+    check_score(
+        score(21, 21, 23),
+        ["21 van de 23 hulpvragen geplaatst.", "Meer plaatsen vullen kan niet met deze vrijwilligers.", "marge 0,5 %"],
+        ["21 of 23 requests placed.", "More places cannot be filled with these volunteers.", "gap 0.5%"],
+    );
+    check_score(
+        score(23, 23, 23),
+        [
+            "Alle 23 hulpvragen zijn geplaatst.",
+            "Iedereen krijgt hulp; alleen de koppelingen zelf kunnen nog iets beter.",
+            "marge 0,5 %",
+        ],
+        [
+            "All 23 requests are placed.",
+            "Everybody is helped; only the matches themselves can be a little better.",
+            "gap 0.5%",
+        ],
+    );
+    check_score(
+        Score { ceiling: 109_950, ..score(1, 1, 1) },
+        ["De enige hulpvraag is geplaatst.", "Beter dan dit kan niet.", "bewezen: geen marge"],
+        ["The only request is placed.", "Better than this is not possible.", "proven: no gap"],
+    );
+    check_score(
+        score(0, 0, 3),
+        [
+            "Nog geen van de 3 hulpvragen is geplaatst.",
+            "Meer plaatsen vullen kan niet met deze vrijwilligers.",
+            "marge 0,5 %",
+        ],
+        ["None of the 3 requests is placed yet.", "More places cannot be filled with these volunteers.", "gap 0.5%"],
+    );
+    check_score(
+        Score::default(),
+        [
+            "Er zijn geen hulpvragen in deze periode.",
+            "Voeg hulpvragen toe en maak een nieuw voorstel.",
+            "bewezen: geen marge",
+        ],
+        ["There are no requests in this period.", "Add requests and make a new plan.", "proven: no gap"],
+    );
+}
+
+#[test]
+fn visits_for_two_are_counted_in_places() {
+    let score = Score { places_asked: 30, places_filled: 27, places_ceiling: 29, ..score(21, 22, 23) };
+    check("Beter dan dit kan hooguit 2 plaatsen meer.", "Better than this is at most 2 places more.", |words| {
+        words.answer(&score).room
+    });
+}
+
+#[test]
+fn reasons_are_only_what_earned_points() {
+    let village = Sample::village();
+    let (request, volunteer) = (&village.problem.requests[0], &village.problem.volunteers[0]);
+    let mut found = village.plan.matches[0].clone();
+    check("doet dit graag", "likes to do this", |words| words.reasons(&found, request, volunteer).join(" · "));
+    found.parts = Parts { continuity: 300, organisation: 100, ..Parts::default() };
+    check("was hier eerder · van de eigen organisatie", "came before · of the own organisation", |words| {
+        words.reasons(&found, request, volunteer).join(" · ")
+    });
+    found.parts = Parts::default();
+    check("is vrij en woont dichtbij genoeg", "is free and lives near enough", |words| {
+        words.reasons(&found, request, volunteer).join(" · ")
+    });
+}
+
+#[test]
+fn the_story_of_a_request_that_nobody_does() {
+    let stopped = StoppedBy { example: Refusal::NotFree, who: "V1".to_owned(), count: 2 };
+    let visit = VisitStory {
+        visit: "R4".to_owned(),
+        matches: Vec::new(),
+        runner_up: None,
+        unserved: Some(WhyUnserved::NobodyMay { most_often: Refusal::NotFree, stops: 2 }),
+        stopped_by: vec![stopped],
+        may: 0,
+        changes: vec![Change::Mode { mode: Mode::Car, volunteers: ids(&["V12"]) }],
+    };
+    let story = RequestStory { request: "R4".to_owned(), visits: vec![visit] };
+    check(
+        "R4 · vervoer naar de dokter · 4691\n\nR4  do 26 nov 11:00–13:00\n  Niemand kan dit doen. Wat het vaakst in \
+         de weg staat, bij 2 vrijwilligers: niet vrij op dat\n  moment.\n  Wel als:\n    - een auto lenen: V12\n  \
+         Volgens de regels mag niemand dit doen.\n  Wat in de weg staat:\n    - 2 vrijwilligers: niet vrij op dat \
+         moment, zoals bij V1\n",
+        "R4 · transport to a doctor · 4691\n\nR4  Thu 26 Nov 11:00–13:00\n  Nobody can do this. What stops most, \
+         for 2 volunteers: not free at that time.\n  It would work with:\n    - the loan of a car: V12\n  By the \
+         rules nobody may do this.\n  What stands in the way:\n    - 2 volunteers: not free at that time, as with \
+         V1\n",
+        |words| words.request_story(&story),
+    );
+}
+
+#[test]
+fn the_story_of_a_request_that_is_served() {
+    let village = Sample::village();
+    let next = pair(Verdict::Lost { points: 9_900, instead: None, does: Vec::new(), costs_at_least: 0, clash: None });
+    let visit = VisitStory {
+        visit: "R1".to_owned(),
+        matches: vec![village.plan.matches[0].clone()],
+        runner_up: Some(next),
+        unserved: None,
+        stopped_by: Vec::new(),
+        may: 2,
+        changes: Vec::new(),
+    };
+    let story = RequestStory { request: "R1".to_owned(), visits: vec![visit] };
+    check(
+        "R1 · boodschappen · 4697\n\nR1  di 24 nov 10:00–11:30\n  → V1 gaat: di 24 nov 10:00–11:30, om de hoek.\n   \
+          Waarom: 10.311 punten (prioriteit 9.601 · korte reis 360 · vaardigheden 100 · ruimte in de tijd\n    100 \
+         · voorkeur 150).\n  Wie anders het best zou zijn:\n    V7 mag naar R1 (9.900 punten), maar het voorstel is \
+         beter zonder.\n    Een voorstel met V7 hier kan even goed zijn: kiest u liever V7, dan mag dat.\n  Volgens \
+         de regels mogen 2 vrijwilligers dit doen.\n",
+        "R1 · shopping · 4697\n\nR1  Tue 24 Nov 10:00–11:30\n  → V1 goes: Tue 24 Nov 10:00–11:30, next door.\n    \
+         Why: 10,311 points (priority 9,601 · short trip 360 · skills 100 · room in time 100 · preference\n    \
+         150).\n  Who else would be best:\n    V7 may go to R1 (9,900 points), but the plan is better without.\n    \
+         A plan with V7 here may be as good: if you prefer V7, do so.\n  By the rules 2 volunteers may do this.\n",
+        |words| words.request_story(&story),
+    );
+}
+
+#[test]
+fn the_story_of_a_volunteer() {
+    let village = Sample::village();
+    let lost = Verdict::Lost { points: 9_900, instead: None, does: ids(&["R1"]), costs_at_least: 5, clash: None };
+    let story = VolunteerStory {
+        volunteer: "V1".to_owned(),
+        matches: vec![village.plan.matches[0].clone()],
+        may: 1,
+        stopped_by: vec![StoppedBy { example: Refusal::NotFree, who: "R5".to_owned(), count: 1 }],
+        one_more_is_worth: 812,
+        could_still: vec![PairStory { volunteer: "V1".to_owned(), visit: "R5".to_owned(), verdict: lost }],
+    };
+    check(
+        "V1 doet in dit voorstel 1 bezoek.\n  → R1: di 24 nov 10:00–11:30, om de hoek\nVolgens de regels mag V1 1 \
+         bezoek doen.\n  Wat in de weg staat:\n    - 1 bezoek: niet vrij op dat moment, zoals bij R5\nNog open, en \
+         volgens de regels mogelijk:\n  - R5: V1 mag naar R5 (9.900 punten), maar het voorstel is beter zonder. V1 \
+         doet nu R1. Met V1 hier\n    wordt het beste voorstel minstens 5 punten minder waard.\nNog één bezoek door \
+         iemand zoals V1 is hooguit 812 punten waard.\n",
+        "V1 does 1 visit in this plan.\n  → R1: Tue 24 Nov 10:00–11:30, next door\nBy the rules V1 may do 1 \
+         visit.\n  What stands in the way:\n    - 1 visit: not free at that time, as with R5\nStill open, and \
+         possible by the rules:\n  - R5: V1 may go to R5 (9,900 points), but the plan is better without. V1 now \
+         does R1. With V1 here\n    the best plan is worth at least 5 points less.\nOne more visit by somebody like \
+         V1 is worth at most 812 points.\n",
+        |words| words.volunteer_story(&story),
+    );
+}
