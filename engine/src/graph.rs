@@ -55,7 +55,10 @@ impl Graph {
         edges.dedup_by_key(|e| (e.volunteer, e.visit));
         assert!(u64::from(volunteers) + u64::from(visits) <= 1 << 31, "at most 2^31 nodes");
         assert!(edges.len() <= 1 << 31, "at most 2^31 edges");
-        assert!(edges.iter().all(|e| e.volunteer < volunteers && e.visit < visits), "an edge names a node that is not there");
+        assert!(
+            edges.iter().all(|e| e.volunteer < volunteers && e.visit < visits),
+            "an edge names a node that is not there"
+        );
 
         let volunteer_starts = starts(volunteers, edges.iter().map(|e| e.volunteer));
         let visit_starts = starts(visits, edges.iter().map(|e| e.visit));

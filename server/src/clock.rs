@@ -172,7 +172,10 @@ mod tests {
     #[test]
     fn the_night_before_the_period_reaches_in() {
         let clock = amsterdam(date(2026, 11, 23), 7);
-        assert_eq!(clock.weekly(Weekday::Sunday, NIGHT.0, NIGHT.1), [Span::new(-60, 420), Span::new(9_540 - 120 + 600, 10_500)]);
+        assert_eq!(
+            clock.weekly(Weekday::Sunday, NIGHT.0, NIGHT.1),
+            [Span::new(-60, 420), Span::new(9_540 - 120 + 600, 10_500)]
+        );
     }
 
     #[test]

@@ -330,7 +330,8 @@ fn members(organisation: &[u32], organisations: usize) -> (Vec<u32>, Vec<u32>) {
     for i in 0..organisations {
         starts[i + 1] += starts[i];
     }
-    let mut members: Vec<u32> = (0..).zip(organisation).filter(|(_, g)| **g != NO_ORGANISATION).map(|(v, _)| v).collect();
+    let mut members: Vec<u32> =
+        (0..).zip(organisation).filter(|(_, g)| **g != NO_ORGANISATION).map(|(v, _)| v).collect();
     members.sort_by_key(|v| organisation[*v as usize]);
     (starts, members)
 }

@@ -53,11 +53,7 @@ impl Graph {
     }
 
     fn end_of(&self, edge: u32, at_visit: bool) -> u32 {
-        if at_visit {
-            self.node_of_visit(self.edge_visits[edge as usize])
-        } else {
-            self.edge_volunteers[edge as usize]
-        }
+        if at_visit { self.node_of_visit(self.edge_visits[edge as usize]) } else { self.edge_volunteers[edge as usize] }
     }
 }
 

@@ -3,5 +3,9 @@
 mod flow;
 mod flow_corpus;
 mod graph;
+mod candidates;
+mod points;
+mod rules;
+mod small;
 mod snapshot;
 mod verify_solution;
