@@ -11,6 +11,7 @@ mod mend;
 pub mod neutral;
 pub mod place;
 pub mod plan;
+pub mod planning;
 pub mod points;
 pub mod policy;
 pub mod problem;

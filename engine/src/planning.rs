@@ -69,7 +69,13 @@ const ADDED_MOST: usize = 8;
 ///
 /// # Panics
 /// When the verifier refuses the plan: that is our mistake, and nothing should go out.
-pub fn make_plan(problem: &Problem, travel: &dyn Travel, policy: &Policy, effort: Effort, progress: Progress<'_>) -> Plan {
+pub fn make_plan(
+    problem: &Problem,
+    travel: &dyn Travel,
+    policy: &Policy,
+    effort: Effort,
+    progress: Progress<'_>,
+) -> Plan {
     let scale = Scale::new(problem, policy);
     let timeless = solve_timeless(problem, travel, &scale, effort, progress);
     progress(Step::Mending);
@@ -123,7 +129,13 @@ pub struct Timeless {
 
 /// Solves without time on few candidates, prices the pairs left out, adds those that matter, and goes on until none is
 /// left: exact over all pairs.
-fn solve_timeless(problem: &Problem, travel: &dyn Travel, scale: &Scale, effort: Effort, progress: Progress<'_>) -> Timeless {
+fn solve_timeless(
+    problem: &Problem,
+    travel: &dyn Travel,
+    scale: &Scale,
+    effort: Effort,
+    progress: Progress<'_>,
+) -> Timeless {
     let pairs = problem.volunteers.len().saturating_mul(problem.visits.len());
     let most = if pairs < effort.all_pairs_below { problem.volunteers.len() } else { effort.candidates };
     let mut candidates = Candidates::new(problem, travel, scale, Worth::Points);
@@ -198,11 +210,7 @@ pub fn network_of(problem: &Problem, scale: &Scale, worth: Worth, edges: &[Edge]
 /// The timeless network of a neutral instance: a pair is worth its best option.
 #[must_use]
 pub fn network_of_instance(instance: &Instance) -> Network {
-    let edge = |option: &Choice| Edge {
-        volunteer: option.volunteer,
-        visit: option.visit,
-        points: option.points,
-    };
+    let edge = |option: &Choice| Edge { volunteer: option.volunteer, visit: option.visit, points: option.points };
     let edges = instance.options.iter().map(edge).collect();
     let (load_cost_starts, load_cost_values) = laid_out(instance.volunteers.iter().map(|v| v.load_cost.clone()));
     Network {

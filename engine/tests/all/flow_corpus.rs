@@ -51,9 +51,8 @@ pub fn network(random: &mut Pcg64Mcg, shape: Shape) -> Network {
         organisation_limit: (0..shape.organisations).map(|_| random.random_range(0..=2 * shape.limit)).collect(),
     };
     for _ in 0..shape.volunteers {
-        let mut costs: Vec<i64> = (0..random.random_range(0..=shape.load_costs))
-            .map(|_| random.random_range(0..=shape.points))
-            .collect();
+        let mut costs: Vec<i64> =
+            (0..random.random_range(0..=shape.load_costs)).map(|_| random.random_range(0..=shape.points)).collect();
         costs.sort_unstable();
         network.load_cost_values.extend(costs);
         network.load_cost_starts.push(network.load_cost_values.len().try_into().expect("short lists"));

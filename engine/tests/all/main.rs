@@ -1,9 +1,9 @@
 //! All integration tests of the engine in one binary.
 
+mod candidates;
 mod flow;
 mod flow_corpus;
 mod graph;
-mod candidates;
 mod points;
 mod rules;
 mod small;
