@@ -4,6 +4,7 @@ mod candidates;
 mod flow;
 mod flow_corpus;
 mod graph;
+mod planning;
 mod points;
 mod rules;
 mod small;
