@@ -26,6 +26,11 @@ fn check(dutch: &str, english: &str, say: impl Fn(&Words<'_>) -> String) {
     }
 }
 
+/// Lines of a story as they are written out.
+fn text(lines: &[&str]) -> String {
+    format!("{}\n", lines.join("\n"))
+}
+
 fn check_refusal(refusal: Refusal, dutch: &str, english: &str, rule_dutch: &str, rule_english: &str) {
     check(dutch, english, |words| words.refusal("V31", &refusal));
     check(rule_dutch, rule_english, |words| words.rule(&refusal));
@@ -488,14 +493,29 @@ fn the_story_of_a_request_that_nobody_does() {
     };
     let story = RequestStory { request: "R4".to_owned(), visits: vec![visit] };
     check(
-        "R4 · vervoer naar de dokter · 4691\n\nR4  do 26 nov 11:00–13:00\n  Niemand kan dit doen. Wat het vaakst in \
-         de weg staat, bij 2 vrijwilligers: niet vrij op dat\n  moment.\n  Wel als:\n    - een auto lenen: V12\n  \
-         Volgens de regels mag niemand dit doen.\n  Wat in de weg staat:\n    - 2 vrijwilligers: niet vrij op dat \
-         moment, zoals bij V1\n",
-        "R4 · transport to a doctor · 4691\n\nR4  Thu 26 Nov 11:00–13:00\n  Nobody can do this. What stops most, \
-         for 2 volunteers: not free at that time.\n  It would work with:\n    - the loan of a car: V12\n  By the \
-         rules nobody may do this.\n  What stands in the way:\n    - 2 volunteers: not free at that time, as with \
-         V1\n",
+        &text(&[
+            "R4 · vervoer naar de dokter · 4691",
+            "",
+            "R4  do 26 nov 11:00–13:00",
+            "  Niemand kan dit doen. Wat het vaakst in de weg staat, bij 2 vrijwilligers: niet vrij op dat",
+            "  moment.",
+            "  Wel als:",
+            "    - een auto lenen: V12",
+            "  Volgens de regels mag niemand dit doen.",
+            "  Wat in de weg staat:",
+            "    - 2 vrijwilligers: niet vrij op dat moment, zoals bij V1",
+        ]),
+        &text(&[
+            "R4 · transport to a doctor · 4691",
+            "",
+            "R4  Thu 26 Nov 11:00–13:00",
+            "  Nobody can do this. What stops most, for 2 volunteers: not free at that time.",
+            "  It would work with:",
+            "    - the loan of a car: V12",
+            "  By the rules nobody may do this.",
+            "  What stands in the way:",
+            "    - 2 volunteers: not free at that time, as with V1",
+        ]),
         |words| words.request_story(&story),
     );
 }
@@ -515,15 +535,30 @@ fn the_story_of_a_request_that_is_served() {
     };
     let story = RequestStory { request: "R1".to_owned(), visits: vec![visit] };
     check(
-        "R1 · boodschappen · 4697\n\nR1  di 24 nov 10:00–11:30\n  → V1 gaat: di 24 nov 10:00–11:30, om de hoek.\n   \
-          Waarom: 10.311 punten (prioriteit 9.601 · korte reis 360 · vaardigheden 100 · ruimte in de tijd\n    100 \
-         · voorkeur 150).\n  Wie anders het best zou zijn:\n    V7 mag naar R1 (9.900 punten), maar het voorstel is \
-         beter zonder.\n    Een voorstel met V7 hier kan even goed zijn: kiest u liever V7, dan mag dat.\n  Volgens \
-         de regels mogen 2 vrijwilligers dit doen.\n",
-        "R1 · shopping · 4697\n\nR1  Tue 24 Nov 10:00–11:30\n  → V1 goes: Tue 24 Nov 10:00–11:30, next door.\n    \
-         Why: 10,311 points (priority 9,601 · short trip 360 · skills 100 · room in time 100 · preference\n    \
-         150).\n  Who else would be best:\n    V7 may go to R1 (9,900 points), but the plan is better without.\n    \
-         A plan with V7 here may be as good: if you prefer V7, do so.\n  By the rules 2 volunteers may do this.\n",
+        &text(&[
+            "R1 · boodschappen · 4697",
+            "",
+            "R1  di 24 nov 10:00–11:30",
+            "  → V1 gaat: di 24 nov 10:00–11:30, om de hoek.",
+            "    Waarom: 10.311 punten (prioriteit 9.601 · korte reis 360 · vaardigheden 100 · ruimte in de tijd",
+            "    100 · voorkeur 150).",
+            "  Wie anders het best zou zijn:",
+            "    V7 mag naar R1 (9.900 punten), maar het voorstel is beter zonder.",
+            "    Een voorstel met V7 hier kan even goed zijn: kiest u liever V7, dan mag dat.",
+            "  Volgens de regels mogen 2 vrijwilligers dit doen.",
+        ]),
+        &text(&[
+            "R1 · shopping · 4697",
+            "",
+            "R1  Tue 24 Nov 10:00–11:30",
+            "  → V1 goes: Tue 24 Nov 10:00–11:30, next door.",
+            "    Why: 10,311 points (priority 9,601 · short trip 360 · skills 100 · room in time 100 · preference",
+            "    150).",
+            "  Who else would be best:",
+            "    V7 may go to R1 (9,900 points), but the plan is better without.",
+            "    A plan with V7 here may be as good: if you prefer V7, do so.",
+            "  By the rules 2 volunteers may do this.",
+        ]),
         |words| words.request_story(&story),
     );
 }
@@ -541,16 +576,28 @@ fn the_story_of_a_volunteer() {
         could_still: vec![PairStory { volunteer: "V1".to_owned(), visit: "R5".to_owned(), verdict: lost }],
     };
     check(
-        "V1 doet in dit voorstel 1 bezoek.\n  → R1: di 24 nov 10:00–11:30, om de hoek\nVolgens de regels mag V1 1 \
-         bezoek doen.\n  Wat in de weg staat:\n    - 1 bezoek: niet vrij op dat moment, zoals bij R5\nNog open, en \
-         volgens de regels mogelijk:\n  - R5: V1 mag naar R5 (9.900 punten), maar het voorstel is beter zonder. V1 \
-         doet nu R1. Met V1 hier\n    wordt het beste voorstel minstens 5 punten minder waard.\nNog één bezoek door \
-         iemand zoals V1 is hooguit 812 punten waard.\n",
-        "V1 does 1 visit in this plan.\n  → R1: Tue 24 Nov 10:00–11:30, next door\nBy the rules V1 may do 1 \
-         visit.\n  What stands in the way:\n    - 1 visit: not free at that time, as with R5\nStill open, and \
-         possible by the rules:\n  - R5: V1 may go to R5 (9,900 points), but the plan is better without. V1 now \
-         does R1. With V1 here\n    the best plan is worth at least 5 points less.\nOne more visit by somebody like \
-         V1 is worth at most 812 points.\n",
+        &text(&[
+            "V1 doet in dit voorstel 1 bezoek.",
+            "  → R1: di 24 nov 10:00–11:30, om de hoek",
+            "Volgens de regels mag V1 1 bezoek doen.",
+            "  Wat in de weg staat:",
+            "    - 1 bezoek: niet vrij op dat moment, zoals bij R5",
+            "Nog open, en volgens de regels mogelijk:",
+            "  - R5: V1 mag naar R5 (9.900 punten), maar het voorstel is beter zonder. V1 doet nu R1. Met V1 hier",
+            "    wordt het beste voorstel minstens 5 punten minder waard.",
+            "Nog één bezoek door iemand zoals V1 is hooguit 812 punten waard.",
+        ]),
+        &text(&[
+            "V1 does 1 visit in this plan.",
+            "  → R1: Tue 24 Nov 10:00–11:30, next door",
+            "By the rules V1 may do 1 visit.",
+            "  What stands in the way:",
+            "    - 1 visit: not free at that time, as with R5",
+            "Still open, and possible by the rules:",
+            "  - R5: V1 may go to R5 (9,900 points), but the plan is better without. V1 now does R1. With V1 here",
+            "    the best plan is worth at least 5 points less.",
+            "One more visit by somebody like V1 is worth at most 812 points.",
+        ]),
         |words| words.volunteer_story(&story),
     );
 }
