@@ -179,9 +179,14 @@ impl Network {
             if organisation != NO_ORGANISATION {
                 price -= prices.organisations[organisation as usize];
             }
-            // Costs never fall, so the first visit that is not worth its cost ends the sum.
-            let gains = (1..=self.limit[volunteer]).map(|k| price - self.load_cost(volunteer, k));
-            sum += gains.take_while(|gain| *gain > 0).sum::<i64>();
+            // Costs never fall, so the first visit that is not worth its cost ends the sum; behind its list a cost repeats.
+            let gain = |k: u32| price - self.load_cost(volunteer, k);
+            let limit = self.limit[volunteer];
+            let listed = limit.min(self.load_cost_starts[volunteer + 1] - self.load_cost_starts[volunteer]);
+            sum += (1..=listed).map(gain).take_while(|gain| *gain > 0).sum::<i64>();
+            if limit > listed {
+                sum += i64::from(limit - listed) * gain(limit).max(0);
+            }
         }
         for edge in self.graph.edges() {
             let prices = prices.volunteers[edge.volunteer as usize] + prices.visits[edge.visit as usize];

@@ -1,7 +1,7 @@
 //! Refuses decoded snapshots that koppel cannot have written: the checks behind a checksum that anybody can make right.
 
 use super::Payload;
-use crate::flow::NO_ORGANISATION;
+use crate::flow::{MOST_POINTS_IN_ALL, NO_ORGANISATION};
 
 /// A rule and where it is broken.
 type Broken = String;
@@ -67,33 +67,42 @@ impl Payload {
         Ok(())
     }
 
-    /// Prices are at least 0, and no sum of [`crate::flow::Network::ceiling`] comes near the end of 64 bits.
+    /// Prices are at least 0, and neither a sum of [`crate::flow::Network::ceiling`] nor the solver comes near the end of
+    /// 64 bits.
     fn check_prices(&self) -> Result<(), Broken> {
         let (by_volunteer, by_visit) = (&self.volunteer_prices.0, &self.visit_prices.0);
         let by_organisation = &self.organisation_prices.0;
         if by_volunteer.iter().chain(by_visit).chain(by_organisation).any(|price| *price < 0) {
             return Err("a price under 0".to_owned());
         }
-        let wide = i128::from;
+        let wide = |number: &i64| i128::from(*number);
         let times = |counts: &[u32], prices: &[i64]| -> i128 {
-            counts.iter().zip(prices).map(|(count, price)| i128::from(*count) * i128::from(*price)).sum()
+            counts.iter().zip(prices).map(|(count, price)| i128::from(*count) * wide(price)).sum()
         };
-        let mut sum =
-            wide(self.total).abs() + times(&self.need.0, by_visit) + times(&self.organisation_limit.0, by_organisation);
-        let dearest_organisation = wide(by_organisation.iter().copied().max().unwrap_or(0));
-        let extremes = self.load_cost_values.0.iter().map(|cost| wide(*cost).abs());
-        let dearest_load = extremes.max().unwrap_or(0);
-        for (volunteer, visit, points) in &self.edges.0 {
-            let price = wide(by_volunteer[*volunteer as usize]);
-            // One visit of the volunteer at most costs its price, its organisation's and the dearest load, and then the pair.
-            sum +=
-                2 * price + wide(by_visit[*visit as usize]) + wide(*points).abs() + dearest_organisation + dearest_load;
+        let mut sum = wide(&self.total).abs() + times(&self.need.0, by_visit);
+        sum += times(&self.organisation_limit.0, by_organisation);
+        for (volunteer, limit) in self.limit.0.iter().enumerate() {
+            let least_cost = self.load_costs(volunteer).first().map_or(0, wide);
+            sum += i128::from(*limit) * (wide(&by_volunteer[volunteer]) - least_cost).max(0);
         }
-        let alone = by_volunteer.iter().chain(by_visit).copied().max().unwrap_or(0);
-        if sum.max(wide(alone) + dearest_organisation + dearest_load) > wide(i64::MAX / 4) {
-            return Err("points and prices too large to be added up".to_owned());
+        for (volunteer, visit, points) in &self.edges.0 {
+            sum += wide(&by_volunteer[*volunteer as usize]) + wide(&by_visit[*visit as usize]) + wide(points).abs();
+        }
+        let largest = |numbers: &mut dyn Iterator<Item = &i64>| numbers.map(|n| wide(n).abs()).max().unwrap_or(0);
+        let dearest_load = largest(&mut self.load_cost_values.0.iter());
+        let dearest = largest(&mut by_volunteer.iter().chain(by_visit)) + largest(&mut by_organisation.iter());
+        let most_points = largest(&mut self.edges.0.iter().map(|(_, _, points)| points));
+        let in_all = (most_points + dearest_load) * (self.edges.0.len() as i128 + 1);
+        if sum.max(dearest + dearest_load) > i128::from(i64::MAX / 4) || in_all > i128::from(MOST_POINTS_IN_ALL) {
+            return Err("points, costs and prices too large to be added up".to_owned());
         }
         Ok(())
+    }
+
+    /// What the first, second, … visit of a volunteer costs.
+    fn load_costs(&self, volunteer: usize) -> &[i64] {
+        let starts = &self.load_cost_starts.0;
+        &self.load_cost_values.0[starts[volunteer] as usize..starts[volunteer + 1] as usize]
     }
 
     /// The matched pairs are pairs of the network within all limits, and their points are the total.
@@ -126,8 +135,7 @@ impl Payload {
             if !within {
                 return Err(format!("match of volunteer {volunteer} and visit {visit} over a limit"));
             }
-            let costs =
-                &self.load_cost_values.0[self.load_cost_starts.0[v] as usize..self.load_cost_starts.0[v + 1] as usize];
+            let costs = self.load_costs(v);
             let cost = costs.get(by_volunteer[v] as usize - 1).or(costs.last()).copied().unwrap_or(0);
             total += self.edges.0[edge].2 - cost;
         }

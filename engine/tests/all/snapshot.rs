@@ -1,6 +1,6 @@
 //! Snapshots: what is saved is loaded, and nothing else is.
 
-use koppel_engine::flow::{Flow, NO_ORGANISATION, Network};
+use koppel_engine::flow::{Flow, NO_ORGANISATION, Network, solve_from};
 use koppel_engine::graph::{Edge, Graph};
 use koppel_engine::instance::Prices;
 use koppel_engine::snapshot::{MOST_BYTES, Snapshot, SnapshotError, load, save, seal};
@@ -93,6 +93,7 @@ fn a_payload_cut_or_bent_behind_a_right_checksum_never_panics() {
         bent[bit / 8] ^= 1 << (bit % 8);
         if let Ok(snapshot) = load(&seal(&bent), MOST_BYTES) {
             assert!(snapshot.network.ceiling(&snapshot.flow.prices) >= snapshot.flow.total);
+            assert!(solve_from(&snapshot.network, &snapshot.flow).total >= snapshot.flow.total);
             assert_eq!(save(&snapshot), seal(&bent));
         }
     }
@@ -145,6 +146,13 @@ fn nonsense_behind_a_right_checksum_is_refused_by_name() {
     check_refused(|s| s.flow.prices.volunteers[1] = -1, "a price under 0");
     check_refused(|s| s.flow.prices.visits[1] = i64::MAX, "too large to be added up");
     check_refused(|s| s.network.load_cost_values[1] = i64::MAX, "too large to be added up");
+    check_refused(
+        |s| {
+            s.network.limit[0] = u32::MAX;
+            s.flow.prices.volunteers[0] = 1 << 31;
+        },
+        "too large to be added up",
+    );
     check_refused(|s| s.flow.total = i64::MIN, "too large to be added up");
     check_refused(|s| s.flow.matched = vec![(1, 1), (0, 0)], "matches out of order");
     check_refused(|s| s.flow.matched = vec![(0, 0), (0, 0)], "one match twice");
