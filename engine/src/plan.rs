@@ -114,7 +114,8 @@ pub struct Score {
     pub priority_step: i64,
     /// Priority of the matches: each match counts its request's priority.
     pub priority_served: i64,
-    /// No plan serves more priority.
+    /// No plan serves more priority: the smaller of what all visits ask (places × priority), and of ceiling plus the most
+    /// that load can cost, divided by the step and rounded down.
     pub priority_ceiling: i64,
     /// Matches made.
     pub places_filled: u32,

@@ -274,6 +274,12 @@ fn assemble(
         .collect();
     let ceiling = timeless.flow.total;
     let priority = |visit: u32| i64::from(problem.request_of(&problem.visits[visit as usize]).priority);
+    let priority_asked: i64 = problem
+        .visits
+        .iter()
+        .map(|visit| problem.request_of(visit))
+        .map(|r| i64::from(r.priority) * i64::from(r.volunteers_needed))
+        .sum();
     let asked: u64 = problem.visits.iter().map(|visit| u64::from(problem.request_of(visit).volunteers_needed)).sum();
     let points: i64 = matches.iter().map(|(.., found)| found.points).sum();
     let score = Score {
@@ -282,7 +288,9 @@ fn assemble(
         load_cost: points - total,
         priority_step: scale.priority_step,
         priority_served: matches.iter().map(|(visit, ..)| priority(*visit)).sum(),
-        priority_ceiling: (ceiling + scale.load_cost_most).checked_div(scale.priority_step).unwrap_or(0),
+        priority_ceiling: (ceiling + scale.load_cost_most)
+            .checked_div(scale.priority_step)
+            .map_or(priority_asked, |proven| proven.min(priority_asked)),
         places_filled: count(matches.len()),
         places_asked: u32::try_from(asked).expect("fewer than 2^32 places"),
         places_ceiling: u32::try_from(timeless.places.total).expect("fewer than 2^32 places"),

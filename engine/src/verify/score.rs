@@ -35,10 +35,10 @@ pub(super) fn recount(
     let (places_ceiling, _) = ceiling_of(reading, homes, &plan.places_prices, Worth::One, &|_| Vec::new());
     // A plan that serves priority P has a total of at least step·P minus the most that load can cost, as no measure is below 0.
     let load_cost_most = 100 * i128::from(plan.policy.fair_load) * most_matches(problem);
-    let priority_ceiling = if reading.priority_step == 0 {
-        visits.clone().map(|visit| needed(visit) * priority(visit)).sum()
-    } else {
-        (points_ceiling + load_cost_most) / reading.priority_step
+    let priority_asked = visits.clone().map(|visit| needed(visit) * priority(visit)).sum::<i128>();
+    let priority_ceiling = match reading.priority_step {
+        0 => priority_asked,
+        step => priority_asked.min((points_ceiling + load_cost_most) / step),
     };
 
     let score = &plan.score;

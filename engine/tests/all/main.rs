@@ -9,4 +9,8 @@ mod points;
 mod rules;
 mod small;
 mod snapshot;
+mod verify_ceiling;
+mod verify_plan;
+mod verify_random;
+mod verify_score;
 mod verify_solution;

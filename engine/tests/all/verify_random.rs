@@ -1,0 +1,191 @@
+//! The check of plans over random weeks: it agrees with the planner on every pair, accepts what the planner makes, and
+//! refuses it once any one fact in it is another.
+
+use koppel_engine::candidates::best_slot;
+use koppel_engine::instance::Prices;
+use koppel_engine::plan::Plan;
+use koppel_engine::planning::{Effort, make_plan};
+use koppel_engine::points::Scale;
+use koppel_engine::policy::{Policy, PriorityRule};
+use koppel_engine::problem::Problem;
+use koppel_engine::problem_bounds::most_visits;
+use koppel_engine::rules::Pair;
+use koppel_engine::travel::{Mode, Travel, TravelMatrix, TravelTable};
+use koppel_engine::verify::{self, Fault};
+use rand::RngExt;
+use serde_json::Value;
+
+use crate::flow_corpus::chance;
+use crate::small::random;
+
+fn plan_of(problem: &Problem) -> Plan {
+    make_plan(problem, &TravelTable::default(), &Policy::default(), Effort::default(), &|_| ())
+}
+
+/// The ceiling of a plan's prices by looking at every pair, as the planner reads rules and points.
+fn ceiling_by_hand(problem: &Problem, travel: &dyn Travel, plan: &Plan) -> i64 {
+    let prices = &plan.prices;
+    let scale = Scale::new(problem, &plan.policy);
+    let mut sum = 0;
+    for (visit, price) in problem.visits.iter().zip(&prices.visits) {
+        sum += i64::from(problem.request_of(visit).volunteers_needed) * price;
+    }
+    for (organisation, price) in problem.organisations.iter().zip(&prices.organisations) {
+        sum += i64::from(organisation.visits) * price;
+    }
+    for (i, volunteer) in problem.volunteers.iter().enumerate() {
+        let organisation = volunteer.organisation.map_or(0, |organisation| prices.organisations[organisation as usize]);
+        let costs = scale.load_costs(volunteer);
+        for k in 0..most_visits(problem, i) as usize {
+            let cost = costs.get(k).or(costs.last()).copied().unwrap_or(0);
+            sum += (prices.volunteers[i] - cost - organisation).max(0);
+        }
+        for (visit, visit_price) in prices.visits.iter().enumerate() {
+            let pair = Pair::new(problem, i, visit);
+            if let Ok(fit) = pair.fit(travel) {
+                let points = best_slot(&scale, &pair, &fit, pair.visit).1;
+                sum += (points - prices.volunteers[i] - visit_price).max(0);
+            }
+        }
+    }
+    sum
+}
+
+fn ceiling_of_check(problem: &Problem, travel: &dyn Travel, plan: &Plan) -> i64 {
+    let faults = verify::plan(problem, travel, plan).expect_err("-1 is no ceiling");
+    let recounted = faults.iter().find_map(|fault| match fault {
+        Fault::WrongFigure { at, recounted, .. } if at == "score.ceiling" => recounted.parse().ok(),
+        _ => None,
+    });
+    recounted.expect("the ceiling is recounted")
+}
+
+#[test]
+fn plans_under_any_priority_rule_are_accepted() {
+    for seed in 0..20 {
+        let problem = random(seed, 10, 14);
+        for priority in [0, 1, 100_000].map(PriorityRule::Points) {
+            let policy = Policy { priority, ..Policy::default() };
+            let plan = make_plan(&problem, &TravelTable::default(), &policy, Effort::default(), &|_| ());
+            let checked = verify::plan(&problem, &TravelTable::default(), &plan);
+            assert_eq!(checked.map(|checked| checked.total), Ok(plan.score.total), "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn the_ceiling_of_any_prices_is_that_of_looking_at_every_pair() {
+    let table = TravelTable::default();
+    let rows = (0..200).map(|i| (format!("{} m", i * 31 % 97), format!("{} m", i * 57 % 89), 60 * i));
+    let matrix = TravelMatrix::new(TravelTable::default(), Mode::Bicycle, rows);
+    for seed in 0..200 {
+        let mut random_of = chance(seed);
+        let problem = random(seed, 25, 25);
+        let mut plan = plan_of(&random(seed, 0, 0));
+        plan.policy.priority = if seed % 2 == 0 { PriorityRule::Strict } else { PriorityRule::Points(300) };
+        let step = Scale::new(&problem, &plan.policy).priority_step;
+        let mut prices = |most: i64, rows: usize| -> Vec<i64> {
+            (0..rows).map(|_| random_of.random_range(0..3) * random_of.random_range(0..=most)).collect()
+        };
+        let rows = [problem.volunteers.len(), problem.visits.len(), problem.organisations.len()];
+        let [volunteers, visits, organisations] = rows.map(|rows| prices(2 * step + 500, rows));
+        plan.prices = Prices { volunteers, visits, organisations };
+        plan.places_prices = plan.prices.clone();
+        plan.score.ceiling = -1;
+        (plan.first_day, plan.days) = (problem.period.first_day, 7);
+        for travel in [&table as &dyn Travel, &matrix] {
+            let by_hand = ceiling_by_hand(&problem, travel, &plan);
+            assert_eq!(ceiling_of_check(&problem, travel, &plan), by_hand, "seed {seed}");
+        }
+    }
+}
+
+/// Every value at the ends of a tree of json, by its path.
+fn leaves(value: &Value, path: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Array(rows) => rows.iter().enumerate().for_each(|(i, row)| leaves(row, &format!("{path}/{i}"), found)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, field)| leaves(field, &format!("{path}/{name}"), found));
+        }
+        _ => found.push(path.to_owned()),
+    }
+}
+
+/// Whether a value states a fact. Weights are a choice, other prices may prove the same ceiling, and of the rule that stops
+/// most only the kind of reason is checked.
+fn is_fact(path: &str) -> bool {
+    let exempt = ["/policy/", "/prices/", "/places_prices/", "/reason/most_often/", "/reason/stops"];
+    !exempt.iter().any(|part| path.contains(part))
+}
+
+fn altered(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => Value::from(number.as_i64().expect("a plan holds whole numbers") + 1),
+        Value::String(text) if text == "bicycle" => "car".into(),
+        Value::String(text) if text == "car" => "bicycle".into(),
+        Value::String(text) => format!("{text}x").into(),
+        other => panic!("a plan holds no {other}"),
+    }
+}
+
+/// Whether the altered plan is refused, when it is read or when it is checked.
+fn is_refused(problem: &Problem, altered: Value) -> bool {
+    match serde_json::from_value(altered) {
+        Ok(plan) => verify::plan(problem, &TravelTable::default(), &plan).is_err(),
+        Err(_) => true,
+    }
+}
+
+#[test]
+fn a_plan_with_any_one_fact_altered_is_refused() {
+    for seed in 0..25 {
+        let problem = random(seed, 10, 14);
+        let plan = serde_json::to_value(plan_of(&problem)).unwrap();
+        let mut paths = Vec::new();
+        leaves(&plan, "", &mut paths);
+        for path in paths.iter().filter(|path| is_fact(path)) {
+            let mut other = plan.clone();
+            let leaf = other.pointer_mut(path).unwrap();
+            *leaf = altered(leaf);
+            assert!(is_refused(&problem, other), "seed {seed}: {path} altered, and accepted");
+        }
+    }
+}
+
+#[test]
+fn a_plan_with_a_row_lost_or_doubled_is_refused() {
+    for seed in 0..25 {
+        let problem = random(seed, 10, 14);
+        let plan = serde_json::to_value(plan_of(&problem)).unwrap();
+        for list in ["matches", "unserved"] {
+            for row in 0..plan[list].as_array().unwrap().len() {
+                let mut lost = plan.clone();
+                let removed = lost[list].as_array_mut().unwrap().remove(row);
+                assert!(is_refused(&problem, lost), "seed {seed}: {list} {row} lost, and accepted");
+                let mut doubled = plan.clone();
+                doubled[list].as_array_mut().unwrap().insert(row, removed);
+                assert!(is_refused(&problem, doubled), "seed {seed}: {list} {row} doubled, and accepted");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_plan_with_two_volunteers_swapped_is_refused() {
+    for seed in 0..25 {
+        let problem = random(seed, 10, 14);
+        let plan = plan_of(&problem);
+        for one in 0..plan.matches.len() {
+            for other in 0..one {
+                let mut swapped = plan.clone();
+                if plan.matches[one].volunteer == plan.matches[other].volunteer {
+                    continue;
+                }
+                swapped.matches[one].volunteer.clone_from(&plan.matches[other].volunteer);
+                swapped.matches[other].volunteer.clone_from(&plan.matches[one].volunteer);
+                let verdict = verify::plan(&problem, &TravelTable::default(), &swapped);
+                assert!(verdict.is_err(), "seed {seed}: {one} and {other} swapped, and accepted");
+            }
+        }
+    }
+}
