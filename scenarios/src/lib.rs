@@ -1,1 +1,10 @@
-//! Towns by seed.
+//! Invented towns and weeks to try koppel on. Everything is drawn from a seed: the same seed gives the same town.
+
+mod ground;
+mod kinds;
+mod people;
+mod requests;
+pub mod rows;
+mod town;
+
+pub use town::{Demand, Town};

@@ -1,0 +1,4 @@
+//! All integration tests of the scenarios crate in one program.
+
+mod rows;
+mod town;
