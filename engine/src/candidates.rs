@@ -116,7 +116,7 @@ impl<'a> Candidates<'a> {
         self
     }
 
-    /// Tells the tree what each volunteer's time costs.
+    /// Tells the tree what each volunteer's time costs; `i64::MAX` hides a volunteer.
     pub fn set_prices(&mut self, volunteers: &[i64]) {
         for home in &mut self.homes {
             home.price = volunteers[home.volunteer as usize];
@@ -133,32 +133,40 @@ impl<'a> Candidates<'a> {
 
     /// The best `most` pairs of every visit, best first, none worth 0 or less.
     pub fn best(&self, most: usize, done: &(dyn Fn(usize) + Sync)) -> Vec<Edge> {
-        self.search_all(most, &|_| 0, &|_| Vec::new(), done)
+        let visits: Vec<u32> = (0..).take(self.problem.visits.len()).collect();
+        self.search_all(&visits, most, &|_| (0, &[]), done)
     }
 
-    /// Up to `most` pairs a visit that are not in `known` and are worth more than the prices of both sides: those that a
-    /// solver which saw only `known` may have missed. Set the volunteers' prices first.
+    /// Up to `most` pairs for each of `visits` that are not in `known` and are worth more than the prices of both sides: those
+    /// that a solver which saw only `known` may have missed. Set the volunteers' prices first.
     ///
-    /// `known` holds the volunteers of each visit, rising.
-    pub fn missed(&self, visits: &[i64], known: &[Vec<u32>], most: usize, done: &(dyn Fn(usize) + Sync)) -> Vec<Edge> {
-        self.search_all(most, &|visit| visits[visit], &|visit| known[visit].clone(), done)
+    /// `prices` and `known` (the volunteers of a visit, rising) are of all visits.
+    pub fn missed(
+        &self,
+        visits: &[u32],
+        prices: &[i64],
+        known: &[Vec<u32>],
+        most: usize,
+        done: &(dyn Fn(usize) + Sync),
+    ) -> Vec<Edge> {
+        self.search_all(visits, most, &|visit| (prices[visit], &known[visit]), done)
     }
 
-    fn search_all(
+    fn search_all<'k>(
         &self,
+        visits: &[u32],
         most: usize,
-        floor: &(dyn Fn(usize) -> i64 + Sync),
-        skip: &(dyn Fn(usize) -> Vec<u32> + Sync),
+        floor_and_skip: &(dyn Fn(usize) -> (i64, &'k [u32]) + Sync),
         done: &(dyn Fn(usize) + Sync),
     ) -> Vec<Edge> {
         const CHUNK: usize = 256;
-        let visits: Vec<usize> = (0..self.problem.visits.len()).collect();
         let found: Vec<Vec<Edge>> = visits
             .par_chunks(CHUNK)
             .map(|chunk| {
                 let mut edges = Vec::new();
                 for visit in chunk {
-                    edges.extend(self.search(&self.want(*visit, floor(*visit), &skip(*visit), most)));
+                    let (floor, skip) = floor_and_skip(*visit as usize);
+                    edges.extend(self.search(&self.want(*visit as usize, floor, skip, most)));
                 }
                 done(chunk.len());
                 edges

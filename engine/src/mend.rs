@@ -5,7 +5,7 @@
 //! 1. Visits in order of what the timeless optimum gets from them take the pairs of that optimum that still fit.
 //! 2. Visits left over take the options with the highest p − u (what an option is worth beyond the time it uses).
 //! 3. Moves as long as they gain, in a fixed order and at most [`ROUNDS`] rounds: a visit is placed afresh; a visit left over pushes
-//!    out another, which is placed elsewhere or pushes on, [`DEPTH`] deep.
+//!    out another, which is placed elsewhere or pushes on, [`DEPTH`] deep and with [`TRIES`] tries.
 //!
 //! Every step keeps all rules, so the plan is valid whenever it stops. It proves nothing: the ceiling is the timeless one.
 
@@ -17,6 +17,8 @@ use crate::roster::{Misfit, Roster};
 const ROUNDS: usize = 12;
 /// How far a push may go on.
 const DEPTH: usize = 3;
+/// The most pushes that are tried for one visit.
+const TRIES: usize = 60;
 
 /// A valid choice of options, near the timeless optimum.
 ///
@@ -159,14 +161,14 @@ impl Mender<'_> {
         for visit in (0..).take(self.instance.visits.len()) {
             if self.roster.of_visit(visit).is_empty() {
                 let before = self.roster.total();
-                self.push(visit, before, DEPTH, &mut Vec::new());
+                self.push(visit, before, DEPTH, &mut Vec::new(), &mut { TRIES });
             }
         }
     }
 
     /// Places `visit`, pushing out one other visit that is placed elsewhere or pushes on. Keeps the change when the total
     /// rises above `before`, and undoes it otherwise. `moved` are the visits of this chain.
-    fn push(&mut self, visit: u32, before: i64, depth: usize, moved: &mut Vec<u32>) -> bool {
+    fn push(&mut self, visit: u32, before: i64, depth: usize, moved: &mut Vec<u32>, tries: &mut usize) -> bool {
         if self.place(visit, By::Gain) {
             if self.roster.total() > before {
                 return true;
@@ -183,10 +185,15 @@ impl Mender<'_> {
                 if moved.contains(&blocker) {
                     continue;
                 }
+                if *tries == 0 {
+                    moved.pop();
+                    return false;
+                }
+                *tries -= 1;
                 let removed = self.roster.clear_visit(blocker);
                 if self.roster.misfit(option).is_none() {
                     self.roster.add(option);
-                    if self.roster.total() > before || self.push(blocker, before, depth - 1, moved) {
+                    if self.roster.total() > before || self.push(blocker, before, depth - 1, moved, tries) {
                         moved.pop();
                         return true;
                     }

@@ -15,6 +15,7 @@ use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::problem_bounds;
 use crate::rules::Pair;
+use crate::snapshot::Snapshot;
 use crate::time::{Minute, Span};
 use crate::travel::Travel;
 use crate::verify;
@@ -98,23 +99,26 @@ pub fn export_instance(problem: &Problem, travel: &dyn Travel, policy: &Policy, 
     instance_of(problem, travel, &scale, &pairs_of(&timeless.edges))
 }
 
-/// Solves a neutral instance: the timeless optimum as ceiling, mended in time.
+/// Solves a neutral instance: the timeless optimum as ceiling, mended in time. `start` is the timeless optimum of a former,
+/// similar instance ([`Flow::default`] when there is none): it saves time and changes nothing. Also gives the timeless
+/// optimum of this one.
 ///
 /// # Errors
 /// Everything that is wrong with the instance.
 ///
 /// # Panics
 /// When the verifier refuses the solution: that is our mistake.
-pub fn solve_instance(instance: &Instance) -> Result<Solution, Vec<verify::Fault>> {
+pub fn solve_instance(instance: &Instance, start: &Flow) -> Result<(Solution, Snapshot), Vec<verify::Fault>> {
     verify::instance(instance)?;
-    let flow = flow::solve(&network_of_instance(instance));
+    let network = network_of_instance(instance);
+    let flow = flow::solve_from(&network, start);
     let (chosen, total) = mend(instance, &flow.matched, &flow.prices.volunteers);
-    let solution =
-        Solution { format: SOLUTION_FORMAT.to_owned(), total, ceiling: flow.total, prices: flow.prices, chosen };
+    let prices = flow.prices.clone();
+    let solution = Solution { format: SOLUTION_FORMAT.to_owned(), total, ceiling: flow.total, prices, chosen };
     if let Err(faults) = verify::solution(instance, &solution) {
         panic!("the verifier refuses koppel's own solution, please report this: {faults:?}");
     }
-    Ok(solution)
+    Ok((solution, Snapshot { network, flow }))
 }
 
 /// The timeless optimum over all pairs of a problem.
@@ -150,6 +154,10 @@ fn solve_timeless(
 }
 
 /// Solves, prices out, adds, until no pair left out is worth more than its prices.
+///
+/// A pair that was not worth its prices can only become so when one of the two fell: after the first round the search looks at
+/// the visits whose price fell (or that may have had more to add) with everybody, and at the other visits with the volunteers
+/// whose price fell.
 fn close(
     problem: &Problem,
     scale: &Scale,
@@ -160,18 +168,37 @@ fn close(
 ) -> Flow {
     progress(Step::Solving { pairs: edges.len() });
     let mut flow = flow::solve(&network_of(problem, scale, worth, edges));
+    let mut known = known_by_visit(problem, edges);
+    let told = |visits: usize| progress(Step::Searched { visits });
+    let (mut with_all, mut with_some): (Vec<u32>, Vec<u32>) = ((0..).take(problem.visits.len()).collect(), Vec::new());
+    let mut fell = vec![false; problem.volunteers.len()];
     loop {
+        progress(Step::Searching { visits: with_all.len() + with_some.len() });
         candidates.set_prices(&flow.prices.volunteers);
-        let known = known_by_visit(problem, edges);
-        progress(Step::Searching { visits: problem.visits.len() });
-        let told = |visits: usize| progress(Step::Searched { visits });
-        let missed = candidates.missed(&flow.prices.visits, &known, ADDED_MOST, &told);
+        let mut missed = candidates.missed(&with_all, &flow.prices.visits, &known, ADDED_MOST, &told);
+        let masked =
+            flow.prices.volunteers.iter().zip(&fell).map(|(price, fell)| if *fell { *price } else { i64::MAX });
+        candidates.set_prices(&masked.collect::<Vec<_>>());
+        missed.extend(candidates.missed(&with_some, &flow.prices.visits, &known, ADDED_MOST, &told));
         if missed.is_empty() {
             return flow;
         }
+        let mut added = vec![0; problem.visits.len()];
+        for edge in &missed {
+            added[edge.visit as usize] += 1;
+            let volunteers = &mut known[edge.visit as usize];
+            volunteers.insert(volunteers.partition_point(|other| *other < edge.volunteer), edge.volunteer);
+        }
         edges.extend(missed);
         progress(Step::Solving { pairs: edges.len() });
-        flow = flow::solve_from(&network_of(problem, scale, worth, edges), &flow);
+        let next = flow::solve_from(&network_of(problem, scale, worth, edges), &flow);
+        let visit_fell = |visit: u32| next.prices.visits[visit as usize] < flow.prices.visits[visit as usize];
+        (with_all, with_some) = (0..)
+            .take(problem.visits.len())
+            .partition(|visit| visit_fell(*visit) || added[*visit as usize] == ADDED_MOST);
+        let before_and_now = flow.prices.volunteers.iter().zip(&next.prices.volunteers);
+        fell = before_and_now.map(|(before, now)| now < before).collect();
+        flow = next;
     }
 }
 

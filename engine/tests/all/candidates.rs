@@ -62,7 +62,7 @@ fn a_pair_is_missed_exactly_when_it_is_worth_more_than_both_prices() {
             let known: Vec<Vec<u32>> = (0..10).map(|i| vec![i, i + 20]).collect();
             let mut candidates = Candidates::new(&problem, &travel, &scale, worth);
             candidates.set_prices(&volunteers);
-            let missed = candidates.missed(&visits, &known, 50, &|_| ());
+            let missed = candidates.missed(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], &visits, &known, 50, &|_| ());
             for visit in 0..10 {
                 let expected = all_of(&problem, &travel, &scale, visit).into_iter();
                 let expected = expected.map(|(v, points)| (v, if worth == Worth::Places { 1 } else { points }));

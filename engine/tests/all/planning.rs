@@ -1,6 +1,7 @@
 //! Plans of random weeks: never an invalid one, never above the ceiling, the same from any number of threads.
 
 use koppel_engine::explain::{Explainer, Verdict};
+use koppel_engine::flow::Flow;
 use koppel_engine::plan::{Plan, WhyUnserved};
 use koppel_engine::planning::{Effort, export_instance, make_plan, solve_instance};
 use koppel_engine::policy::{Policy, PriorityRule};
@@ -132,7 +133,13 @@ fn a_neutral_instance_has_the_plans_total_and_ceiling() {
         let instance = export_instance(&problem, &TravelTable::default(), &Policy::default(), Effort::default());
         let there_and_back = serde_json::from_str(&serde_json::to_string(&instance).unwrap()).unwrap();
         assert!(instance == there_and_back, "seed {seed}");
-        let solution = solve_instance(&instance).unwrap();
+        let (solution, snapshot) = solve_instance(&instance, &Flow::default()).unwrap();
+        let (again, _) = solve_instance(&instance, &snapshot.flow).unwrap();
+        assert_eq!(
+            (again.ceiling, again.total <= again.ceiling),
+            (solution.ceiling, true),
+            "seed {seed}: a warm start"
+        );
         let score = plan(&problem).score;
         assert!(solution.ceiling <= score.ceiling, "seed {seed}: the instance knows at least as tight limits");
         assert!(solution.total <= score.ceiling && score.total <= solution.ceiling, "seed {seed}");
