@@ -131,6 +131,48 @@ impl<'a> Candidates<'a> {
         }
     }
 
+    /// Tells of volunteers whom the rules allow at a visit, in a fixed order, until told to stop. Prices play no part.
+    pub fn each_allowed(&self, visit: usize, go_on: &mut dyn FnMut(Fit) -> bool) {
+        let want = self.want(visit, i64::MIN, &[], usize::MAX);
+        let mut open = vec![0];
+        while let Some(node) = open.pop() {
+            if Self::is_nobody(&want, &self.nodes[node]) {
+                continue;
+            }
+            if !self.is_leaf(node) {
+                open.extend([2 * node + 2, 2 * node + 1]);
+                continue;
+            }
+            let (from, to) = (self.nodes[node].from as usize, self.nodes[node].to as usize);
+            for home in &self.homes[from..to] {
+                let pair = Pair::new(self.problem, home.volunteer as usize, visit);
+                if let Ok(fit) = pair.fit(self.travel)
+                    && !go_on(fit)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The volunteers who live nearest to a visit, at most so many, in the order of the table.
+    #[must_use]
+    pub fn nearest(&self, visit: usize, most: usize) -> Vec<usize> {
+        let at = self.want(visit, 0, &[], 0).at;
+        let apart = |home: &Home| {
+            let apart: [f64; 3] = std::array::from_fn(|axis| home.at[axis] - at[axis]);
+            (OrderedFloat(length(apart)), home.volunteer)
+        };
+        let mut homes: Vec<(OrderedFloat<f64>, u32)> = self.homes.iter().map(apart).collect();
+        if homes.len() > most {
+            homes.select_nth_unstable(most);
+            homes.truncate(most);
+        }
+        let mut nearest: Vec<usize> = homes.into_iter().map(|(_, volunteer)| volunteer as usize).collect();
+        nearest.sort_unstable();
+        nearest
+    }
+
     /// The best `most` pairs of every visit, best first, none worth 0 or less.
     pub fn best(&self, most: usize, done: &(dyn Fn(usize) + Sync)) -> Vec<Edge> {
         let visits: Vec<u32> = (0..).take(self.problem.visits.len()).collect();
@@ -231,21 +273,26 @@ impl<'a> Candidates<'a> {
 
     /// The most that anybody below a node can be worth beyond their price, or nothing when nobody there may go.
     fn bound(&self, want: &Want<'_>, node: &Node) -> Option<i64> {
-        let modes = want.mode.map_or(node.modes, |mode| node.modes & mode_bit(mode));
-        if node.from == node.to || node.days & want.days == 0 || want.skills & !node.skills != 0 || modes == 0 {
-            return None;
-        }
-        let apart: [f64; 3] =
-            std::array::from_fn(|axis| (node.low[axis] - want.at[axis]).max(want.at[axis] - node.high[axis]).max(0.0));
-        let distance_m = length(apart) * CHORD_SAFETY;
-        if distance_m > node.reach_m {
+        if Self::is_nobody(want, node) {
             return None;
         }
         let best = match self.worth {
             Worth::Places => 1,
-            Worth::Points => self.scale.at_most(want.priority, self.at_least_s(modes, distance_m)),
+            Worth::Points => {
+                let distance_m = apart_m(want, node);
+                self.scale.at_most(want.priority, self.at_least_s(useful_modes(want, node), distance_m))
+            }
         };
         Some(best.saturating_sub(node.price))
+    }
+
+    /// Whether it is plain that nobody below a node may go.
+    fn is_nobody(want: &Want<'_>, node: &Node) -> bool {
+        node.from == node.to
+            || node.days & want.days == 0
+            || want.skills & !node.skills != 0
+            || useful_modes(want, node) == 0
+            || apart_m(want, node) > node.reach_m
     }
 
     /// What a pair is worth, if it is allowed and worth more than `floor` beyond the volunteer's price.
@@ -348,6 +395,18 @@ impl Node {
         self.modes |= other.modes;
         self.price = self.price.min(other.price);
     }
+}
+
+/// A distance that no home below a node is nearer than.
+fn apart_m(want: &Want<'_>, node: &Node) -> f64 {
+    let apart: [f64; 3] =
+        std::array::from_fn(|axis| (node.low[axis] - want.at[axis]).max(want.at[axis] - node.high[axis]).max(0.0));
+    length(apart) * CHORD_SAFETY
+}
+
+/// The modes below a node that the request can do with.
+fn useful_modes(want: &Want<'_>, node: &Node) -> u8 {
+    want.mode.map_or(node.modes, |mode| node.modes & mode_bit(mode))
 }
 
 /// The slot of a pair that is worth most, the earliest of equals, with its points.

@@ -83,12 +83,12 @@ pub enum WhyUnserved {
     NobodyMay {
         /// The rule, with the figures of one whom only this rule stops, or of the first.
         most_often: Refusal,
-        /// How many volunteers it stops.
+        /// How many of the [`WhyUnserved::NEAREST`] nearest volunteers it stops.
         stops: u32,
     },
     /// Some may, and all of them are of more use elsewhere or have no room left.
     AllTaken {
-        /// How many may.
+        /// How many may, counted up to [`WhyUnserved::COUNTED`].
         may: u32,
     },
     /// Some may, but never enough at the same time.
@@ -98,6 +98,13 @@ pub enum WhyUnserved {
         /// The most who can at one time.
         at_once: u32,
     },
+}
+
+impl WhyUnserved {
+    /// Who may is counted so far: "a hundred or more" says enough, and a city's plan is not held up by counting on.
+    pub const COUNTED: u32 = 100;
+    /// Where nobody may, the rules are counted over so many volunteers who live nearest.
+    pub const NEAREST: usize = 1_000;
 }
 
 /// Figures of a plan.

@@ -122,24 +122,26 @@ pub fn solve_instance(instance: &Instance, start: &Flow) -> Result<(Solution, Sn
 }
 
 /// The timeless optimum over all pairs of a problem.
-pub struct Timeless {
+struct Timeless<'a> {
     /// The pairs that were looked at.
-    pub edges: Vec<Edge>,
+    edges: Vec<Edge>,
     /// The optimum by points.
-    pub flow: Flow,
+    flow: Flow,
     /// The most places that can be filled: every pair worth 1.
-    pub places: Flow,
+    places: Flow,
+    /// The search they came from.
+    candidates: Candidates<'a>,
 }
 
 /// Solves without time on few candidates, prices the pairs left out, adds those that matter, and goes on until none is
 /// left: exact over all pairs.
-fn solve_timeless(
-    problem: &Problem,
-    travel: &dyn Travel,
-    scale: &Scale,
+fn solve_timeless<'a>(
+    problem: &'a Problem,
+    travel: &'a dyn Travel,
+    scale: &'a Scale,
     effort: Effort,
     progress: Progress<'_>,
-) -> Timeless {
+) -> Timeless<'a> {
     let pairs = problem.volunteers.len().saturating_mul(problem.visits.len());
     let most = if pairs < effort.all_pairs_below { problem.volunteers.len() } else { effort.candidates };
     let mut candidates = Candidates::new(problem, travel, scale, Worth::Points);
@@ -150,7 +152,7 @@ fn solve_timeless(
     let mut candidates = candidates.with_worth(Worth::Places);
     let mut countable: Vec<Edge> = edges.iter().map(|edge| Edge { points: 1, ..*edge }).collect();
     let places = close(problem, scale, &mut candidates, &mut countable, Worth::Places, progress);
-    Timeless { edges, flow, places }
+    Timeless { edges, flow, places, candidates }
 }
 
 /// Solves, prices out, adds, until no pair left out is worth more than its prices.
@@ -274,7 +276,7 @@ fn assemble(
     instance: &Instance,
     chosen: &[u32],
     total: i64,
-    timeless: Timeless,
+    timeless: Timeless<'_>,
 ) -> Plan {
     let mut matches: Vec<(u32, u32, Match)> = chosen
         .iter()
@@ -295,7 +297,7 @@ fn assemble(
                 visit: problem.visits[visit].id.clone(),
                 request: request.id.clone(),
                 places: request.volunteers_needed - coming[visit],
-                reason: why_unserved(problem, travel, visit),
+                reason: why_unserved(problem, travel, &timeless.candidates, visit),
             }
         })
         .collect();

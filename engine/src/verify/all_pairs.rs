@@ -119,8 +119,9 @@ impl<'a> Homes<'a> {
         visits.map(of_visit).reduce(|| (0, 0), |one, other| (one.0 + other.0, one.1 + other.1))
     }
 
-    /// How many volunteers the rules allow at a visit at some time, and the most of them at one time.
-    pub fn who_may(&self, visit: &Visit) -> (u32, u32) {
+    /// How many volunteers the rules allow at a visit at some time, and the most of them at one time. Stops counting when
+    /// `enough` may and so many as `needed` at one time.
+    pub fn who_may(&self, visit: &Visit, enough: u32, needed: u32) -> (u32, u32) {
         let request = self.reading.problem.request_of(visit);
         let mut may = 0;
         let mut at_slot = vec![0; visit.slots.len()];
@@ -137,6 +138,9 @@ impl<'a> Homes<'a> {
                 }
             }
             may += u32::from(is_any);
+            if may >= enough && at_slot.iter().any(|count| *count >= needed) {
+                break;
+            }
         }
         (may, at_slot.into_iter().max().unwrap_or(0))
     }

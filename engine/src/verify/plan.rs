@@ -253,7 +253,7 @@ fn wrong_reason(problem: &Problem, visit: &Visit, row: &Unserved, homes: &Homes<
     let (is_right, found) = if request.nursing {
         (row.reason == WhyUnserved::Nursing, "a nursing act".to_owned())
     } else {
-        let (may, at_once) = homes.who_may(visit);
+        let (may, at_once) = homes.who_may(visit, WhyUnserved::COUNTED, needed);
         let is_right = match row.reason {
             WhyUnserved::Nursing => false,
             WhyUnserved::NobodyMay { stops, .. } => may == 0 && stops as usize <= problem.volunteers.len(),

@@ -1,5 +1,7 @@
 //! All integration tests of the engine in one binary.
 
+#![allow(clippy::unwrap_used)]
+
 mod candidates;
 mod flow;
 mod flow_corpus;
