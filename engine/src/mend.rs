@@ -22,9 +22,10 @@ const TRIES: usize = 60;
 
 /// A valid choice of options, near the timeless optimum.
 ///
-/// `matched` are its pairs (volunteer, visit), sorted; `volunteer_prices` its prices.
+/// `matched` are its pairs (volunteer, visit), sorted; `volunteer_prices` its prices; `optimum` its total, which no choice
+/// exceeds: when nothing had to be mended, nothing is tried.
 #[must_use]
-pub fn mend(instance: &Instance, matched: &[(u32, u32)], volunteer_prices: &[i64]) -> (Vec<u32>, i64) {
+pub fn mend(instance: &Instance, matched: &[(u32, u32)], volunteer_prices: &[i64], optimum: i64) -> (Vec<u32>, i64) {
     let legs = Legs::new(instance);
     let mut mender = Mender {
         instance,
@@ -36,6 +37,9 @@ pub fn mend(instance: &Instance, matched: &[(u32, u32)], volunteer_prices: &[i64
     mender.place_all();
     for _ in 0..ROUNDS {
         let before = mender.roster.total();
+        if before == optimum {
+            break;
+        }
         mender.place_afresh();
         mender.push_in();
         if mender.roster.total() == before {

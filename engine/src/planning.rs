@@ -81,7 +81,8 @@ pub fn make_plan(
     let timeless = solve_timeless(problem, travel, &scale, effort, progress);
     progress(Step::Mending);
     let instance = instance_of(problem, travel, &scale, &pairs_of(&timeless.edges));
-    let (chosen, total) = mend(&instance, &timeless.flow.matched, &timeless.flow.prices.volunteers);
+    let (chosen, total) =
+        mend(&instance, &timeless.flow.matched, &timeless.flow.prices.volunteers, timeless.flow.total);
     let plan = assemble(problem, travel, policy, &scale, &instance, &chosen, total, timeless);
     progress(Step::Verifying);
     if let Err(faults) = verify::plan(problem, travel, &plan) {
@@ -112,7 +113,7 @@ pub fn solve_instance(instance: &Instance, start: &Flow) -> Result<(Solution, Sn
     verify::instance(instance)?;
     let network = network_of_instance(instance);
     let flow = flow::solve_from(&network, start);
-    let (chosen, total) = mend(instance, &flow.matched, &flow.prices.volunteers);
+    let (chosen, total) = mend(instance, &flow.matched, &flow.prices.volunteers, flow.total);
     let prices = flow.prices.clone();
     let solution = Solution { format: SOLUTION_FORMAT.to_owned(), total, ceiling: flow.total, prices, chosen };
     if let Err(faults) = verify::solution(instance, &solution) {
