@@ -1,0 +1,131 @@
+//! Chooses the period and lays every draft on it: free hours, valid certificates, visits.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+use rayon::prelude::*;
+
+use super::calendar::Calendar;
+use super::fault::{Fault, Warning};
+use super::meanings::Word;
+use super::report::{FirstDay, Note};
+use super::requests::RequestDraft;
+use super::row::Findings;
+use super::rows::RowRead;
+use super::trouble::{Cause, Trouble};
+use super::visits::visits;
+use super::volunteers::{Ends, VolunteerDraft};
+use crate::clock::Clock;
+use crate::settings::{Settings, WithoutEnd};
+
+/// The clock of the period: from the settings, else from Monday of the week of the first dated request that is read, else
+/// from the coming Monday (today, when it is one).
+pub(crate) fn clock(
+    settings: &Settings,
+    today: Date,
+    requests: &[RowRead<RequestDraft>],
+    notes: &mut Vec<Note>,
+) -> Result<Clock, Trouble> {
+    let dated = || {
+        let drafts = requests.iter().filter_map(RowRead::good);
+        drafts.flat_map(|draft| draft.when.dates()).filter_map(|date| date.near(today)).min()
+    };
+    let (first, because) = match settings.first_day {
+        Some(first) => (first, FirstDay::Settings),
+        None => match dated() {
+            Some(date) => (monday_of(date), FirstDay::FirstDatedRequest),
+            None if today.weekday() == Weekday::Monday => (today, FirstDay::ComingMonday),
+            None => (monday_of(today.saturating_add(7.days())), FirstDay::ComingMonday),
+        },
+    };
+    let clock = Clock::new(&settings.time_zone, first, settings.days)
+        .map_err(|name| Trouble::new("koppel.toml", Cause::Setting(format!("`{name}` is no time zone such as Europe/Amsterdam"))))?;
+    notes.push(Note::Period { first, last: clock.date(clock.days() - 1), because });
+    Ok(clock)
+}
+
+fn monday_of(date: Date) -> Date {
+    date.saturating_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
+}
+
+/// Lays the volunteers: what they say of time and certificates may still be a fault.
+pub(crate) fn lay_volunteers(rows: &mut [RowRead<VolunteerDraft>], calendar: &Calendar<'_>, settings: &Settings) {
+    rows.par_iter_mut().for_each(|row| {
+        let Some(draft) = &mut row.draft else { return };
+        let findings = &mut row.findings;
+        match calendar.free(&draft.when) {
+            Ok(free) => draft.free = free,
+            Err(fault) => findings.row_fault(fault),
+        }
+        if draft.when.rules.is_empty() {
+            findings.row_warning(Warning::NeverFree);
+        } else if draft.free.is_empty() {
+            findings.row_warning(Warning::NotFreeInPeriod);
+        }
+        draft.valid = valid(&draft.certificates, calendar, settings, findings);
+    });
+}
+
+/// The certificates that count. Of one certificate, stated not to be there wins, then the last date, then without end.
+fn valid(
+    stated: &[(usize, Word, Ends)],
+    calendar: &Calendar<'_>,
+    settings: &Settings,
+    findings: &mut Findings,
+) -> Vec<(Word, Date)> {
+    let mut valid: Vec<(Word, Date)> = Vec::new();
+    let first_day = calendar.clock.period().first_day;
+    for (at, (column, word, _)) in stated.iter().enumerate() {
+        if stated[..at].iter().any(|(_, earlier, _)| earlier == word) {
+            continue;
+        }
+        let all = || stated.iter().filter(|(_, other, _)| other == word).map(|(.., ends)| *ends);
+        if all().any(|ends| ends == Ends::NotThere) {
+            continue;
+        }
+        let dates = all().filter_map(|ends| match ends {
+            Ends::On(date) => Some(calendar.day(date).map(|day| calendar.clock.date(day))),
+            _ => None,
+        });
+        let last = match dates.collect::<Result<Vec<Date>, Fault>>() {
+            Ok(dates) => dates.into_iter().max(),
+            Err(fault) => {
+                findings.fault(*column, word, fault);
+                continue;
+            }
+        };
+        let certificate = word.to_string();
+        match last {
+            Some(on) => {
+                if on < first_day {
+                    findings.warn(*column, "", Warning::CertificateEnded { certificate, on });
+                }
+                valid.push((word.clone(), on));
+            }
+            None => {
+                let counts = settings.certificates_without_end == WithoutEnd::Valid;
+                findings.warn(*column, "", Warning::NoEndDate { certificate, valid: counts });
+                if counts {
+                    valid.push((word.clone(), Date::MAX));
+                }
+            }
+        }
+    }
+    valid
+}
+
+/// Lays the requests: their visits, or why there are none.
+pub(crate) fn lay_requests(rows: &mut [RowRead<RequestDraft>], calendar: &Calendar<'_>, settings: &Settings) {
+    rows.par_iter_mut().filter(|row| row.good().is_some()).for_each(|row| {
+        let Some(draft) = &mut row.draft else { return };
+        let (default, grid) = (u32::from(settings.default_duration_min), u32::from(settings.grid_min));
+        let (column, read) = draft.when_cell.clone().map_or((None, String::new()), |(column, read)| (Some(column), read));
+        match visits(calendar, &draft.when, draft.duration_min, default, grid) {
+            Ok((visits, warnings)) => {
+                draft.visits = visits;
+                let warnings = warnings.into_iter().map(|warning| (column, read.clone(), warning));
+                row.findings.warnings.extend(warnings);
+            }
+            Err(fault) => row.findings.faults.push((column, read, fault)),
+        }
+    });
+}

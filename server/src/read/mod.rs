@@ -1,0 +1,162 @@
+//! From spreadsheets to a problem: the one door of reading. A row's way: sources → sheet → header → draft → period →
+//! problem; what cannot go on goes to the report.
+
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use koppel_engine::policy::Policy;
+use koppel_engine::problem::Problem;
+use koppel_engine::travel::{Mode, Travel, TravelMatrix};
+
+pub use self::mapping::MAPPING_FILE;
+pub use self::report::Report;
+pub use self::sources::SETTINGS_FILE;
+pub use self::table::TableKind;
+pub use self::trouble::{Cause, Trouble};
+use crate::clock::Clock;
+use crate::people::People;
+use crate::settings::Settings;
+
+mod assemble;
+mod bsn;
+mod calendar;
+mod csv_sheet;
+mod decode;
+mod drafts;
+pub mod fault;
+mod fields;
+mod fold;
+mod header;
+mod lay;
+mod mapping;
+mod matrix;
+mod meanings;
+mod organisations;
+mod place;
+pub mod report;
+mod request_time;
+mod requests;
+mod row;
+mod rows;
+mod same;
+mod sources;
+pub mod table;
+mod tables;
+mod trouble;
+mod values;
+mod visits;
+mod volunteers;
+pub mod when;
+mod when_figures;
+mod when_parse;
+mod when_words;
+mod wishes;
+mod words;
+mod words_troubles;
+mod xlsx_sheet;
+
+/// What reading needs besides the files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// Today: the period starts on the coming Monday when nothing else says when, and years that are left out are near it.
+    pub today: Date,
+    /// A settings file in the place of `koppel.toml` beside the input.
+    pub settings: Option<PathBuf>,
+    /// A policy file, in the place of `[policy]` of the settings.
+    pub policy: Option<PathBuf>,
+    /// A travel matrix, in the place of one beside the input.
+    pub travel_matrix: Option<PathBuf>,
+    /// A mapping file in the place of `koppel-mapping.toml` beside the input.
+    pub mapping: Option<PathBuf>,
+    /// Whether a mapping file may be written when headers are foreign and there is none.
+    pub write_mapping: bool,
+}
+
+impl ReadOptions {
+    /// The options of a plain reading, which writes a mapping file where one is needed.
+    #[must_use]
+    pub const fn new(today: Date) -> Self {
+        Self { today, settings: None, policy: None, travel_matrix: None, mapping: None, write_mapping: true }
+    }
+}
+
+/// Everything that was read.
+pub struct Reading {
+    /// The pseudonymous input of the engine.
+    pub problem: Problem,
+    /// Who the people are. Never part of the problem.
+    pub people: People,
+    /// Travel times: the table, or a matrix on top of it.
+    pub travel: Box<dyn Travel + Send + Sync>,
+    /// The weights of the points.
+    pub policy: Policy,
+    /// The local calendar.
+    pub clock: Clock,
+    /// The settings as they were used.
+    pub settings: Settings,
+    /// What was understood and what was not.
+    pub report: Report,
+}
+
+/// Reads a folder, a workbook, or two or three files. Rows that cannot be read are in the report.
+///
+/// # Errors
+/// When a file as a whole cannot be read, a table is missing, or settings do not fit.
+pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Result<Reading, Trouble> {
+    let sources = sources::Sources::find(paths)?;
+    let mut notes = Vec::new();
+    let settings = load_settings(&sources, options, &mut notes)?;
+    let matrix = load_matrix(&sources, options, &settings, &mut notes)?;
+    let mapping = tables::mapping_path(&sources, options.mapping.as_ref());
+    let tables = tables::open(&sources, &mapping, options.write_mapping, &mut notes)?;
+    let names = |name: &str| matrix.as_ref().is_some_and(|matrix| matrix.names.contains(name));
+    let mut rows = drafts::Drafts::read(&tables, &settings, &names);
+    let clock = lay::clock(&settings, options.today, &rows.requests, &mut notes)?;
+    rows.lay(&clock, &settings);
+    let organisations = rows.organisations(&settings, &mut notes);
+    let good = assemble::Good::new(&rows.volunteers, &rows.requests);
+    let (people, problem) = (good.people(), good.problem(&clock, organisations, &settings)?);
+    let report = Report { tables: rows.reports(&tables, &problem), notes };
+    let travel: Box<dyn Travel + Send + Sync> = match matrix {
+        Some(matrix) => {
+            let mode = settings.travel_matrix.mode.unwrap_or(Mode::Bicycle);
+            Box::new(TravelMatrix::new(settings.travel.clone(), mode, matrix.rows))
+        }
+        None => Box::new(settings.travel.clone()),
+    };
+    Ok(Reading { problem, people, travel, policy: settings.policy.clone(), clock, settings, report })
+}
+
+fn load_settings(
+    sources: &sources::Sources,
+    options: &ReadOptions,
+    notes: &mut Vec<report::Note>,
+) -> Result<Settings, Trouble> {
+    let setting = |path: &std::path::Path, (line, message): (Option<usize>, String)| {
+        let place = sources::name_of(path);
+        let place = line.map_or_else(|| place.clone(), |line| format!("{place}, {line}"));
+        Trouble::new(place, Cause::Setting(message))
+    };
+    let mut settings = Settings::default();
+    if let Some(path) = options.settings.clone().or_else(|| sources.settings()) {
+        settings = Settings::parse(&sources::text_of(&path)?).map_err(|error| setting(&path, error))?;
+        notes.push(report::Note::SettingsFrom(sources::name_of(&path)));
+    }
+    if let Some(path) = &options.policy {
+        settings.policy =
+            crate::settings::parse_policy(&sources::text_of(path)?).map_err(|error| setting(path, error))?;
+        notes.push(report::Note::PolicyFrom(sources::name_of(path)));
+    }
+    Ok(settings)
+}
+
+fn load_matrix(
+    sources: &sources::Sources,
+    options: &ReadOptions,
+    settings: &Settings,
+    notes: &mut Vec<report::Note>,
+) -> Result<Option<matrix::Matrix>, Trouble> {
+    let set = settings.travel_matrix.file.as_ref().map(|name| sources.folder.join(name));
+    let path = options.travel_matrix.clone().or(set).or_else(|| sources.matrix());
+    path.map(|path| matrix::read_matrix(&path, notes)).transpose()
+}
