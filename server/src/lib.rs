@@ -4,4 +4,6 @@ pub mod clock;
 pub mod lang;
 pub mod people;
 pub mod postcodes;
+pub mod read;
+pub mod settings;
 pub mod words;

@@ -130,7 +130,7 @@ pub struct PartsOfDay {
 impl Default for PartsOfDay {
     /// Morning 8-12, afternoon 12-18, evening 18-23, night 23-7.
     fn default() -> Self {
-        let hours = |from, to| Hours { from: from * 60, to: to * 60 };
+        let hours = |from: u16, to: u16| Hours { from: from * 60, to: to * 60 };
         Self { morning: hours(8, 12), afternoon: hours(12, 18), evening: hours(18, 23), night: hours(23, 7) }
     }
 }

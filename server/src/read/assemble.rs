@@ -52,10 +52,18 @@ impl<'a> Good<'a> {
     }
 
     /// The problem.
-    pub fn problem(&self, clock: &Clock, organisations: Organisations, settings: &Settings) -> Result<Problem, Trouble> {
+    pub fn problem(
+        &self,
+        clock: &Clock,
+        organisations: Organisations,
+        settings: &Settings,
+    ) -> Result<Problem, Trouble> {
         let vocabulary = self.vocabulary()?;
-        let volunteers =
-            self.volunteers.par_iter().filter_map(|draft| volunteer(draft, &vocabulary, &organisations, settings)).collect();
+        let volunteers = self
+            .volunteers
+            .par_iter()
+            .filter_map(|draft| volunteer(draft, &vocabulary, &organisations, settings))
+            .collect();
         let requests: Vec<HelpRequest> =
             self.requests.par_iter().filter_map(|draft| request(draft, &vocabulary, &organisations)).collect();
         let visits = (0..).zip(&self.requests).flat_map(|(place, draft)| visits_of(place, draft)).collect();

@@ -69,7 +69,8 @@ fn grouped(text: &str, start: usize, groups: &[usize]) -> Option<usize> {
 
 /// The 11-test. Zeros alone are no number.
 fn passes(digits: [u8; 9]) -> bool {
-    let weighed: i32 = digits.iter().zip([9, 8, 7, 6, 5, 4, 3, 2, -1]).map(|(digit, weight)| i32::from(*digit) * weight).sum();
+    let weighed: i32 =
+        digits.iter().zip([9, 8, 7, 6, 5, 4, 3, 2, -1]).map(|(digit, weight)| i32::from(*digit) * weight).sum();
     weighed % 11 == 0 && digits != [0; 9]
 }
 

@@ -76,7 +76,9 @@ impl<'a> Calendar<'a> {
                 let mut last_day = self.day(last)?;
                 // `28-12 t/m 3-1`: the year that was left out is the next one.
                 if last_day < first_day && last.year.is_none() {
-                    last_day = self.clock.day_of(last.near(self.clock.date(first_day.saturating_add(180))).ok_or(Fault::Date)?);
+                    last_day = self
+                        .clock
+                        .day_of(last.near(self.clock.date(first_day.saturating_add(180))).ok_or(Fault::Date)?);
                 }
                 if last_day < first_day {
                     return Err(Fault::Date);
@@ -91,7 +93,13 @@ impl<'a> Calendar<'a> {
     }
 
     /// The days from `first` to `last` on which a rule holds. `range` is the rule's own.
-    pub fn days_of(&self, rule: &Rule, range: Option<DayRange>, first: i32, last: i32) -> impl Iterator<Item = i32> + '_ {
+    pub fn days_of(
+        &self,
+        rule: &Rule,
+        range: Option<DayRange>,
+        first: i32,
+        last: i32,
+    ) -> impl Iterator<Item = i32> + '_ {
         let (from, to) = range.map_or((first, last), |(from, to)| (from.max(first), to.min(last)));
         let weekdays = match rule.days {
             Days::Weekly(days) => days,
@@ -130,6 +138,9 @@ impl<'a> Calendar<'a> {
                 free = without(&free, &merged(spans));
             }
         }
+        // What begins behind the period is of use only where it continues a stretch of the last day: a night.
+        let behind = self.clock.minute(self.clock.days(), 0);
+        free.retain(|span| span.ends_at > Minute(0) && span.starts_at < behind);
         Ok(free)
     }
 

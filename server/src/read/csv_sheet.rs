@@ -65,9 +65,10 @@ fn sheet_of(mut sheet: Sheet, text: &str, separator: u8, after_sep_line: bool) -
     let mut record = StringRecord::new();
     let mut number = u32::from(after_sep_line);
     let mut line = reader.position().line();
-    while reader.read_record(&mut record).map_err(|error| {
-        Trouble::new(&*sheet.file, Cause::CannotOpen(error.to_string()))
-    })? {
+    while reader
+        .read_record(&mut record)
+        .map_err(|error| Trouble::new(&*sheet.file, Cause::CannotOpen(error.to_string())))?
+    {
         // Lines that were consumed: the row's own, line breaks inside its cells, and blank lines in front.
         let consumed = reader.position().line() - line;
         let inside = record.as_byte_record().as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
@@ -121,6 +122,10 @@ mod tests {
 
     #[test]
     fn line_ends_of_windows_count_once() {
-        check("id;naam\r\n1;\"a\r\nb\"\r\n2;c\r\n", ';', &[(1, &["id", "naam"]), (2, &["1", "a\nb"]), (3, &["2", "c"])]);
+        check(
+            "id;naam\r\n1;\"a\r\nb\"\r\n2;c\r\n",
+            ';',
+            &[(1, &["id", "naam"]), (2, &["1", "a\nb"]), (3, &["2", "c"])],
+        );
     }
 }

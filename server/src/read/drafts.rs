@@ -101,7 +101,8 @@ impl Drafts {
 
     /// The organisations that are named anywhere.
     pub fn organisations(&self, settings: &Settings, notes: &mut Vec<Note>) -> Organisations {
-        let volunteers = self.volunteers.iter().filter_map(RowRead::good).filter_map(|draft| draft.organisation.as_deref());
+        let volunteers =
+            self.volunteers.iter().filter_map(RowRead::good).filter_map(|draft| draft.organisation.as_deref());
         let requests = self.requests.iter().filter_map(RowRead::good).filter_map(|draft| draft.organisation.as_deref());
         Organisations::new(&self.organisations, volunteers.chain(requests), settings, self.has_organisations, notes)
     }

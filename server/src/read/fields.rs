@@ -229,10 +229,20 @@ const CERTIFICATE_COLUMNS: &[(&str, &str)] = &[
 ];
 
 /// The same for their last day.
-const CERTIFICATE_UNTIL_COLUMNS: &[(&str, &str)] = &[("check expires", "VOG"), ("dbs expires", "VOG"), ("vog datum", "VOG")];
+const CERTIFICATE_UNTIL_COLUMNS: &[(&str, &str)] =
+    &[("check expires", "VOG"), ("dbs expires", "VOG"), ("vog datum", "VOG")];
 
 /// What stands behind a certificate's name when a column holds its last day.
-const UNTIL: &[&str] = &["geldig tot en met", "geldig tot", "geldig t/m", "verloopt op", "verloopt", "einddatum", "valid until", "expires"];
+const UNTIL: &[&str] = &[
+    "geldig tot en met",
+    "geldig tot",
+    "geldig t/m",
+    "verloopt op",
+    "verloopt",
+    "einddatum",
+    "valid until",
+    "expires",
+];
 
 /// The field a header stands for in a table.
 pub(crate) fn field_called(header: &str, table: TableKind) -> Option<Field> {

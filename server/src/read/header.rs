@@ -39,10 +39,9 @@ pub(crate) fn kind_by_name(name: &str) -> Option<TableKind> {
 
 /// What a sheet is and what its columns mean; `None` when no row looks like a header.
 pub(crate) fn understand(sheet: &Sheet, mapping: &Mapping) -> Option<Understanding> {
-    let kinds = kind_by_name(&sheet.name).or_else(|| kind_by_name(&sheet.file)).map_or_else(
-        || vec![TableKind::Volunteers, TableKind::Requests, TableKind::Organisations],
-        |kind| vec![kind],
-    );
+    let kinds = kind_by_name(&sheet.name)
+        .or_else(|| kind_by_name(&sheet.file))
+        .map_or_else(|| vec![TableKind::Volunteers, TableKind::Requests, TableKind::Organisations], |kind| vec![kind]);
     let named = kinds.len() == 1;
     // Of equals the first wins: the earlier row, and volunteers before requests.
     let mut best: Option<(usize, TableKind, usize)> = None;
@@ -166,9 +165,12 @@ fn guess(columns: &mut [Column], kind: TableKind) {
         }
         let spaced = words(header);
         let parts: Vec<&str> = spaced.split(' ').collect();
-        let candidates = (1..parts.len()).rev().flat_map(|length| [parts[..length].join(" "), parts[parts.len() - length..].join(" ")]);
+        let candidates = (1..parts.len())
+            .rev()
+            .flat_map(|length| [parts[..length].join(" "), parts[parts.len() - length..].join(" ")]);
         let guessed = candidates.filter(|part| part.len() >= GUESS_LETTERS).find_map(|part| field_called(&part, kind));
-        if let Some(field) = guessed.filter(|field| !columns.iter().any(|(_, taken, _)| taken.as_ref() == Some(field))) {
+        if let Some(field) = guessed.filter(|field| !columns.iter().any(|(_, taken, _)| taken.as_ref() == Some(field)))
+        {
             columns[at].1 = Some(field);
             columns[at].2 = Understood::Guess;
         }
@@ -180,7 +182,8 @@ fn settle(columns: Vec<Column>, header_at: usize, kind: TableKind) -> Understand
     let mut fields: Vec<(usize, Field)> = Vec::new();
     let mut reports = Vec::new();
     for (at, (header, field, mut by)) in columns.into_iter().enumerate() {
-        let repeated = field.as_ref().is_some_and(|field| !field.may_repeat() && fields.iter().any(|(_, taken)| taken == field));
+        let repeated =
+            field.as_ref().is_some_and(|field| !field.may_repeat() && fields.iter().any(|(_, taken)| taken == field));
         if repeated {
             by = Understood::Repeated;
         }

@@ -37,8 +37,9 @@ pub(crate) fn clock(
             None => (monday_of(today.saturating_add(7.days())), FirstDay::ComingMonday),
         },
     };
-    let clock = Clock::new(&settings.time_zone, first, settings.days)
-        .map_err(|name| Trouble::new("koppel.toml", Cause::Setting(format!("`{name}` is no time zone such as Europe/Amsterdam"))))?;
+    let clock = Clock::new(&settings.time_zone, first, settings.days).map_err(|name| {
+        Trouble::new("koppel.toml", Cause::Setting(format!("`{name}` is no time zone such as Europe/Amsterdam")))
+    })?;
     notes.push(Note::Period { first, last: clock.date(clock.days() - 1), because });
     Ok(clock)
 }
@@ -118,7 +119,8 @@ pub(crate) fn lay_requests(rows: &mut [RowRead<RequestDraft>], calendar: &Calend
     rows.par_iter_mut().filter(|row| row.good().is_some()).for_each(|row| {
         let Some(draft) = &mut row.draft else { return };
         let (default, grid) = (u32::from(settings.default_duration_min), u32::from(settings.grid_min));
-        let (column, read) = draft.when_cell.clone().map_or((None, String::new()), |(column, read)| (Some(column), read));
+        let (column, read) =
+            draft.when_cell.clone().map_or((None, String::new()), |(column, read)| (Some(column), read));
         match visits(calendar, &draft.when, draft.duration_min, default, grid) {
             Ok((visits, warnings)) => {
                 draft.visits = visits;

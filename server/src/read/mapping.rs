@@ -40,7 +40,10 @@ impl Mapping {
                 let field = if name.is_empty() {
                     None
                 } else {
-                    Some(Field::from_name(&name, *kind).ok_or_else(|| format!("unknown field `{name}` for header `{header}`"))?)
+                    Some(
+                        Field::from_name(&name, *kind)
+                            .ok_or_else(|| format!("unknown field `{name}` for header `{header}`"))?,
+                    )
                 };
                 mapping.fields.insert((*kind, fold(&header)), field);
             }
@@ -73,7 +76,9 @@ pub(crate) fn mapping_text(tables: &[(TableKind, &[ColumnReport])]) -> String {
         let Some((_, columns)) = tables.iter().find(|(table, _)| *table == kind) else { continue };
         text.push_str(&format!("\n# Fields: {}", names(kind).join(", ")));
         if kind == TableKind::Volunteers {
-            text.push_str(",\n# certificate:NAME, certificate-until:NAME, available:mon, available:mon-morning, and so on");
+            text.push_str(
+                ",\n# certificate:NAME, certificate-until:NAME, available:mon, available:mon-morning, and so on",
+            );
         }
         text.push_str(&format!("\n[{section}]\n"));
         let mut written = Vec::new();

@@ -60,7 +60,7 @@ impl Organisations {
     pub fn new<'a>(
         rows: &[RowRead<OrganisationDraft>],
         named: impl Iterator<Item = &'a str>,
-        settings: &Settings,
+        settings: &'a Settings,
         has_table: bool,
         notes: &mut Vec<Note>,
     ) -> Self {
@@ -80,7 +80,8 @@ impl Organisations {
         if has_table && !others.is_empty() {
             notes.push(Note::OrganisationsAdded(others.values().map(|name| (*name).to_owned()).collect()));
         }
-        let added = others.into_values().map(|name| OrganisationDraft { id: name.to_owned(), ..OrganisationDraft::default() });
+        let added =
+            others.into_values().map(|name| OrganisationDraft { id: name.to_owned(), ..OrganisationDraft::default() });
         drafts.extend(added);
         drafts.sort_by(|a, b| natural(&a.id, &b.id));
         Self::with_limits(&drafts, settings)

@@ -33,9 +33,12 @@ impl PlaceCells<'_> {
             read
         });
         let name = |latitude: f64, longitude: f64| {
-            self.name.map(|(_, name)| name.to_owned()).or_else(|| code.map(|code| code_name(code, knows))).unwrap_or_else(|| {
-                self.postcode.map_or_else(|| format!("{latitude:.5},{longitude:.5}"), |(_, text)| text.to_owned())
-            })
+            self.name
+                .map(|(_, name)| name.to_owned())
+                .or_else(|| code.map(|code| code_name(code, knows)))
+                .unwrap_or_else(|| {
+                    self.postcode.map_or_else(|| format!("{latitude:.5},{longitude:.5}"), |(_, text)| text.to_owned())
+                })
         };
         match (self.latitude, self.longitude) {
             (Some(latitude), Some(longitude)) => {
@@ -70,7 +73,8 @@ fn coordinates(latitude: (usize, &str), longitude: (usize, &str), findings: &mut
     let (north, east) = (north?, east?);
     // In the Netherlands the two cannot be taken for each other: 50 to 54 north, 3 to 8 east.
     let swapped = (3.0..8.0).contains(&north) && (50.0..54.0).contains(&east);
-    if swapped || !(-90.0..=90.0).contains(&north) || !(-180.0..=180.0).contains(&east) || (north == 0.0 && east == 0.0) {
+    if swapped || !(-90.0..=90.0).contains(&north) || !(-180.0..=180.0).contains(&east) || (north == 0.0 && east == 0.0)
+    {
         findings.fault(latitude.0, &format!("{}; {}", latitude.1, longitude.1), Fault::OffTheMap);
         return None;
     }

@@ -236,13 +236,15 @@ impl Report {
     /// When the file cannot be written.
     pub fn write_errors(&self, path: &Path, lang: Lang) -> Result<(), Trouble> {
         let place = path.display().to_string();
-        let text = self.errors_csv(lang).map_err(|error| Trouble::new(&*place, Cause::CannotOpen(error.to_string())))?;
+        let text =
+            self.errors_csv(lang).map_err(|error| Trouble::new(&*place, Cause::CannotOpen(error.to_string())))?;
         std::fs::write(path, text).map_err(|error| Trouble::new(&*place, Cause::CannotOpen(error.to_string())))
     }
 
     /// What [`Self::write_errors`] writes.
     fn errors_csv(&self, lang: Lang) -> Result<Vec<u8>, csv::Error> {
-        let mut writer = csv::WriterBuilder::new().delimiter(b';').flexible(true).from_writer("\u{feff}".as_bytes().to_vec());
+        let mut writer =
+            csv::WriterBuilder::new().delimiter(b';').flexible(true).from_writer("\u{feff}".as_bytes().to_vec());
         let front = lang.pick(
             ["reden", "wat te doen", "tabel", "bestand", "rij"],
             ["reason", "what to do", "table", "file", "row"],

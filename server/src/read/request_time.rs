@@ -93,7 +93,10 @@ impl<'a> TimeCells<'a> {
         let minute = (serial.fract() * 1440.0).round() as u16;
         let date = DayMonth { year: Some(date.year()), month: date.month(), day: date.day(), weekday: None };
         let hours = vec![if minute == 0 { Clocked::Day } else { Clocked::At(minute) }];
-        Some(When { rules: vec![Rule { can: true, days: Days::Dated(date, date), weeks: Weeks::Every, hours }], repeat: None })
+        Some(When {
+            rules: vec![Rule { can: true, days: Days::Dated(date, date), weeks: Weeks::Every, hours }],
+            repeat: None,
+        })
     }
 
     /// The hours that the columns of start and end give.
@@ -114,7 +117,8 @@ impl<'a> TimeCells<'a> {
 
     fn duration(&self, findings: &mut Findings) -> Option<u32> {
         let (column, cell, unit) = self.duration?;
-        let duration = findings.or_fault(minutes(cell, unit).filter(|minutes| *minutes > 0), column, cell, Fault::Duration)?;
+        let duration =
+            findings.or_fault(minutes(cell, unit).filter(|minutes| *minutes > 0), column, cell, Fault::Duration)?;
         if duration > DURATION_MOST_MIN {
             findings.fault(column, cell, Fault::DurationLimit { most: DURATION_MOST_MIN });
             return None;
@@ -141,8 +145,12 @@ fn time(column: usize, cell: &str, findings: &mut Findings) -> Option<u16> {
 
 /// The dates of one text with the hours of another: `24-11` and `10:00-12:00`. Hours that the dates have themselves stay.
 fn on_dates(mut dated: When, times: &When) -> When {
-    let hours: Vec<Clocked> =
-        times.rules.iter().filter(|rule| rule.can && rule.days == EVERY_DAY).flat_map(|rule| rule.hours.clone()).collect();
+    let hours: Vec<Clocked> = times
+        .rules
+        .iter()
+        .filter(|rule| rule.can && rule.days == EVERY_DAY)
+        .flat_map(|rule| rule.hours.clone())
+        .collect();
     for rule in &mut dated.rules {
         if rule.hours == [Clocked::Day] && !hours.is_empty() {
             rule.hours.clone_from(&hours);

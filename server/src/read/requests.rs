@@ -180,7 +180,13 @@ impl RequestDraft {
         }
     }
 
-    fn places(&mut self, from: &PlaceCells<'_>, to: &PlaceCells<'_>, knows: &dyn Fn(&str) -> bool, findings: &mut Findings) {
+    fn places(
+        &mut self,
+        from: &PlaceCells<'_>,
+        to: &PlaceCells<'_>,
+        knows: &dyn Fn(&str) -> bool,
+        findings: &mut Findings,
+    ) {
         if from.is_empty() {
             findings.row_fault(Fault::NoPlace);
         } else {

@@ -65,7 +65,11 @@ pub(crate) fn check_row(row: Row<'_>, table: &Understanding, ids_are_bsns: bool,
             continue;
         }
         if cell.len() > MAX_CELL_BYTES {
-            findings.fault(column, "", if cell.contains('\n') { Fault::OpenQuote } else { Fault::TooLong { most: MAX_CELL_BYTES } });
+            findings.fault(
+                column,
+                "",
+                if cell.contains('\n') { Fault::OpenQuote } else { Fault::TooLong { most: MAX_CELL_BYTES } },
+            );
         } else if swallowed_rows(cell) {
             findings.fault(column, "", Fault::OpenQuote);
         }
@@ -85,7 +89,9 @@ fn swallowed_rows(cell: &str) -> bool {
 fn totals(row: Row<'_>) -> bool {
     let first = row.cells().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or("");
     let word = super::fold::fold(first.trim_end_matches(|sign: char| sign.is_ascii_digit() || sign == ' '));
-    first.len() < 40 && (TOTALS.contains(&word.as_str()) || word.starts_with("totaal")) && row.filled() <= row.len().max(4) / 2
+    first.len() < 40
+        && (TOTALS.contains(&word.as_str()) || word.starts_with("totaal"))
+        && row.filled() <= row.len().max(4) / 2
 }
 
 fn has_bsn(cell: &str, column: usize, table: &Understanding, ids_are_bsns: bool) -> bool {
@@ -160,7 +166,11 @@ impl<'a> PersonParts<'a> {
         let joined = |parts: &[&str], with: &str| {
             parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(with)
         };
-        let name = if self.full.is_empty() { joined(&[self.first, self.prefix, self.last], " ") } else { self.full.to_owned() };
+        let name = if self.full.is_empty() {
+            joined(&[self.first, self.prefix, self.last], " ")
+        } else {
+            self.full.to_owned()
+        };
         let number = if self.mobile.is_empty() { self.phone } else { self.mobile };
         let town = joined(&[self.postcode, self.city], " ");
         Person {

@@ -35,7 +35,8 @@ pub(crate) fn read_rows<D: Send>(table: &Table, read: impl Fn(Row<'_>, &mut Find
     let header_at = table.understanding.header_at;
     let id_column = column_of(table, Known::Id);
     let rows = header_at + 1..table.sheet.len();
-    let ids_are_bsns = id_column.is_some_and(|column| ids_are_bsns(rows.clone().map(|at| table.sheet.row(at).cell(column))));
+    let ids_are_bsns =
+        id_column.is_some_and(|column| ids_are_bsns(rows.clone().map(|at| table.sheet.row(at).cell(column))));
     rows.into_par_iter()
         .filter_map(|at| {
             let row = table.sheet.row(at);
@@ -43,7 +44,8 @@ pub(crate) fn read_rows<D: Send>(table: &Table, read: impl Fn(Row<'_>, &mut Find
                 return None;
             }
             let mut findings = Findings::default();
-            let draft = check_row(row, &table.understanding, ids_are_bsns, &mut findings).then(|| read(row, &mut findings));
+            let draft =
+                check_row(row, &table.understanding, ids_are_bsns, &mut findings).then(|| read(row, &mut findings));
             Some(RowRead { at, number: row.number, draft, findings })
         })
         .collect()

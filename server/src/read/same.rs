@@ -12,7 +12,8 @@ use crate::people::Person;
 
 /// Titles in front of names, which do not tell people apart.
 const TITLES: [&str; 16] = [
-    "mevrouw", "mevr", "mw", "meneer", "mijnheer", "dhr", "de", "heer", "fam", "familie", "mrs", "mr", "ms", "miss", "dr", "the",
+    "mevrouw", "mevr", "mw", "meneer", "mijnheer", "dhr", "de", "heer", "fam", "familie", "mrs", "mr", "ms", "miss",
+    "dr", "the",
 ];
 
 /// Gives every request the id of its requester: the one in the file; for a name `@` and the first request of that name;
@@ -73,7 +74,12 @@ impl Names {
 
 fn name_words(name: &str) -> impl Iterator<Item = String> {
     let spaced = words(name);
-    spaced.split(' ').filter(|word| !word.is_empty() && !TITLES.contains(word)).map(str::to_owned).collect::<Vec<_>>().into_iter()
+    spaced
+        .split(' ')
+        .filter(|word| !word.is_empty() && !TITLES.contains(word))
+        .map(str::to_owned)
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// Puts ids in the place of names, and warns of names that are nobody's.

@@ -131,5 +131,7 @@ fn is_table(path: &Path) -> bool {
     let folded = fold(&name);
     !MATRIX_FILES.contains(&name.to_lowercase().as_str())
         && !name.starts_with(['~', '.'])
-        && !NO_TABLES.iter().any(|word| folded.starts_with(word) || folded.contains("fouten") || folded.contains("errors"))
+        && !NO_TABLES
+            .iter()
+            .any(|word| folded.starts_with(word) || folded.contains("fouten") || folded.contains("errors"))
 }

@@ -26,7 +26,12 @@ pub(crate) struct Tables {
 }
 
 /// Opens everything. `mapping` is where the mapping file is, or is written when `may_write`.
-pub(crate) fn open(sources: &Sources, mapping: &Path, may_write: bool, notes: &mut Vec<Note>) -> Result<Tables, Trouble> {
+pub(crate) fn open(
+    sources: &Sources,
+    mapping: &Path,
+    may_write: bool,
+    notes: &mut Vec<Note>,
+) -> Result<Tables, Trouble> {
     let known = load_mapping(mapping, notes)?;
     let mut sheets = Vec::new();
     for path in &sources.tables {
@@ -141,7 +146,8 @@ fn mapping_of(tables: &[&Table]) -> String {
 
 /// Writes the mapping file when a header is foreign, and notes which are not understood.
 fn write_mapping(tables: &[Table], path: &Path, may_write: bool, notes: &mut Vec<Note>) {
-    let columns = || tables.iter().flat_map(|table| &table.understanding.columns).filter(|column| !column.header.is_empty());
+    let columns =
+        || tables.iter().flat_map(|table| &table.understanding.columns).filter(|column| !column.header.is_empty());
     let foreign = |column: &&ColumnReport| matches!(column.by, Understood::Guess | Understood::Unknown);
     if may_write && columns().any(|column| foreign(&column)) {
         let all: Vec<&Table> = tables.iter().collect();

@@ -3,8 +3,8 @@
 use jiff::civil::{Date, date};
 
 use super::fold::fold;
-use super::when::{DayMonth, Reading, parse};
 use super::when::Days;
+use super::when::{DayMonth, Reading, parse};
 
 /// Whole Excel days that may be a date: 1954 to 2119. Smaller and larger numbers are something else.
 const SERIALS: std::ops::Range<f64> = 20_000.0..80_500.0;
@@ -27,8 +27,10 @@ pub(crate) fn number(text: &str) -> Option<f64> {
 
 /// A whole number from 0; `3.0` is one, and words behind it (*3 keer*) do not count.
 pub(crate) fn whole(text: &str) -> Option<u32> {
-    let figures = text.trim_start_matches(['≤', '<', '±', '~']).trim_start_matches("max").trim_start_matches(['.', ' ']);
-    let end = figures.find(|sign: char| !(sign.is_ascii_digit() || sign == '.' || sign == ',')).unwrap_or(figures.len());
+    let figures =
+        text.trim_start_matches(['≤', '<', '±', '~']).trim_start_matches("max").trim_start_matches(['.', ' ']);
+    let end =
+        figures.find(|sign: char| !(sign.is_ascii_digit() || sign == '.' || sign == ',')).unwrap_or(figures.len());
     if !figures[end..].chars().all(|sign| sign.is_alphabetic() || sign.is_whitespace() || sign == '.') {
         return None;
     }
@@ -59,7 +61,8 @@ pub(crate) fn minutes(text: &str, unit: Unit) -> Option<u32> {
         return rounded(if hours { number * 60.0 } else { number });
     }
     if let Some((hours, minutes)) = text.split_once(':') {
-        let (hours, minutes) = (hours.parse::<u32>().ok()?, minutes.parse::<u32>().ok().filter(|minutes| *minutes < 60)?);
+        let (hours, minutes) =
+            (hours.parse::<u32>().ok()?, minutes.parse::<u32>().ok().filter(|minutes| *minutes < 60)?);
         return hours.checked_mul(60)?.checked_add(minutes);
     }
     match fold(text).as_str() {
@@ -78,12 +81,15 @@ fn in_units(text: &str) -> Option<u32> {
     let mut sum = 0.0;
     let mut after_hours = false;
     while !rest.is_empty() {
-        let figures = rest.find(|sign: char| !(sign.is_ascii_digit() || sign == ',' || sign == '.')).unwrap_or(rest.len());
+        let figures =
+            rest.find(|sign: char| !(sign.is_ascii_digit() || sign == ',' || sign == '.')).unwrap_or(rest.len());
         let value = number(&rest[..figures])?;
         rest = rest[figures..].trim_start();
         let letters = rest.find(|sign: char| !sign.is_alphabetic()).unwrap_or(rest.len());
         match &rest[..letters] {
-            "u" | "uur" | "uren" | "h" | "hr" | "hrs" | "hour" | "hours" => (sum, after_hours) = (sum + value * 60.0, true),
+            "u" | "uur" | "uren" | "h" | "hr" | "hrs" | "hour" | "hours" => {
+                (sum, after_hours) = (sum + value * 60.0, true)
+            }
             "m" | "min" | "mins" | "minuut" | "minuten" | "minute" | "minutes" => sum += value,
             "d" | "dag" | "dagen" | "day" | "days" => sum += value * 1440.0,
             "" if after_hours && rest.is_empty() => sum += value,
@@ -156,7 +162,9 @@ pub(crate) fn postcode(text: &str) -> Option<(u16, Option<[u8; 2]>)> {
     let letters: Vec<u8> = signs.collect();
     match letters[..] {
         [] => Some((figures, None)),
-        [first, second] if first.is_ascii_uppercase() && second.is_ascii_uppercase() => Some((figures, Some([first, second]))),
+        [first, second] if first.is_ascii_uppercase() && second.is_ascii_uppercase() => {
+            Some((figures, Some([first, second])))
+        }
         _ => None,
     }
 }
@@ -247,7 +255,18 @@ fn push_values<'a>(text: &'a str, values: &mut Vec<&'a str>) {
 pub(crate) fn is_nothing(text: &str) -> bool {
     matches!(
         fold(text).as_str(),
-        "" | "geen" | "nvt" | "onbekend" | "niets" | "none" | "na" | "null" | "nil" | "unknown" | "notknown" | "nee" | "no"
+        "" | "geen"
+            | "nvt"
+            | "onbekend"
+            | "niets"
+            | "none"
+            | "na"
+            | "null"
+            | "nil"
+            | "unknown"
+            | "notknown"
+            | "nee"
+            | "no"
             | "prefernottosay"
     )
 }

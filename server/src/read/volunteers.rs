@@ -151,7 +151,8 @@ impl Taking<'_, '_> {
     }
 
     fn limit(&mut self, field: Known) -> bool {
-        let hours = matches!(field, Known::HoursPerDay | Known::HoursPerWeek | Known::HoursPerMonth | Known::RestAfterNight);
+        let hours =
+            matches!(field, Known::HoursPerDay | Known::HoursPerWeek | Known::HoursPerMonth | Known::RestAfterNight);
         let limits = &mut self.draft.limits;
         let limit = match field {
             Known::VisitsPerPeriod => &mut limits.visits,
@@ -191,10 +192,17 @@ impl Taking<'_, '_> {
             return;
         }
         // A column of absences may hold a spreadsheet's day number.
-        if let Some(date) = super::values::number(self.cell).and_then(|serial| super::values::serial_date(serial, self.since_1904)) {
+        if let Some(date) =
+            super::values::number(self.cell).and_then(|serial| super::values::serial_date(serial, self.since_1904))
+        {
             let date = DayMonth { year: Some(date.year()), month: date.month(), day: date.day(), weekday: None };
             let can = reading == Reading::Availability;
-            self.draft.when.rules.push(Rule { can, days: Days::Dated(date, date), weeks: Weeks::Every, hours: vec![Clocked::Day] });
+            self.draft.when.rules.push(Rule {
+                can,
+                days: Days::Dated(date, date),
+                weeks: Weeks::Every,
+                hours: vec![Clocked::Day],
+            });
         } else if let Some(when) = self.findings.or_unclear(parse(self.cell, reading), self.column, self.cell) {
             self.draft.when.add(when);
         }
@@ -207,7 +215,9 @@ impl Taking<'_, '_> {
             Some(true) => self.draft.when.rules.push(Rule { can: true, days, weeks: Weeks::Every, hours: vec![all] }),
             Some(false) => {}
             None => {
-                if let Some(when) = self.findings.or_unclear(parse(self.cell, Reading::Availability), self.column, self.cell) {
+                if let Some(when) =
+                    self.findings.or_unclear(parse(self.cell, Reading::Availability), self.column, self.cell)
+                {
                     let rules = when.rules.into_iter().map(|rule| match rule.days {
                         Days::Weekly(_) => Rule { days, ..rule },
                         _ => rule,
@@ -223,7 +233,8 @@ impl Taking<'_, '_> {
             if is_nothing(item) {
                 continue;
             }
-            let figures = item.find(|sign: char| sign.is_ascii_digit() || sign == '(' || sign == ':').unwrap_or(item.len());
+            let figures =
+                item.find(|sign: char| sign.is_ascii_digit() || sign == '(' || sign == ':').unwrap_or(item.len());
             let name = item[..figures].trim().trim_end_matches("max").trim_end_matches("max.").trim();
             let limit = item[figures..].trim_matches(['(', ')', ':', ' ']);
             let limit_min = if limit.is_empty() { Some(None) } else { minutes(limit, Unit::Minutes).map(Some) };
@@ -240,7 +251,9 @@ impl Taking<'_, '_> {
     fn certificates(&mut self) {
         for item in list(self.cell).into_iter().filter(|item| !is_nothing(item)) {
             let figures = item.char_indices().filter(|(_, sign)| sign.is_ascii_digit()).map(|(at, _)| at);
-            let dated = figures.clone().find_map(|at| Some((at, day_month(item[at..].trim_end_matches(')'), self.since_1904)?)));
+            let dated = figures
+                .clone()
+                .find_map(|at| Some((at, day_month(item[at..].trim_end_matches(')'), self.since_1904)?)));
             let (name, ends) = match dated {
                 Some((at, date)) => (certificate_name(&item[..at]), Ends::On(date)),
                 None => (item, Ends::Open),
@@ -290,11 +303,24 @@ impl Taking<'_, '_> {
 fn certificate_name(text: &str) -> &str {
     let mut name = text.trim_end_matches([' ', '(', ':', '=', '-', '\'']);
     loop {
-        let words = ["tot en met", "t/m", "tot", "geldig", "verloopt op", "verloopt", "until", "valid", "expires", "op", "d.d."];
+        let words = [
+            "tot en met",
+            "t/m",
+            "tot",
+            "geldig",
+            "verloopt op",
+            "verloopt",
+            "until",
+            "valid",
+            "expires",
+            "op",
+            "d.d.",
+        ];
         let shorter = words.iter().find_map(|word| {
             let at = name.len().checked_sub(word.len())?;
             let tail = name.get(at..)?;
-            (tail.eq_ignore_ascii_case(word) && name[..at].ends_with([' ', '('])).then(|| name[..at].trim_end_matches([' ', '(', ':', ',']))
+            (tail.eq_ignore_ascii_case(word) && name[..at].ends_with([' ', '(']))
+                .then(|| name[..at].trim_end_matches([' ', '(', ':', ',']))
         });
         match shorter {
             Some(shorter) => name = shorter,

@@ -160,7 +160,8 @@ impl Scan<'_> {
         }
         if self.sign(&['-']).is_some() {
             let (second, digits) = self.number();
-            let more = self.rest().starts_with([':', '.']) && self.rest()[1..].starts_with(|c: char| c.is_ascii_digit());
+            let more =
+                self.rest().starts_with([':', '.']) && self.rest()[1..].starts_with(|c: char| c.is_ascii_digit());
             if (1..=2).contains(&digits) && !more && !self.rest().trim_start().starts_with(['u', 'h']) {
                 return Ok(Some(Token::Pair(hour, second)));
             }

@@ -43,9 +43,7 @@ pub fn parse(text: &str, reading: Reading) -> Result<When, Unclear> {
         repeat.each_day = (parser.every || parser.joined) && !parser.either;
     }
     match parser.no_end {
-        Some(time) if reading != Reading::Visit => {
-            Err(Unclear::NoEnd(format!("{}:{:02}", time / 60, time % 60)))
-        }
+        Some(time) if reading != Reading::Visit => Err(Unclear::NoEnd(format!("{}:{:02}", time / 60, time % 60))),
         _ => Ok(when),
     }
 }
@@ -119,7 +117,9 @@ impl<'a> Parser<'a> {
             Token::Times(times) => self.repeat().times = Some(*times),
             Token::PerWeek => self.per_week()?,
             Token::Every => self.every_day(),
-            Token::ByArrangement if self.reading != Reading::Visit => return Err(Unclear::Word("in overleg".to_owned())),
+            Token::ByArrangement if self.reading != Reading::Visit => {
+                return Err(Unclear::Word("in overleg".to_owned()));
+            }
             Token::Always | Token::ByArrangement => {
                 self.begin_days();
                 self.days.push(EVERY_DAY);
@@ -130,7 +130,9 @@ impl<'a> Parser<'a> {
             Token::Between => self.between()?,
             Token::Thru | Token::Before => self.until()?,
             Token::Or => self.either = true,
-            Token::And | Token::Comma => self.joined |= matches!(self.peek(), Some(Token::Weekdays(_) | Token::Date(_))),
+            Token::And | Token::Comma => {
+                self.joined |= matches!(self.peek(), Some(Token::Weekdays(_) | Token::Date(_)))
+            }
             Token::Never => {}
             Token::Break => {
                 self.flush();
@@ -250,8 +252,8 @@ impl<'a> Parser<'a> {
     fn pair(&mut self, from: u16, to: u16) -> Result<(), Unclear> {
         let after_sign = (self.said.is_some() || self.reading == Reading::Exceptions) && self.hours.is_empty();
         let listed = matches!(self.tokens.get(self.at.wrapping_sub(2)), Some(Token::Comma | Token::And));
-        let date_is_meant = after_sign
-            && (self.days.is_empty() || (listed && matches!(self.days.last(), Some(Days::Dated(..)))));
+        let date_is_meant =
+            after_sign && (self.days.is_empty() || (listed && matches!(self.days.last(), Some(Days::Dated(..)))));
         match day_month(from, to, None) {
             Some(date) if date_is_meant || !could_be_hours(from, to) => self.date(date),
             _ if from <= 24 && to <= 24 && from != to => {
@@ -297,7 +299,8 @@ impl<'a> Parser<'a> {
     /// `vanaf 17:00`, `vanaf 1-12`.
     fn from(&mut self) -> Result<(), Unclear> {
         if let Some(time) = self.time_at(self.at) {
-            let range = matches!(self.tokens.get(self.at + 1), Some(Token::Thru)) && self.time_at(self.at + 2).is_some();
+            let range =
+                matches!(self.tokens.get(self.at + 1), Some(Token::Thru)) && self.time_at(self.at + 2).is_some();
             self.at += 1;
             if range {
                 return self.time(time);

@@ -56,7 +56,23 @@ const WEEKDAYS: [&[&str]; 7] = [
 ];
 
 const PARTS: [(Part, &[&str]); 4] = [
-    (Part::Morning, &["ochtend", "ochtends", "ochtenden", "morgen", "morgens", "och", "ocht", "vm", "voormiddag", "morning", "mornings", "am"]),
+    (
+        Part::Morning,
+        &[
+            "ochtend",
+            "ochtends",
+            "ochtenden",
+            "morgen",
+            "morgens",
+            "och",
+            "ocht",
+            "vm",
+            "voormiddag",
+            "morning",
+            "mornings",
+            "am",
+        ],
+    ),
     (Part::Afternoon, &["middag", "middags", "middagen", "namiddag", "mid", "nm", "afternoon", "afternoons", "pm"]),
     (Part::Evening, &["avond", "avonds", "avonden", "av", "evening", "evenings"]),
     (Part::Night, &["nacht", "nachts", "nachten", "night", "nights"]),
@@ -157,9 +173,9 @@ fn word_token(word: &str) -> Option<Option<Token>> {
         "tussen" | "between" => Token::Between,
         "en" | "and" | "plus" => Token::And,
         "of" | "or" => Token::Or,
-        "om" | "op" | "in" | "de" | "het" | "at" | "on" | "the" | "van" | "s" | "ook" | "alleen" | "only" | "uur" | "u"
-        | "h" | "rond" | "week" | "weken" | "weeks" | "eind" | "hele" | "liefst" | "graag"
-        | "is" | "ben" | "ik" | "periode" | "datum" | "dagdeel" => return Some(None),
+        "om" | "op" | "in" | "de" | "het" | "at" | "on" | "the" | "van" | "s" | "ook" | "alleen" | "only" | "uur"
+        | "u" | "h" | "rond" | "week" | "weken" | "weeks" | "eind" | "hele" | "liefst" | "graag" | "is" | "ben"
+        | "ik" | "periode" | "datum" | "dagdeel" => return Some(None),
         _ => return None,
     };
     Some(Some(token))

@@ -23,7 +23,8 @@ pub(crate) const PET: Word = Cow::Borrowed("pet");
 
 /// What marks a wish as required, or as nice to have.
 const REQUIRED_MARKS: [&str; 8] = ["verplicht", "eis", "vereist", "moet", "required", "must", "hard", "noodzakelijk"];
-const PREFERRED_MARKS: [&str; 9] = ["wens", "liefst", "graag", "voorkeur", "preferred", "nice to have", "optioneel", "zacht", "bij voorkeur"];
+const PREFERRED_MARKS: [&str; 9] =
+    ["wens", "liefst", "graag", "voorkeur", "preferred", "nice to have", "optioneel", "zacht", "bij voorkeur"];
 
 impl WishWords {
     /// Adds the wishes of a cell. `about` is what the column is about, when it says so.
@@ -76,7 +77,8 @@ fn without_marks(item: &str, required: bool) -> (String, bool) {
     for (marks, means) in [(&REQUIRED_MARKS[..], true), (&PREFERRED_MARKS[..], false)] {
         for mark in marks {
             if bare != *mark && (bare.ends_with(&format!(" {mark}")) || bare.starts_with(&format!("{mark} "))) {
-                let rest = bare.strip_suffix(mark).or_else(|| bare.strip_prefix(mark)).unwrap_or(&bare).trim().to_owned();
+                let rest =
+                    bare.strip_suffix(mark).or_else(|| bare.strip_prefix(mark)).unwrap_or(&bare).trim().to_owned();
                 return (rest, means);
             }
         }

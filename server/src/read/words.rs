@@ -31,7 +31,10 @@ pub(crate) fn reason(problem: &RowProblem, lang: Lang) -> String {
 
 fn fault(fault: &Fault, lang: Lang) -> String {
     let plain = match fault {
-        Fault::Bsn => ("lijkt een BSN; koppel mag dat niet bewaren", "looks like a citizen service number, which koppel may not hold"),
+        Fault::Bsn => (
+            "lijkt een BSN; koppel mag dat niet bewaren",
+            "looks like a citizen service number, which koppel may not hold",
+        ),
         Fault::Totals => ("dit is een regel met totalen", "this is a row of totals"),
         Fault::OpenQuote => ("er staan meerdere regels in één cel", "several rows stand in one cell"),
         Fault::NoId => ("het id ontbreekt", "the id is missing"),
@@ -45,7 +48,9 @@ fn fault(fault: &Fault, lang: Lang) -> String {
         Fault::YesNo => ("is geen ja of nee", "is no yes or no"),
         Fault::Date => ("is geen datum", "is no date"),
         Fault::Duration => ("is geen tijdsduur", "is no length of time"),
-        Fault::NoTime => ("er blijft geen moment over waarop het bezoek kan", "no time is left at which the visit may take place"),
+        Fault::NoTime => {
+            ("er blijft geen moment over waarop het bezoek kan", "no time is left at which the visit may take place")
+        }
         Fault::DayAndTime => ("dag en tijd passen niet bij elkaar", "day and time do not go together"),
         Fault::Mode => ("is geen vervoermiddel dat koppel kent", "is no way to travel that koppel knows"),
         Fault::NoKind => ("de soort hulp ontbreekt", "the kind of help is missing"),
@@ -63,12 +68,9 @@ fn figured(fault: &Fault, lang: Lang) -> String {
             format!("de rij heeft meer cellen dan de {columns} kolommen"),
             format!("the row has more cells than the {columns} columns"),
         ),
-        Fault::TooLong { most } => {
-            lang.pick(format!("de cel is langer dan {most} tekens"), format!("the cell is longer than {most} characters"))
-        }
-        Fault::SameId { row } => {
-            lang.pick(format!("staat al in rij {row}"), format!("stands in row {row} already"))
-        }
+        Fault::TooLong { most } => lang
+            .pick(format!("de cel is langer dan {most} tekens"), format!("the cell is longer than {most} characters")),
+        Fault::SameId { row } => lang.pick(format!("staat al in rij {row}"), format!("stands in row {row} already")),
         Fault::PostcodeUnknown { pc4 } => {
             lang.pick(format!("postcode {pc4} bestaat niet"), format!("there is no postcode {pc4}"))
         }
@@ -106,7 +108,9 @@ fn figured(fault: &Fault, lang: Lang) -> String {
 
 fn unclear(unclear: &Unclear, lang: Lang) -> String {
     match unclear {
-        Unclear::Word(word) => lang.pick(format!("\"{word}\" is niet te begrijpen"), format!("\"{word}\" is not understood")),
+        Unclear::Word(word) => {
+            lang.pick(format!("\"{word}\" is niet te begrijpen"), format!("\"{word}\" is not understood"))
+        }
         Unclear::NoSuchDate(date) => lang.pick(format!("{date} bestaat niet"), format!("there is no {date}")),
         Unclear::NoSuchTime(time) => lang.pick(format!("{time} is geen tijd"), format!("{time} is no time")),
         Unclear::NoEnd(time) => lang.pick(format!("bij {time} ontbreekt een eindtijd"), format!("{time} has no end")),
@@ -121,49 +125,84 @@ pub(crate) fn remedy(problem: &RowProblem, lang: Lang) -> String {
             "haal het nummer uit het bestand; is het geen BSN, zet er dan een letter voor",
             "take the number out of the file; if it is another number, write a letter in front of it",
         ),
-        Fault::Totals => ("haal de regel weg, of laat hem staan: hij telt niet mee", "remove the row, or leave it: it does not count"),
+        Fault::Totals => (
+            "haal de regel weg, of laat hem staan: hij telt niet mee",
+            "remove the row, or leave it: it does not count",
+        ),
         Fault::TooManyCells { .. } => (
             "zet cellen met een scheidingsteken tussen aanhalingstekens",
             "put quotation marks around cells that hold a separator",
         ),
-        Fault::TooLong { .. } | Fault::FreeText { .. } => (
-            "schrijf een paar woorden, met komma's ertussen",
-            "write a few words with commas in between",
+        Fault::TooLong { .. } | Fault::FreeText { .. } => {
+            ("schrijf een paar woorden, met komma's ertussen", "write a few words with commas in between")
+        }
+        Fault::OpenQuote => (
+            "zet een aanhalingsteken aan het eind van de cel, of haal het eerste weg",
+            "close the quotation mark, or remove it",
         ),
-        Fault::OpenQuote => ("zet een aanhalingsteken aan het eind van de cel, of haal het eerste weg", "close the quotation mark, or remove it"),
         Fault::NoId => ("geef de rij een eigen id, zoals V12", "give the row an id of its own, such as V12"),
-        Fault::SameId { .. } => ("voeg de twee rijen samen of geef er één een ander id", "join the two rows or give one of them another id"),
-        Fault::NotActive => ("zet actief op ja als de rij moet meedoen", "write yes under active if the row is to count"),
+        Fault::SameId { .. } => {
+            ("voeg de twee rijen samen of geef er één een ander id", "join the two rows or give one of them another id")
+        }
+        Fault::NotActive => {
+            ("zet actief op ja als de rij moet meedoen", "write yes under active if the row is to count")
+        }
         Fault::NoPlace => ("vul een postcode in, zoals 4697 AB", "write a postcode, such as 4697 AB"),
-        Fault::Postcode => ("schrijf 1234 AB of 1234; buiten Nederland: vul lat en lon in", "write 1234 AB or 1234; outside the Netherlands write lat and lon"),
-        Fault::PostcodeUnknown { .. } => ("verbeter de postcode of vul lat en lon in", "correct the postcode or write lat and lon"),
+        Fault::Postcode => (
+            "schrijf 1234 AB of 1234; buiten Nederland: vul lat en lon in",
+            "write 1234 AB or 1234; outside the Netherlands write lat and lon",
+        ),
+        Fault::PostcodeUnknown { .. } => {
+            ("verbeter de postcode of vul lat en lon in", "correct the postcode or write lat and lon")
+        }
         Fault::Coordinate => ("schrijf graden, zoals 51,60", "write degrees, such as 51.60"),
         Fault::HalfPlace => ("vul lat en lon beide in, of geen van beide", "write both lat and lon, or neither"),
-        Fault::OffTheMap => ("schrijf lat als 51,60 en lon als 4,11; staan ze verwisseld?", "write lat as 51.60 and lon as 4.11; are they swapped?"),
+        Fault::OffTheMap => (
+            "schrijf lat als 51,60 en lon als 4,11; staan ze verwisseld?",
+            "write lat as 51.60 and lon as 4.11; are they swapped?",
+        ),
         Fault::Number => ("schrijf een heel getal, zoals 2", "write a whole number, such as 2"),
-        Fault::Above { .. } => ("schrijf een kleiner getal of splits de rij", "write a smaller number or split the row"),
+        Fault::Above { .. } => {
+            ("schrijf een kleiner getal of splits de rij", "write a smaller number or split the row")
+        }
         Fault::YesNo => ("schrijf ja of nee", "write yes or no"),
         Fault::Date => ("schrijf dag-maand-jaar, zoals 24-11-2026", "write day-month-year, such as 24-11-2026"),
         Fault::WeekdayDiffers { .. } => ("verbeter de dag of de datum", "correct the day or the date"),
         Fault::Duration => ("schrijf 90 min, 1,5 uur of 1:30", "write 90 min, 1.5 hours or 1:30"),
         Fault::DurationLimit { .. } => ("maak er meer bezoeken van", "make it several visits"),
         Fault::When(Unclear::NoSuchDate(_)) => ("verbeter de datum", "correct the date"),
-        Fault::When(Unclear::NoEnd(_)) => ("schrijf begin en eind, zoals 13:00-17:00", "write start and end, such as 13:00-17:00"),
+        Fault::When(Unclear::NoEnd(_)) => {
+            ("schrijf begin en eind, zoals 13:00-17:00", "write start and end, such as 13:00-17:00")
+        }
         Fault::When(_) => (
             "schrijf bijvoorbeeld: ma ochtend; di 13:00-17:00; niet 24-11",
             "write for instance: mon morning; tue 13:00-17:00; not 24-11",
         ),
         Fault::NoTime => ("schrijf een dag en tijd, of flexibel", "write a day and time, or flexible"),
-        Fault::DayAndTime => ("schrijf een dag en een tijd, zoals di 24-11 10:00", "write a day and a time, such as tue 24-11 10:00"),
+        Fault::DayAndTime => {
+            ("schrijf een dag en een tijd, zoals di 24-11 10:00", "write a day and a time, such as tue 24-11 10:00")
+        }
         Fault::OutsidePeriod { .. } => (
             "verbeter de datum, of zet first_day en days in koppel.toml",
             "correct the date, or set first_day and days in koppel.toml",
         ),
-        Fault::HoursTooShort { .. } => ("maak de uren ruimer of het bezoek korter", "widen the hours or shorten the visit"),
-        Fault::TooManyTimes { .. } => ("noem minder dagen, of schrijf elke week", "name fewer days, or write every week"),
-        Fault::Mode => ("kies uit: lopend, fiets, e-bike, auto, ov", "choose from: foot, bicycle, e-bike, car, transit"),
-        Fault::NoKind => ("schrijf de soort hulp, zoals boodschappen of vervoer", "write the kind of help, such as errands or transport"),
-        Fault::Priority => ("schrijf een getal van 1 tot 100, of laag, hoog, spoed", "write a number from 1 to 100, or low, high, urgent"),
+        Fault::HoursTooShort { .. } => {
+            ("maak de uren ruimer of het bezoek korter", "widen the hours or shorten the visit")
+        }
+        Fault::TooManyTimes { .. } => {
+            ("noem minder dagen, of schrijf elke week", "name fewer days, or write every week")
+        }
+        Fault::Mode => {
+            ("kies uit: lopend, fiets, e-bike, auto, ov", "choose from: foot, bicycle, e-bike, car, transit")
+        }
+        Fault::NoKind => (
+            "schrijf de soort hulp, zoals boodschappen of vervoer",
+            "write the kind of help, such as errands or transport",
+        ),
+        Fault::Priority => (
+            "schrijf een getal van 1 tot 100, of laag, hoog, spoed",
+            "write a number from 1 to 100, or low, high, urgent",
+        ),
         Fault::Sex => ("schrijf v, m of x, of laat de cel leeg", "write f, m or x, or leave the cell empty"),
         Fault::Wish => (
             "eisen gaan over taal, geslacht, roken en huisdieren: \"taal: Turks\", \"vrouw\", \"geen hond\"",
@@ -180,23 +219,34 @@ pub(crate) fn warning(found: &RowWarning, lang: Lang) -> String {
 
 fn warned(warning: &Warning, lang: Lang) -> String {
     match warning {
-        Warning::SameEmail { id } => lang.pick(format!("zelfde e-mailadres als {id}; is dit dezelfde persoon?"), format!("same e-mail address as {id}; is this the same person?")),
-        Warning::SamePhone { id } => lang.pick(format!("zelfde telefoonnummer als {id}; is dit dezelfde persoon?"), format!("same telephone number as {id}; is this the same person?")),
+        Warning::SameEmail { id } => lang.pick(
+            format!("zelfde e-mailadres als {id}; is dit dezelfde persoon?"),
+            format!("same e-mail address as {id}; is this the same person?"),
+        ),
+        Warning::SamePhone { id } => lang.pick(
+            format!("zelfde telefoonnummer als {id}; is dit dezelfde persoon?"),
+            format!("same telephone number as {id}; is this the same person?"),
+        ),
         Warning::NoEndDate { certificate, valid: false } => lang.pick(
             format!("{certificate} heeft geen einddatum en telt niet mee; vul de datum in"),
             format!("{certificate} has no end date and does not count; write the date"),
         ),
-        Warning::NoEndDate { certificate, valid: true } => {
-            lang.pick(format!("{certificate} heeft geen einddatum en telt als geldig"), format!("{certificate} has no end date and counts as valid"))
-        }
+        Warning::NoEndDate { certificate, valid: true } => lang.pick(
+            format!("{certificate} heeft geen einddatum en telt als geldig"),
+            format!("{certificate} has no end date and counts as valid"),
+        ),
         Warning::CertificateEnded { certificate, on } => {
             let on = format!("{} {}", lang.date(*on), on.year());
             lang.pick(format!("{certificate} is verlopen op {on}"), format!("{certificate} ended on {on}"))
         }
-        Warning::FarDate { date } => {
-            lang.pick(format!("een einddatum in {} betekent misschien iets anders", date.year()), format!("an end date in {} may mean something else", date.year()))
-        }
-        Warning::GridCoarsened { to_min } => lang.pick(format!("begintijden liggen {to_min} minuten uit elkaar, anders zijn het er te veel"), format!("starts are {to_min} minutes apart, or there would be too many")),
+        Warning::FarDate { date } => lang.pick(
+            format!("een einddatum in {} betekent misschien iets anders", date.year()),
+            format!("an end date in {} may mean something else", date.year()),
+        ),
+        Warning::GridCoarsened { to_min } => lang.pick(
+            format!("begintijden liggen {to_min} minuten uit elkaar, anders zijn het er te veel"),
+            format!("starts are {to_min} minutes apart, or there would be too many"),
+        ),
         Warning::DefaultDuration { minutes } => {
             let duration = lang.duration(i64::from(*minutes));
             lang.pick(format!("geen duur: {duration} aangenomen"), format!("no duration: {duration} assumed"))
@@ -218,8 +268,12 @@ fn plain_warning(warning: &Warning, lang: Lang) -> &'static str {
             "is nobody in these files; write the id, or koppel cannot keep to it",
         ),
         Warning::OwnKind => ("is geen bekende soort hulp; zo overgenomen", "is no known kind of help; taken as it is"),
-        Warning::SeveralKinds => ("noemt meer soorten hulp; de eerste telt", "names several kinds of help; the first counts"),
-        Warning::WishUnknown => ("is geen wens die koppel kan meewegen; niet overgenomen", "is no wish that koppel can weigh; left out"),
+        Warning::SeveralKinds => {
+            ("noemt meer soorten hulp; de eerste telt", "names several kinds of help; the first counts")
+        }
+        Warning::WishUnknown => {
+            ("is geen wens die koppel kan meewegen; niet overgenomen", "is no wish that koppel can weigh; left out")
+        }
         Warning::SomeTimesDropped => (
             "een deel van de momenten valt buiten de periode of is te kort",
             "some of the times are outside the period or too short",

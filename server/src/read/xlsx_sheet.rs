@@ -14,8 +14,7 @@ pub(crate) fn read_workbook(file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Trou
     let broken = |error: calamine::XlsxError| Trouble::new(file, Cause::NotAWorkbook(error.to_string()));
     let mut book: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let is_sheet = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet;
-    let names: Vec<String> =
-        book.sheets_metadata().iter().filter(is_sheet).map(|sheet| sheet.name.clone()).collect();
+    let names: Vec<String> = book.sheets_metadata().iter().filter(is_sheet).map(|sheet| sheet.name.clone()).collect();
     let since_1904 = book.has_1904_epoch();
     names
         .into_iter()

@@ -1,4 +1,5 @@
 //! All integration tests of the server crate, in one binary.
 
+mod reading_basics;
 mod sample;
 mod words;
