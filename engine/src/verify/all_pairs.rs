@@ -1,22 +1,26 @@
-//! Adds up what the pairs of a whole city contribute to a ceiling without looking at each: pairs that provably add nothing
-//! are skipped by the square kilometre.
+//! Adds up what the pairs of a whole city contribute to a ceiling without looking closely at each: pairs that provably add
+//! nothing are skipped, most of them by the square kilometre.
 //!
 //! Homes stand in cubes of [`SIDE_M`] in space, measured from the centre of the earth. The straight line through the earth
 //! from a visit to a cube is no longer than any way over the earth to a home in it, so it bounds the trip from below. A pair is
 //! skipped only when
 //! * that line is longer than the reach of everybody in the cube: a trip within the limits is impossible; or
-//! * the most points of the visit with a trip that long are no more than both prices: max(0, points − prices) is 0. Within
-//!   a cube the homes stand by price, so the first that adds nothing ends the cube.
+//! * the most points of anybody for a trip that long are no more than both prices: max(0, points − prices) is 0. Within a
+//!   cube the homes stand by price, so the first that adds nothing ends the cube; or
+//! * the same holds for the most points of this very pair.
+//!
+//! Volunteers who came before, whom continuity makes worth so much more than their neighbours, are looked at one by one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
 use super::pair::Reading;
 use crate::instance::Prices;
 use crate::place::Place;
-use crate::request::Visit;
+use crate::request::{HelpRequest, Visit};
 use crate::travel::Mode;
+use crate::words::Tags;
 
 /// Edge of a cube.
 const SIDE_M: f64 = 1_000.0;
@@ -40,6 +44,10 @@ pub(super) struct Homes<'a> {
     cubes: Vec<Cube>,
     /// The farthest anybody travels.
     reach_m: f64,
+    /// The places of volunteers in the table, by id.
+    numbers: HashMap<&'a str, u32>,
+    /// Visits so that neighbours follow each other, which keeps the people around them at hand.
+    visits: Vec<usize>,
 }
 
 struct Cube {
@@ -49,22 +57,27 @@ struct Cube {
     reach_m: f64,
     /// The modes anybody here has.
     modes: Vec<Mode>,
+    /// Kinds of request that anybody here likes.
+    kinds_liked: Tags,
+    /// Organisations that anybody here belongs to.
+    organisations: BTreeSet<u32>,
     /// Volunteers by their places in the table.
     volunteers: Vec<u32>,
 }
 
 impl<'a> Homes<'a> {
     pub fn new(reading: Reading<'a>) -> Self {
+        let problem = reading.problem;
         let mut by_cube: BTreeMap<[i64; 3], Vec<u32>> = BTreeMap::new();
-        for (number, volunteer) in (0_u32..).zip(&reading.problem.volunteers) {
-            // Coordinates are at most the radius of the earth: a few thousand cubes.
-            #[allow(clippy::cast_possible_truncation)]
-            let cube = in_space(&volunteer.home).map(|along| (along / SIDE_M).floor() as i64);
-            by_cube.entry(cube).or_default().push(number);
+        for (number, volunteer) in (0..).zip(&problem.volunteers) {
+            by_cube.entry(cube_of(&volunteer.home)).or_default().push(number);
         }
         let cubes: Vec<Cube> = by_cube.into_iter().map(|(cube, homes)| Cube::new(&reading, cube, homes)).collect();
         let reach_m = cubes.iter().map(|cube| cube.reach_m).fold(0.0, f64::max);
-        Self { reading, cubes, reach_m }
+        let numbers = problem.volunteers.iter().map(|volunteer| volunteer.id.as_str()).zip(0..).collect();
+        let mut visits: Vec<usize> = (0..problem.visits.len()).collect();
+        visits.sort_by_cached_key(|visit| cube_of(&problem.request_of(&problem.visits[*visit]).place));
+        Self { reading, cubes, reach_m, numbers, visits }
     }
 
     /// The cubes from which somebody may reach a place, each with a distance below that of every home in it.
@@ -94,29 +107,50 @@ impl<'a> Homes<'a> {
                 volunteers
             })
             .collect();
-        let of_visit = |(visit, visit_price): (&Visit, &i64)| {
-            let request = self.reading.problem.request_of(visit);
-            let (mut sum, mut looked_at) = (0, 0);
-            for (i, cube, apart_m) in self.around(&request.place) {
-                let most = match worth {
-                    Worth::Points => self.reading.most_points(request, self.at_least_s(cube, apart_m)),
-                    Worth::One => 1,
-                };
-                for volunteer in &by_price[i] {
-                    let both = i128::from(price(*volunteer)) + i128::from(*visit_price);
-                    if most <= both {
-                        break;
-                    }
-                    looked_at += 1;
-                    let points = self.reading.best_points(&self.reading.problem.volunteers[*volunteer as usize], visit);
-                    let worth = points.map(|points| if worth == Worth::One { 1 } else { points });
-                    sum += worth.map_or(0, |worth| (worth - both).max(0));
+        let of_visit = |visit: &usize| self.pairs_of(*visit, prices, worth, &by_price);
+        self.visits.par_iter().map(of_visit).reduce(|| (0, 0), |one, other| (one.0 + other.0, one.1 + other.1))
+    }
+
+    /// The same for the pairs of one visit.
+    fn pairs_of(&self, visit: usize, prices: &Prices, worth: Worth, by_price: &[Vec<u32>]) -> (i128, u64) {
+        let Reading { problem, .. } = self.reading;
+        let visit_price = i128::from(prices.visits[visit]);
+        let visit = &problem.visits[visit];
+        let request = problem.request_of(visit);
+        let (mut sum, mut looked_at) = (0, 0);
+        let mut look_at = |volunteer: u32, both: i128| {
+            looked_at += 1;
+            let points = self.reading.best_points(&problem.volunteers[volunteer as usize], visit);
+            let worth = points.map_or(0, |points| if worth == Worth::One { 1 } else { points });
+            sum += (worth - both).max(0);
+        };
+        let both = |volunteer: u32| i128::from(prices.volunteers[volunteer as usize]) + visit_price;
+        let mut known: Vec<u32> =
+            request.known.iter().filter_map(|id| self.numbers.get(id.as_str()).copied()).collect();
+        known.sort_unstable();
+        known.dedup();
+        for volunteer in &known {
+            look_at(*volunteer, both(*volunteer));
+        }
+        for (i, cube, apart_m) in self.around(&request.place) {
+            let at_least_s = self.at_least_s(cube, apart_m);
+            let most = match worth {
+                Worth::Points => self.reading.most_points_of_strangers(request, cube.at_most(request), at_least_s),
+                Worth::One => 1,
+            };
+            for volunteer in &by_price[i] {
+                let both = both(*volunteer);
+                if most <= both {
+                    break;
+                }
+                let row = &problem.volunteers[*volunteer as usize];
+                let is_worth_it = worth == Worth::One || self.reading.most_points(row, request, at_least_s) > both;
+                if is_worth_it && known.binary_search(volunteer).is_err() {
+                    look_at(*volunteer, both);
                 }
             }
-            (sum, looked_at)
-        };
-        let visits = self.reading.problem.visits.par_iter().zip(&prices.visits);
-        visits.map(of_visit).reduce(|| (0, 0), |one, other| (one.0 + other.0, one.1 + other.1))
+        }
+        (sum, looked_at)
     }
 
     /// How many volunteers the rules allow at a visit at some time, and the most of them at one time. Stops counting when
@@ -153,13 +187,22 @@ impl<'a> Homes<'a> {
 
 impl Cube {
     fn new(reading: &Reading<'_>, cube: [i64; 3], volunteers: Vec<u32>) -> Self {
-        let ways = || volunteers.iter().flat_map(|number| &reading.problem.volunteers[*number as usize].ways);
+        let people = || volunteers.iter().map(|number| &reading.problem.volunteers[*number as usize]);
+        let ways = || people().flat_map(|volunteer| &volunteer.ways);
         let reach_m = ways().map(|way| reading.travel.reach_m(way.mode, way.limit_s)).fold(0.0, f64::max);
         let modes = Mode::ALL.into_iter().filter(|mode| ways().any(|way| way.mode == *mode)).collect();
+        let kinds_liked = people().flat_map(|volunteer| volunteer.kinds_liked.iter()).collect();
+        let organisations = people().filter_map(|volunteer| volunteer.organisation).collect();
         // Cube numbers are small: exact as floats.
         #[allow(clippy::cast_precision_loss)]
         let corner = cube.map(|along| along as f64 * SIDE_M);
-        Self { corner, reach_m, modes, volunteers }
+        Self { corner, reach_m, modes, kinds_liked, organisations, volunteers }
+    }
+
+    /// The measures of preference and organisation that nobody here exceeds.
+    fn at_most(&self, request: &HelpRequest) -> [i128; 2] {
+        let is_own = request.organisation.is_some_and(|organisation| self.organisations.contains(&organisation));
+        [if self.kinds_liked.has(request.kind) { 100 } else { 50 }, if is_own { 100 } else { 0 }]
     }
 
     /// A distance that no home here is nearer than.
@@ -171,6 +214,13 @@ impl Cube {
         });
         (squares.sum::<f64>().sqrt() - ROUNDING_M).max(0.0)
     }
+}
+
+/// The cube in which a place lies.
+fn cube_of(place: &Place) -> [i64; 3] {
+    // Coordinates are at most the radius of the earth: a few thousand cubes.
+    #[allow(clippy::cast_possible_truncation)]
+    in_space(place).map(|along| (along / SIDE_M).floor() as i64)
 }
 
 /// A place in metres from the centre of the earth.

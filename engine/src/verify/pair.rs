@@ -49,9 +49,8 @@ impl<'a> Reading<'a> {
         }
         let (_, travel_s) = self.fastest_way(volunteer, request).ok()?;
         let times = visit.slots.iter().filter(|slot| self.is_allowed_at(volunteer, request, **slot));
-        // The room around the visit is all that differs from time to time.
-        let best = times.max_by_key(|slot| slack(volunteer, **slot))?;
-        Some(self.parts(volunteer, request, *best, travel_s).iter().sum())
+        let most_slack = times.map(|slot| slack(volunteer, *slot)).max()?;
+        Some(self.parts_with(volunteer, request, most_slack, travel_s).iter().sum())
     }
 
     /// Whether the rules allow the pair at this time.
@@ -110,6 +109,11 @@ impl<'a> Reading<'a> {
 
     /// The points of the pair at this time, part by part, for a trip of `travel_s`: weight × measure of 0 to 100.
     pub fn parts(&self, volunteer: &Volunteer, request: &HelpRequest, slot: Span, travel_s: u32) -> [i128; 7] {
+        self.parts_with(volunteer, request, slack(volunteer, slot), travel_s)
+    }
+
+    /// The same for a known room around the visit, which is all that differs from time to time.
+    fn parts_with(&self, volunteer: &Volunteer, request: &HelpRequest, slack: i128, travel_s: u32) -> [i128; 7] {
         let full_if = |is_so: bool| if is_so { 100 } else { 0 };
         let is_own = volunteer.organisation.is_some() && volunteer.organisation == request.organisation;
         let policy = self.policy;
@@ -118,7 +122,7 @@ impl<'a> Reading<'a> {
             self.priority_step * i128::from(request.priority),
             weigh(policy.travel, self.travel_measure(travel_s)),
             weigh(policy.skill_fit, skill_fit(volunteer, request)),
-            weigh(policy.slack, slack(volunteer, slot)),
+            weigh(policy.slack, slack),
             weigh(policy.preference, preference(volunteer, request)),
             weigh(policy.continuity, full_if(request.known.contains(&volunteer.id))),
             weigh(policy.organisation, full_if(is_own)),
@@ -132,13 +136,24 @@ impl<'a> Reading<'a> {
         if travel_s < zero_s { 100 * (zero_s - travel_s) / zero_s } else { 0 }
     }
 
-    /// No pair of this request has more points when the trip takes at least `travel_s`.
-    pub fn most_points(&self, request: &HelpRequest, travel_s: u32) -> i128 {
+    /// Nobody who did not come before has more points for this request, when the trip takes at least `travel_s` and the
+    /// measures of preference and organisation are at most these.
+    pub fn most_points_of_strangers(&self, request: &HelpRequest, at_most: [i128; 2], travel_s: u32) -> i128 {
         let policy = self.policy;
-        let others = [policy.skill_fit, policy.slack, policy.preference, policy.continuity, policy.organisation];
-        self.priority_step * i128::from(request.priority)
-            + i128::from(policy.travel) * self.travel_measure(travel_s)
-            + 100 * others.iter().map(|weight| i128::from(*weight)).sum::<i128>()
+        let weighed = [
+            (policy.travel, self.travel_measure(travel_s)),
+            (policy.skill_fit, 100),
+            (policy.slack, 100),
+            (policy.preference, at_most[0]),
+            (policy.organisation, at_most[1]),
+        ];
+        let quality = weighed.iter().map(|(weight, measure)| i128::from(*weight) * measure).sum::<i128>();
+        self.priority_step * i128::from(request.priority) + quality
+    }
+
+    /// This pair has no more points at any time when the trip takes at least `travel_s`.
+    pub fn most_points(&self, volunteer: &Volunteer, request: &HelpRequest, travel_s: u32) -> i128 {
+        self.parts_with(volunteer, request, 100, travel_s).iter().sum()
     }
 
     /// What the first, second, … visit in this plan costs a volunteer: 10 measure for every visit before it, at most 100.
