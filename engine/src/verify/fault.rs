@@ -227,9 +227,18 @@ impl fmt::Display for Fault {
                 stated.1, stated.0, fastest.1, fastest.0
             ),
             Self::WrongReason { visit, stated, found } => {
-                write!(f, "why nobody goes to visit {visit}: found {stated:?}, expected {found}")
+                write!(f, "why visit {visit} has places left: found {}, expected {found}", reason_in_words(stated))
             }
         }
+    }
+}
+
+fn reason_in_words(reason: &WhyUnserved) -> String {
+    match reason {
+        WhyUnserved::Nursing => "a nursing act".to_owned(),
+        WhyUnserved::NobodyMay { stops, .. } => format!("nobody who may, and {stops} whom one rule stops"),
+        WhyUnserved::AllTaken { may } => format!("{may} who may, all taken"),
+        WhyUnserved::NotTogether { needed, at_once } => format!("{at_once} at one time, and {needed} needed"),
     }
 }
 

@@ -18,8 +18,8 @@ use crate::travel::Travel;
 /// Checks a plan: the hard rules of the field one by one, points and score recounted, both ceilings recomputed from their
 /// prices over **all** pairs that the rules allow, and that nothing is above them.
 ///
-/// Of the reasons why a visit is left over it checks the kind of reason, how many may, and how many can at once; not which
-/// rule stops how many.
+/// Of the reasons why a visit is left over it checks the kind, how many may, and how many can at once; not which rule stops
+/// how many of the nearest.
 ///
 /// # Errors
 /// Every fault found. When the plan does not fit the tables (an unknown id, lists of another length), only the faults of that.
@@ -247,24 +247,29 @@ fn faults_of_unserved(problem: &Problem, plan: &Plan, found: &Found, homes: &Hom
     listed.into_par_iter().enumerate().flat_map_iter(faults_of).collect()
 }
 
+/// The reason is checked for its kind, how many may, and how many can at one time.
 fn wrong_reason(problem: &Problem, visit: &Visit, row: &Unserved, homes: &Homes<'_>) -> Option<Fault> {
     let request = problem.request_of(visit);
+    let wrong = |found: String| Some(Fault::WrongReason { visit: visit.id.clone(), stated: row.reason.clone(), found });
+    if request.nursing {
+        return if row.reason == WhyUnserved::Nursing { None } else { wrong("a nursing act".to_owned()) };
+    }
     let needed = if request.partial { 1 } else { request.volunteers_needed };
-    let (is_right, found) = if request.nursing {
-        (row.reason == WhyUnserved::Nursing, "a nursing act".to_owned())
-    } else {
-        let (may, at_once) = homes.who_may(visit, WhyUnserved::COUNTED, needed);
-        let is_right = match row.reason {
-            WhyUnserved::Nursing => false,
-            WhyUnserved::NobodyMay { stops, .. } => may == 0 && stops as usize <= problem.volunteers.len(),
-            WhyUnserved::NotTogether { needed: stated, at_once: stated_at_once } => {
-                may > 0 && at_once < needed && (stated, stated_at_once) == (needed, at_once)
-            }
-            WhyUnserved::AllTaken { may: stated } => {
-                stated == may && (may == 0) == problem.volunteers.is_empty() && (may == 0 || at_once >= needed)
-            }
-        };
-        (is_right, format!("{may} who may, {at_once} of them at one time, and {needed} needed"))
+    let (may, at_once) = homes.who_may(visit, WhyUnserved::COUNTED, needed);
+    let may = may.min(WhyUnserved::COUNTED);
+    let is_right = match row.reason {
+        WhyUnserved::Nursing => false,
+        WhyUnserved::NobodyMay { stops, .. } => {
+            let asked = problem.volunteers.len().min(WhyUnserved::NEAREST);
+            may == 0 && (1..=asked).contains(&(stops as usize))
+        }
+        WhyUnserved::NotTogether { needed: stated_needed, at_once: stated } => {
+            may > 0 && at_once < needed && (stated_needed, stated) == (needed, at_once)
+        }
+        WhyUnserved::AllTaken { may: stated } => {
+            let is_nobody_there = may == 0 && problem.volunteers.is_empty();
+            stated == may && (is_nobody_there || may > 0 && at_once >= needed)
+        }
     };
-    (!is_right).then(|| Fault::WrongReason { visit: visit.id.clone(), stated: row.reason.clone(), found })
+    if is_right { None } else { wrong(format!("{may} who may, {at_once} of them at one time, and {needed} needed")) }
 }

@@ -103,7 +103,6 @@ fn ceiling_of(
             sum += ceiling::of_volunteer(price, &load_cost(place), most_visits(problem, place));
         }
     }
-    let t0 = std::time::Instant::now();
     let (pairs, looked_at) = homes.pairs_term(prices, worth);
     (sum + pairs, looked_at)
 }

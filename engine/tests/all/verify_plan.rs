@@ -343,22 +343,23 @@ fn every_visit_with_empty_places_is_listed_with_their_number() {
 #[test]
 fn the_reason_why_nobody_goes_is_true() {
     let reason = |place: usize, reason: WhyUnserved, expected: &str| {
-        let (problem, mut plan) = town();
-        plan.unserved[place].reason = reason;
-        let found = said(&problem, &plan);
-        assert_eq!(found.len(), 1);
-        assert!(found[0].ends_with(expected), "{found:?}");
+        let expected = format!("why visit {expected}");
+        check(|_, plan| plan.unserved[place].reason = reason, &[&expected]);
     };
-    reason(0, WhyUnserved::AllTaken { may: 2 }, "expected a nursing act");
-    reason(1, WhyUnserved::AllTaken { may: 2 }, "expected 2 who may, 2 of them at one time, and 3 needed");
-    reason(
-        1,
-        WhyUnserved::NotTogether { needed: 3, at_once: 1 },
-        "expected 2 who may, 2 of them at one time, and 3 needed",
-    );
-    reason(2, WhyUnserved::Nursing, "expected 2 who may, 2 of them at one time, and 1 needed");
-    reason(2, WhyUnserved::AllTaken { may: 1 }, "expected 2 who may, 2 of them at one time, and 1 needed");
-    reason(3, WhyUnserved::AllTaken { may: 0 }, "expected 0 who may, 0 of them at one time, and 1 needed");
+    let taken = |may| WhyUnserved::AllTaken { may };
+    let apart = |at_once| WhyUnserved::NotTogether { needed: 3, at_once };
+    let nobody = |stops| WhyUnserved::NobodyMay { most_often: Refusal::NotFree, stops };
+    let left = "has places left: found";
+    reason(0, taken(2), &format!("nursing {left} 2 who may, all taken, expected a nursing act"));
+    let three = "expected 2 who may, 2 of them at one time, and 3 needed";
+    reason(1, taken(2), &format!("three {left} 2 who may, all taken, {three}"));
+    reason(1, apart(1), &format!("three {left} 1 at one time, and 3 needed, {three}"));
+    let spare = "expected 2 who may, 2 of them at one time, and 1 needed";
+    reason(2, WhyUnserved::Nursing, &format!("spare {left} a nursing act, {spare}"));
+    reason(2, taken(1), &format!("spare {left} 1 who may, all taken, {spare}"));
+    let none = "expected 0 who may, 0 of them at one time, and 1 needed";
+    reason(3, taken(0), &format!("nobody {left} 0 who may, all taken, {none}"));
+    reason(3, nobody(3), &format!("nobody {left} nobody who may, and 3 whom one rule stops, {none}"));
 }
 
 #[test]

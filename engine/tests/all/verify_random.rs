@@ -3,20 +3,22 @@
 
 use koppel_engine::candidates::best_slot;
 use koppel_engine::instance::Prices;
-use koppel_engine::plan::Plan;
+use koppel_engine::plan::{Plan, WhyUnserved};
 use koppel_engine::planning::{Effort, make_plan};
 use koppel_engine::points::Scale;
 use koppel_engine::policy::{Policy, PriorityRule};
-use koppel_engine::problem::Problem;
+use koppel_engine::problem::{Organisation, Problem};
 use koppel_engine::problem_bounds::most_visits;
 use koppel_engine::rules::Pair;
+use koppel_engine::time::Span;
 use koppel_engine::travel::{Mode, Travel, TravelMatrix, TravelTable};
 use koppel_engine::verify::{self, Fault};
+use koppel_engine::volunteer::Volunteer;
 use rand::RngExt;
 use serde_json::Value;
 
 use crate::flow_corpus::chance;
-use crate::small::random;
+use crate::small::{random, request, volunteer, week};
 
 fn plan_of(problem: &Problem) -> Plan {
     make_plan(problem, &TravelTable::default(), &Policy::default(), Effort::default(), &|_| ())
@@ -98,6 +100,22 @@ fn the_ceiling_of_any_prices_is_that_of_looking_at_every_pair() {
             assert_eq!(ceiling_of_check(&problem, travel, &plan), by_hand, "seed {seed}");
         }
     }
+}
+
+#[test]
+fn who_may_is_counted_up_to_a_hundred_however_many_it_takes_to_find_enough_at_one_time() {
+    // 130 people, each free at one of 20 times: a hundred of them are found before six for one time.
+    let times: Vec<Span> = (0..20).map(|i| Span::new(300 * i, 300 * i + 60)).collect();
+    let mut people: Vec<Volunteer> = (0..130).map(|i| volunteer(&format!("V{i:03}"))).collect();
+    for (i, one) in people.iter_mut().enumerate() {
+        one.free = vec![times[i % 20]];
+        one.organisation = Some(0);
+    }
+    let mut asked = request("R");
+    asked.volunteers_needed = 6;
+    let mut problem = week(people, vec![(asked, times)]);
+    problem.organisations.push(Organisation { id: "closed".into(), visits: 0 });
+    assert_eq!(plan_of(&problem).unserved[0].reason, WhyUnserved::AllTaken { may: WhyUnserved::COUNTED });
 }
 
 /// Every value at the ends of a tree of json, by its path.
