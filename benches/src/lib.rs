@@ -3,5 +3,9 @@
 pub mod bad_row;
 pub mod city;
 pub mod orlib;
+pub mod ppe;
+pub mod ppe_batches;
+pub mod ppe_pool;
+pub mod ppe_rounds;
 pub mod source;
 pub mod week;

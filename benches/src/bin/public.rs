@@ -3,8 +3,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use koppel_benches::ppe::Ppe;
+use koppel_benches::ppe_batches::{Measures, Way, first_round, measure, play};
+use koppel_benches::ppe_rounds::Worth;
 use koppel_benches::week::Week;
 use koppel_benches::{city, orlib, source};
 use koppel_engine::instance::{Instance, Solution};
@@ -43,6 +47,40 @@ enum Kind {
         /// The solution that koppel wrote.
         solution: PathBuf,
     },
+    /// One batch of the matching of protective equipment, as it stands after the batches before it.
+    Ppe {
+        /// The folder with offers, requests and distances.
+        folder: PathBuf,
+        /// Which batch of seven days, counted from 1.
+        #[arg(long, default_value_t = 1)]
+        batch: usize,
+        #[command(flatten)]
+        worth: WorthArguments,
+    },
+    /// Plays the matching of protective equipment in batches of seven days, beside the two published ways.
+    PpeBatches {
+        /// The folder with offers, requests and distances.
+        folder: PathBuf,
+        #[command(flatten)]
+        worth: WorthArguments,
+    },
+}
+
+/// What shipping is worth.
+#[derive(Args, Clone, Copy)]
+struct WorthArguments {
+    /// A request served whole is worth as much as moving so many units one mile.
+    #[arg(long, default_value_t = 20_000)]
+    request: u32,
+    /// A unit that arrives is worth so many miles.
+    #[arg(long, default_value_t = 200)]
+    unit: u32,
+}
+
+impl From<WorthArguments> for Worth {
+    fn from(arguments: WorthArguments) -> Self {
+        Self { request_unit_miles: arguments.request, unit_miles: arguments.unit }
+    }
 }
 
 fn main() -> ExitCode {
@@ -82,7 +120,37 @@ fn run(kind: Kind) -> Fallible {
             eprintln!("total {} − fair load {fair_load} = {}", solution.total, solution.total - fair_load);
             print_json(&plan)
         }
+        Kind::Ppe { folder, batch, worth } => {
+            let missing = || format!("there is no batch {batch}; take a lower number\n");
+            print_instance(&first_round(&Ppe::read(&folder)?, worth.into(), batch).ok_or_else(missing)?)
+        }
+        Kind::PpeBatches { folder, worth } => play_batches(&folder, worth.into()),
     }
+}
+
+/// The published ways with their published figures, and koppel's.
+fn play_batches(folder: &Path, worth: Worth) -> Fallible {
+    let begun = Instant::now();
+    let ppe = Ppe::read(folder)?;
+    let (offers, requests) = (ppe.offers.len(), ppe.requests.len());
+    println!("{offers} offers, {requests} requests, read in {:.1} s", begun.elapsed().as_secs_f64());
+    println!("{:34} {:>9} {:>9} {:>8} {:>15} {:>8}", "", "decisions", "units", "fill %", "unit-miles/unit", "seconds");
+    println!("{:34} {:>9} {:>9} {:>8} {:>15} {:>8}", "first come, published", 2_108, "", 6.02, "1344.9", 54);
+    println!("{:34} {:>9} {:>9} {:>8} {:>15} {:>8}", "nearest, published", 2_540, "", "6.20", 90.8, 114);
+    let name = format!("koppel, request {} unit {}", worth.request_unit_miles, worth.unit_miles);
+    let ways = [
+        ("first come, played again", Way::FirstCome),
+        ("nearest, played again", Way::Nearest),
+        (name.as_str(), Way::Rounds(worth)),
+    ];
+    for (name, way) in ways {
+        let begun = Instant::now();
+        let Measures { decisions, units, fill_rate, unit_miles } = measure(&ppe, &play(&ppe, way));
+        let seconds = begun.elapsed().as_secs_f64();
+        let fill = fill_rate * 100.0;
+        println!("{name:34} {decisions:>9} {units:>9} {fill:>8.2} {unit_miles:>15.1} {seconds:>8.2}");
+    }
+    Ok(())
 }
 
 fn read_week(path: &Path) -> Result<Week, Box<dyn std::error::Error>> {
