@@ -7,3 +7,4 @@ pub mod postcodes;
 pub mod read;
 pub mod settings;
 pub mod words;
+pub mod write;

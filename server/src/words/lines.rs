@@ -62,6 +62,25 @@ pub fn wrap(first: &str, text: &str) -> Vec<String> {
     lines
 }
 
+/// Rows in columns two spaces apart, as wide as their cells need and together at most [`WIDTH`] with `indent`: the columns
+/// in `shrinkable` give way, the first named first, none below 8.
+#[must_use]
+pub fn columns(indent: &str, rows: &[Vec<String>], shrinkable: &[usize]) -> Vec<String> {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widest = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| width(cell)).max().unwrap_or(0);
+    let mut widths: Vec<usize> = (0..count).map(widest).collect();
+    let gaps = 2 * count.saturating_sub(1);
+    for at in shrinkable {
+        let over = (width(indent) + gaps + widths.iter().sum::<usize>()).saturating_sub(WIDTH);
+        widths[*at] -= over.min(widths[*at].saturating_sub(8));
+    }
+    let line = |row: &Vec<String>| {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(text, width)| cell(text, *width)).collect();
+        format!("{indent}{}", cells.join("  ")).trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
