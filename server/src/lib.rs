@@ -1,5 +1,6 @@
 //! Everything that faces a person.
 
+pub mod cli;
 pub mod clock;
 pub mod lang;
 pub mod people;

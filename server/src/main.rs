@@ -1,2 +1,5 @@
-//! The koppel command.
-fn main() {}
+//! The `koppel` command.
+
+fn main() -> std::process::ExitCode {
+    koppel::cli::run()
+}

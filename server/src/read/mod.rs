@@ -60,6 +60,10 @@ mod xlsx_sheet;
 pub struct ReadOptions {
     /// Today: the period starts on the coming Monday when nothing else says when, and years that are left out are near it.
     pub today: Date,
+    /// First day of the period, in the place of the one in the settings.
+    pub first_day: Option<Date>,
+    /// Days in the period, in the place of those in the settings.
+    pub days: Option<u16>,
     /// A settings file in the place of `koppel.toml` beside the input.
     pub settings: Option<PathBuf>,
     /// A policy file, in the place of `[policy]` of the settings.
@@ -76,7 +80,16 @@ impl ReadOptions {
     /// The options of a plain reading, which writes a mapping file where one is needed.
     #[must_use]
     pub const fn new(today: Date) -> Self {
-        Self { today, settings: None, policy: None, travel_matrix: None, mapping: None, write_mapping: true }
+        Self {
+            today,
+            first_day: None,
+            days: None,
+            settings: None,
+            policy: None,
+            travel_matrix: None,
+            mapping: None,
+            write_mapping: true,
+        }
     }
 }
 
@@ -105,7 +118,9 @@ pub struct Reading {
 pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Result<Reading, Trouble> {
     let sources = sources::Sources::find(paths)?;
     let mut notes = Vec::new();
-    let settings = load_settings(&sources, options, &mut notes)?;
+    let mut settings = load_settings(&sources, options, &mut notes)?;
+    settings.first_day = options.first_day.or(settings.first_day);
+    settings.days = options.days.unwrap_or(settings.days);
     let matrix = load_matrix(&sources, options, &settings, &mut notes)?;
     let mapping = tables::mapping_path(&sources, options.mapping.as_ref());
     let tables = tables::open(&sources, &mapping, options.write_mapping, &mut notes)?;

@@ -49,7 +49,11 @@ impl fmt::Display for ReadPlanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io(path, error) => {
-                write!(f, "cannot read the plan {}: {error}; give the plan.json that koppel match wrote", path.display())
+                write!(
+                    f,
+                    "cannot read the plan {}: {error}; give the plan.json that koppel match wrote",
+                    path.display()
+                )
             }
             Self::TooLarge(path) => write!(
                 f,

@@ -45,9 +45,9 @@ const GAP: f64 = 4.0;
 pub(super) fn place(wanted: &[Wanted<'_>], mut taken: Vec<Rect>, width: f64, height: f64) -> Vec<Option<Placed>> {
     let mut places = Vec::with_capacity(wanted.len());
     for name in wanted {
-        let room = sides(name).into_iter().find(|room| {
-            room.is_within(width, height) && !taken.iter().any(|other| other.meets(room))
-        });
+        let room = sides(name)
+            .into_iter()
+            .find(|room| room.is_within(width, height) && !taken.iter().any(|other| other.meets(room)));
         places.push(room.map(|room| Placed { x: room.left + room.width / 2.0, y: room.top + room.height / 2.0 }));
         taken.extend(room);
     }

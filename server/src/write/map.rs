@@ -73,7 +73,8 @@ impl Projection {
 /// The map, or nothing when there is no place to draw.
 pub(super) fn map(view: &View<'_>) -> Option<Markup> {
     let homes = view.problem.volunteers.iter().map(|volunteer| &volunteer.home);
-    let visited = view.rows.iter().map(|row| &row.request.place).chain(view.open.iter().map(|open| &open.request.place));
+    let visited =
+        view.rows.iter().map(|row| &row.request.place).chain(view.open.iter().map(|open| &open.request.place));
     let projection = Projection::over(homes.chain(visited))?;
     let drawing = Drawing::new(view, &projection);
     Some(drawing.svg(view, &projection))

@@ -114,7 +114,11 @@ fn mark_svg(view: &View<'_>, spot: &Spot<'_>, mark: Mark, x: f64) -> Markup {
         }
         Mark::Served(count) => {
             let visits: Vec<String> = spot.served.iter().map(|id| (*id).to_owned()).collect();
-            let head = lang.count(count as u64, lang.pick("plaats gevuld", "place filled"), lang.pick("plaatsen gevuld", "places filled"));
+            let head = lang.count(
+                count as u64,
+                lang.pick("plaats gevuld", "place filled"),
+                lang.pick("plaatsen gevuld", "places filled"),
+            );
             html! { g.served { title { (said(&format!("{place} · {head}"), &visits)) } (square(spot, mark, x, (count > 1).then(|| count.to_string()))) } }
         }
         Mark::Open(number) => {

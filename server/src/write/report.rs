@@ -161,7 +161,8 @@ fn match_row(view: &View<'_>, row: &Row<'_>) -> Markup {
 
 fn more(view: &View<'_>, rest: usize) -> String {
     let rest = number(view, rest);
-    view.lang().pick(format!("En nog {rest}; die staan in plan.xlsx."), format!("And {rest} more; they are in plan.xlsx."))
+    view.lang()
+        .pick(format!("En nog {rest}; die staan in plan.xlsx."), format!("And {rest} more; they are in plan.xlsx."))
 }
 
 fn map_caption(view: &View<'_>) -> Markup {
@@ -216,10 +217,13 @@ fn open_card(view: &View<'_>, number: usize, open: &Open<'_>) -> Markup {
 /// The answer in the title.
 fn load_title(view: &View<'_>) -> String {
     let most = view.by_volunteer().values().map(Vec::len).max().unwrap_or(0);
-    let most_said = view.lang().count(most as u64, view.lang().pick("bezoek", "visit"), view.lang().pick("bezoeken", "visits"));
+    let most_said =
+        view.lang().count(most as u64, view.lang().pick("bezoek", "visit"), view.lang().pick("bezoeken", "visits"));
     match most {
         0 => view.lang().pick("Nog niemand heeft een bezoek".to_owned(), "Nobody has a visit yet".to_owned()),
-        _ => view.lang().pick(format!("Niemand doet meer dan {most_said}"), format!("Nobody does more than {most_said}")),
+        _ => {
+            view.lang().pick(format!("Niemand doet meer dan {most_said}"), format!("Nobody does more than {most_said}"))
+        }
     }
 }
 

@@ -103,7 +103,9 @@ fn proof(view: &View<'_>) -> Vec<String> {
         .into_iter()
         .map(|(what, reached, most)| vec![what.to_owned(), format!("{reached} {of_most} {most}")])
         .collect();
-    let mut lines = vec![lang.pick("Bewijs: geen enkel voorstel haalt meer dan dit", "Proof: no plan reaches more than this").to_owned()];
+    let mut lines = vec![
+        lang.pick("Bewijs: geen enkel voorstel haalt meer dan dit", "Proof: no plan reaches more than this").to_owned(),
+    ];
     lines.extend(columns("  ", &rows, &[]));
     let check = lang.pick("  Narekenen: koppel check MAP plan.json", "  Check it: koppel check FOLDER plan.json");
     lines.push(check.to_owned());

@@ -196,7 +196,10 @@ pub(super) fn volunteers(view: &View<'_>) -> Table {
 /// What proves how good the plan is.
 pub(super) fn proof(view: &View<'_>) -> Table {
     let (lang, score) = (view.lang(), &view.plan.score);
-    let all = columns(lang, [("Wat", "What", 34), ("Dit voorstel", "This plan", 16), ("Hooguit", "At most", 16), ("Marge", "Gap", 12)]);
+    let all = columns(
+        lang,
+        [("Wat", "What", 34), ("Dit voorstel", "This plan", 16), ("Hooguit", "At most", 16), ("Marge", "Gap", 12)],
+    );
     let line = |what: &str, reached: i64, most: i64| {
         vec![text(what), Cell::Number(reached), Cell::Number(most), Cell::Number(most - reached)]
     };

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 use super::table::{self, Cell, Table};
 use super::view::View;
@@ -51,7 +53,9 @@ pub(super) fn plan(view: &View<'_>, stamp: Timestamp) -> Result<Vec<u8>, XlsxErr
         f64::from(made_at.second()),
     )?;
     let title = format!("{} {}", lang.pick("Voorstel", "Plan"), view.period());
-    workbook.set_properties(&DocProperties::new().set_title(&title).set_author("koppel").set_creation_datetime(&made_at_time));
+    workbook.set_properties(
+        &DocProperties::new().set_title(&title).set_author("koppel").set_creation_datetime(&made_at_time),
+    );
     for table in [table::matches(view), table::unserved(view), table::volunteers(view), table::proof(view)] {
         write_sheet(workbook.add_worksheet(), &table, &formats)?;
     }

@@ -1,0 +1,148 @@
+//! The command line: what can be asked, and what comes back as exit code (0 good, 1 the input is wrong, 2 our mistake).
+
+mod check;
+mod explain;
+mod failure;
+mod import;
+mod input;
+mod instance;
+mod plan;
+mod progress;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::lang::Lang;
+use failure::Failure;
+
+/// Matches volunteers to help requests, with a proof of how good the plan is.
+#[derive(Parser)]
+#[command(name = "koppel", version, about, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 something is wrong with the input, the message says what to do; 2 koppel made a mistake, please report it.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a plan from spreadsheets, and write it beside them
+    Match(plan::MatchArgs),
+    /// Show what koppel understands of spreadsheets, without planning
+    Import(import::ImportArgs),
+    /// Recount a plan against its spreadsheets with code that shares nothing with the solver
+    Check(check::CheckArgs),
+    /// Tell why a match is there, why it is not, or why nobody comes
+    Explain(explain::ExplainArgs),
+    /// Write the bare optimisation problem as json, for other solvers
+    ExportInstance(instance::ExportArgs),
+    /// Solve a bare optimisation problem, and write the solution with its proof as json
+    Solve(instance::SolveArgs),
+}
+
+/// Options that every command has.
+#[derive(Args, Clone)]
+struct Common {
+    /// Language of messages and files
+    #[arg(long, value_enum, default_value_t = Language::Nl, global = true)]
+    lang: Language,
+    /// Say nothing but errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Answer in json on standard output
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Language {
+    /// Nederlands
+    Nl,
+    /// English
+    En,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Nl => Self::Nl,
+            Language::En => Self::En,
+        }
+    }
+}
+
+/// Where the people and requests stand, and how they are read.
+#[derive(Args, Clone)]
+struct Reading {
+    /// Policy file (toml) with the weights; otherwise [policy] in koppel.toml, otherwise the defaults
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Travel times that somebody measured: csv with from, to, seconds
+    #[arg(long, value_name = "FILE")]
+    travel_matrix: Option<PathBuf>,
+    /// Which foreign header means what (toml); otherwise koppel-mapping.toml beside the input
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// First day of the plan, as 2026-11-23; otherwise koppel.toml, otherwise from the dates in the files
+    #[arg(long, value_name = "DATE")]
+    first_day: Option<jiff::civil::Date>,
+    /// How many days the plan covers
+    #[arg(long, value_name = "N")]
+    days: Option<u16>,
+}
+
+/// Runs the command of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers; everything else is input that koppel could not use.
+            let code = if error.use_stderr() { 1 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    failure::quiet_panics();
+    match std::panic::catch_unwind(|| dispatch(cli.command)) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => {
+            let _ = writeln!(std::io::stderr(), "koppel: {failure}");
+            failure.exit_code()
+        }
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+fn dispatch(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Match(args) => plan::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::ExportInstance(args) => instance::export(&args),
+        Command::Solve(args) => instance::solve(&args),
+    }
+}
+
+/// Writes to standard output; somebody who stops reading (`| head`) is no error.
+fn say(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::input(format!("cannot write to standard output: {error}; try a file instead")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A value as json on standard output.
+fn say_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let mut text = serde_json::to_string_pretty(value).expect("our own types can be written as json");
+    text.push('\n');
+    say(&text)
+}

@@ -1,0 +1,116 @@
+//! `koppel match`: from spreadsheets to a plan and its files.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use koppel_engine::explain::{Change, Explainer};
+use koppel_engine::plan::Plan;
+use koppel_engine::planning::{Effort, make_plan};
+use koppel_engine::time::Minute;
+
+use super::failure::Failure;
+use super::progress::Progress;
+use super::{Common, Reading, input, say, say_json};
+use crate::lang::Lang;
+use crate::read;
+use crate::write::{self, Shown, View};
+
+/// Open visits whose smallest changes are worked out for the report; `koppel explain` does it for any other.
+const CHANGES_MOST: usize = 200;
+
+#[derive(Args)]
+pub struct MatchArgs {
+    /// A folder, a workbook with two sheets, or two files (csv or xlsx)
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Where the plan goes; otherwise a folder plan/ beside the input
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Candidates a visit to begin with: fewer is faster, and the ceiling stays the same
+    #[arg(long, value_name = "N", default_value_t = Effort::default().candidates)]
+    candidates: usize,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Makes the plan, writes its files, and says what came out.
+pub fn run(args: &MatchArgs) -> Result<(), Failure> {
+    let lang = args.common.lang.into();
+    let read = input::read(&args.paths, &args.reading, &args.common)?;
+    let effort = Effort { candidates: args.candidates, ..Effort::default() };
+    let progress = Progress::new(args.common.quiet, lang);
+    let plan = make_plan(&read.problem, read.travel.as_ref(), &read.policy, effort, &|step| progress.step(step));
+    progress.done();
+
+    let folder = args.out.clone().unwrap_or_else(|| beside(&args.paths[0]));
+    let stamp = read.clock.at(Minute(0)).timestamp();
+    let view = View::new(&read.problem, &plan, &read.people, &read.clock, lang)
+        .map_err(|error| Failure::input(error.to_string()))?
+        .with_changes(changes(&read, &plan));
+    let mut written = write::all(&view, &folder, stamp).map_err(|error| Failure::input(error.to_string()))?;
+    written.extend(write_errors(&read.report, &folder, lang)?);
+    if !args.common.quiet {
+        warn(&read.report, &written, lang);
+    }
+    if args.common.json {
+        say_json(&plan)
+    } else if args.common.quiet {
+        Ok(())
+    } else {
+        say(&write::summary(&view, &written, Shown::default()))
+    }
+}
+
+/// A folder `plan` beside a file, or in a folder.
+fn beside(path: &Path) -> PathBuf {
+    let folder = if path.is_dir() { Some(path) } else { path.parent() };
+    folder.unwrap_or_else(|| Path::new(".")).join("plan")
+}
+
+/// The smallest changes for the first open visits.
+fn changes(read: &read::Reading, plan: &Plan) -> BTreeMap<String, Vec<Change>> {
+    let explainer = Explainer::new(&read.problem, read.travel.as_ref(), plan);
+    let mut changes = BTreeMap::new();
+    for unserved in plan.unserved.iter().take(CHANGES_MOST) {
+        let visits = explainer.request(&unserved.request).into_iter().flat_map(|story| story.visits);
+        changes.extend(visits.map(|story| (story.visit, story.changes)));
+    }
+    changes
+}
+
+/// The rows that could not be read, with reason and remedy; an older list goes when there are none.
+fn write_errors(report: &read::Report, folder: &Path, lang: Lang) -> Result<Option<PathBuf>, Failure> {
+    let path = folder.join(lang.pick("fouten.csv", "errors.csv"));
+    if report.rows_bad() == 0 {
+        let _ = std::fs::remove_file(&path);
+        return Ok(None);
+    }
+    report.write_errors(&path, lang).map_err(|trouble| Failure::input(trouble.words(lang)))?;
+    Ok(Some(path))
+}
+
+/// Says on standard error what did not make it into the plan's input.
+fn warn(report: &read::Report, written: &[PathBuf], lang: Lang) {
+    let bad = report.rows_bad();
+    let mut text = String::new();
+    if let Some(mapping) = report.mapping_written() {
+        let path = mapping.display();
+        text.push_str(&match lang {
+            Lang::Nl => format!("Sommige kolommen kent koppel niet. Kijk {path} na en start opnieuw.\n"),
+            Lang::En => format!("koppel does not know some columns. Look through {path} and start again.\n"),
+        });
+    }
+    if bad > 0 {
+        let path = written.last().map(|path| path.display().to_string()).unwrap_or_default();
+        let rows = lang.count(bad as u64, lang.pick("rij doet", "row is"), lang.pick("rijen doen", "rows are"));
+        text.push_str(&match lang {
+            Lang::Nl => format!("{rows} niet mee. In {path} staat waarom, en wat u kunt doen.\n"),
+            Lang::En => format!("{rows} left out. {path} says why, and what to do.\n"),
+        });
+    }
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}

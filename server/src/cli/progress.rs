@@ -1,0 +1,61 @@
+//! Progress bars: only for work over a second, only where somebody looks.
+
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use koppel_engine::planning::Step;
+
+use crate::lang::Lang;
+
+/// Shows what the engine is doing.
+pub struct Progress {
+    bar: ProgressBar,
+    lang: Lang,
+    since: std::time::Instant,
+}
+
+/// Work under this is not worth a bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+impl Progress {
+    /// A bar on standard error; silent when `quiet` or when nobody looks.
+    pub fn new(quiet: bool, lang: Lang) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());
+        let template = "{spinner} {msg} {wide_bar} {pos}/{len} {elapsed}";
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        if quiet || !std::io::stderr().is_terminal() {
+            return Self { bar, lang, since: std::time::Instant::now() + Duration::from_secs(1 << 30) };
+        }
+        Self { bar, lang, since: std::time::Instant::now() }
+    }
+
+    /// Told by the engine, from any thread.
+    pub fn step(&self, step: Step) {
+        if self.bar.is_hidden() && self.since.elapsed() > PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        let words = |nl: &'static str, en: &'static str| if self.lang == Lang::Nl { nl } else { en };
+        match step {
+            Step::Searching { visits } => {
+                self.bar.set_message(words("kandidaten zoeken", "finding candidates"));
+                self.bar.set_length(visits as u64);
+                self.bar.set_position(0);
+            }
+            Step::Searched { visits } => self.bar.inc(visits as u64),
+            Step::Solving { pairs } => {
+                let message = words("koppels doorrekenen", "solving pairs");
+                self.bar.set_message(message);
+                self.bar.set_length(pairs as u64);
+            }
+            Step::Mending => self.bar.set_message(words("tijden passend maken", "making times fit")),
+            Step::Verifying => self.bar.set_message(words("alles natellen", "recounting everything")),
+        }
+        self.bar.tick();
+    }
+
+    /// Takes the bar away.
+    pub fn done(&self) {
+        self.bar.finish_and_clear();
+    }
+}
