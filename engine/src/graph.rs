@@ -28,9 +28,9 @@ pub struct Graph {
     volunteer_starts: Vec<u32>,
     /// Where each visit's entries in `visit_edges` begin; one more entry than visits.
     visit_starts: Vec<u32>,
-    edge_volunteers: Vec<u32>,
-    edge_visits: Vec<u32>,
-    edge_points: Vec<i64>,
+    pub(crate) edge_volunteers: Vec<u32>,
+    pub(crate) edge_visits: Vec<u32>,
+    pub(crate) edge_points: Vec<i64>,
     /// Edge ids by visit, then volunteer.
     visit_edges: Vec<u32>,
 }
@@ -61,22 +61,39 @@ impl Graph {
         );
 
         let volunteer_starts = starts(volunteers, edges.iter().map(|e| e.volunteer));
-        let visit_starts = starts(visits, edges.iter().map(|e| e.visit));
-        let mut next = visit_starts.clone();
-        let mut visit_edges = vec![0; edges.len()];
-        for (id, edge) in (0..).zip(&edges) {
-            let place = &mut next[edge.visit as usize];
-            visit_edges[*place as usize] = id;
-            *place += 1;
-        }
+        let edge_visits: Vec<u32> = edges.iter().map(|e| e.visit).collect();
+        let (visit_starts, visit_edges) = by_visit(visits, &edge_visits);
         Self {
             volunteer_starts,
             visit_starts,
             edge_volunteers: edges.iter().map(|e| e.volunteer).collect(),
-            edge_visits: edges.iter().map(|e| e.visit).collect(),
+            edge_visits,
             edge_points: edges.iter().map(|e| e.points).collect(),
             visit_edges,
         }
+    }
+
+    /// The same graph with volunteer `volunteers[i]` as number i and visit `visits[i]` as number i. Each volunteer's edges
+    /// keep their order, so visits do not rise along it.
+    pub(crate) fn renumbered(&self, volunteers: &[u32], visits: &[u32]) -> Self {
+        let mut number = vec![0; visits.len()];
+        for (new, old) in (0..).zip(visits) {
+            number[*old as usize] = new;
+        }
+        let mut edge_volunteers = Vec::with_capacity(self.len());
+        let mut edge_visits = Vec::with_capacity(self.len());
+        let mut edge_points = Vec::with_capacity(self.len());
+        let mut volunteer_starts = vec![0; volunteers.len() + 1];
+        for (new, old) in (0..).zip(volunteers) {
+            let ids = self.ids_of_volunteer(*old as usize);
+            volunteer_starts[new as usize + 1] =
+                volunteer_starts[new as usize] + self.degree_of_volunteer(*old as usize);
+            edge_volunteers.extend(ids.clone().map(|_| new));
+            edge_visits.extend(self.edge_visits[ids.clone()].iter().map(|visit| number[*visit as usize]));
+            edge_points.extend_from_slice(&self.edge_points[ids]);
+        }
+        let (visit_starts, visit_edges) = by_visit(count(&self.visit_starts), &edge_visits);
+        Self { volunteer_starts, visit_starts, edge_volunteers, edge_visits, edge_points, visit_edges }
     }
 
     /// How many volunteers.
@@ -169,6 +186,19 @@ fn starts(nodes: u32, owners: impl Iterator<Item = u32>) -> Vec<u32> {
         starts[i + 1] += starts[i];
     }
     starts
+}
+
+/// Edge ids by visit, and where each visit's list begins.
+fn by_visit(visits: u32, edge_visits: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    let starts = starts(visits, edge_visits.iter().copied());
+    let mut next = starts.clone();
+    let mut ids = vec![0; edge_visits.len()];
+    for (id, visit) in (0..).zip(edge_visits) {
+        let place = &mut next[*visit as usize];
+        ids[*place as usize] = id;
+        *place += 1;
+    }
+    (starts, ids)
 }
 
 fn count(starts: &[u32]) -> u32 {

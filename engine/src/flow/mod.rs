@@ -1,7 +1,9 @@
 //! The timeless part: maximum-point b-matching with limits on both sides, convex load costs and limits per
 //! organisation. What a solver is given, what it answers, and the ceiling of any prices.
 
+mod auction;
 pub mod exhaustive;
+mod locality;
 mod repair;
 mod respond;
 mod search;
@@ -55,7 +57,17 @@ pub struct Flow {
 /// When the network contradicts itself ([`Network::check`]).
 #[must_use]
 pub fn solve(network: &Network) -> Flow {
-    solve_from(network, &Flow::default())
+    network.check();
+    let near = locality::Renumbered::new(network);
+    let outcome = auction::run(&near.network);
+    let prices = Prices {
+        volunteers: vec![0; network.limit.len()],
+        visits: outcome.visit_prices,
+        organisations: vec![0; network.organisation_limit.len()],
+    };
+    let state = repair::run(&near.network, repair::State { matched: outcome.matched, prices });
+    let (matched, prices) = near.translate_back(&network.graph, &state.matched, &state.prices);
+    network.proven(&matched, prices)
 }
 
 /// The optimum, from a former solution of a network that may have gained or lost edges, volunteers or visits at the end,

@@ -1,6 +1,6 @@
 //! The exact solvers agree with each other and with trying everything.
 
-use koppel_engine::flow::{self, exhaustive};
+use koppel_engine::flow::{self, Flow, exhaustive};
 
 use crate::flow_corpus::{chance, changed, network, tiny_shape};
 
@@ -11,7 +11,8 @@ fn every_solver_finds_the_total_of_trying_everything() {
         let shape = tiny_shape(&mut random);
         let network = network(&mut random, shape);
         let (best, _) = exhaustive::solve(&network);
-        assert_eq!(flow::solve(&network).total, best, "seed {seed}");
+        assert_eq!(flow::solve(&network).total, best, "auction, seed {seed}");
+        assert_eq!(flow::solve_from(&network, &Flow::default()).total, best, "repair alone, seed {seed}");
     }
 }
 
