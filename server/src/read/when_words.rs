@@ -181,6 +181,14 @@ fn word_token(word: &str) -> Option<Option<Token>> {
     Some(Some(token))
 }
 
+/// `dinsdagochtend`: a weekday and a part of the day in one word.
+fn day_and_part(word: &str) -> Option<[Token; 2]> {
+    (1..word.len()).filter(|at| word.is_char_boundary(*at)).find_map(|at| {
+        let (day, part) = word.split_at(at);
+        Some([Token::Weekdays(1 << weekday_called(day)?), Token::Part(part_called(part)?)])
+    })
+}
+
 /// The tokens of a text.
 pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Unclear> {
     let text = plain(text);
@@ -197,7 +205,11 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Unclear> {
         } else if first.is_alphabetic() {
             let end = rest.find(|letter: char| !letter.is_alphabetic()).unwrap_or(rest.len());
             let word = &rest[..end];
-            tokens.extend(word_token(word).ok_or_else(|| Unclear::Word(word.to_owned()))?);
+            match (word_token(word), day_and_part(word)) {
+                (Some(token), _) => tokens.extend(token),
+                (None, Some(both)) => tokens.extend(both),
+                (None, None) => return Err(Unclear::Word(word.to_owned())),
+            }
             rest = &rest[end..];
         } else {
             tokens.extend(sign_token(first)?);

@@ -2,4 +2,5 @@
 
 mod reading_basics;
 mod sample;
+mod towns;
 mod words;
