@@ -9,6 +9,7 @@ use crate::policy::Policy;
 use crate::rules::Refusal;
 use crate::time::Span;
 use crate::travel::Mode;
+use crate::words::Vocabulary;
 
 /// The format tag of a plan.
 pub const PLAN_FORMAT: &str = "koppel-plan/1";
@@ -29,6 +30,8 @@ pub struct Plan {
     pub matches: Vec<Match>,
     /// Visits that nobody goes to, or too few, by visit.
     pub unserved: Vec<Unserved>,
+    /// What the numbers of skills, certificates, kinds and wishes in the reasons stand for.
+    pub words: Vocabulary,
     /// The figures of the plan as a whole.
     pub score: Score,
     /// The prices that prove the ceiling, in the order of the problem's tables.

@@ -334,6 +334,7 @@ fn assemble(
         policy: policy.clone(),
         matches: matches.into_iter().map(|(.., found)| found).collect(),
         unserved,
+        words: problem.vocabulary.clone(),
         score,
         prices: timeless.flow.prices,
         places_prices: timeless.places.prices,

@@ -1,0 +1,202 @@
+//! The command as its users run it: exit codes, files, the same bytes every time.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn village() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/anna-zorgt")
+}
+
+fn koppel(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_koppel")).args(arguments).output().expect("the command starts")
+}
+
+/// Runs the command, expects this exit code, and gives what it said on both streams.
+#[track_caller]
+fn check(arguments: &[&str], code: i32) -> (String, String) {
+    let output = koppel(arguments);
+    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{out}\n{err}");
+    (out, err)
+}
+
+/// A copy of the village to play with.
+fn copy() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["vrijwilligers.csv", "hulpvragen.csv", "koppel.toml"] {
+        fs::copy(village().join(name), folder.path().join(name)).unwrap();
+    }
+    folder
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+/// The village's plan, in a folder of its own.
+fn planned(folder: &TempDir) -> String {
+    check(&["match", &text(folder.path())], 0);
+    text(&folder.path().join("plan/plan.json"))
+}
+
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.insert(path.clone(), fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+#[test]
+fn the_village_gets_its_plan_beside_the_input() {
+    let folder = copy();
+    let (out, err) = check(&["match", &text(folder.path())], 0);
+    for words in ["hulpvragen geplaatst", "Koppelingen", "Niet geplaatst", "Bewijs", "koppel check"] {
+        assert!(out.contains(words), "{words}:\n{out}");
+    }
+    assert!(err.contains("fouten.csv"), "{err}");
+    for name in ["plan.json", "plan.csv", "plan.xlsx", "bellijst.html", "report.html", "fouten.csv"] {
+        assert!(folder.path().join("plan").join(name).is_file(), "{name}");
+    }
+}
+
+#[test]
+fn two_runs_give_the_same_bytes() {
+    let folder = copy();
+    planned(&folder);
+    let first = files(&folder.path().join("plan"));
+    planned(&folder);
+    assert!(first == files(&folder.path().join("plan")));
+}
+
+/// Writes the rows below the header again, each id once, in the order that `order` leaves them in.
+fn reorder(path: &Path, order: impl Fn(&mut [Vec<u8>])) {
+    let bytes = fs::read(path).unwrap();
+    let lines: Vec<Vec<u8>> = bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+    assert!(lines.iter().all(|line| line.ends_with(b"\n") && line.iter().filter(|b| **b == b'"').count() % 2 == 0));
+    let header = lines.iter().position(|line| line.windows(8).any(|word| word == b"Postcode")).unwrap();
+    let (top, rows) = lines.split_at(header + 1);
+    let id = |row: &Vec<u8>| row.split(|byte| *byte == b';').next().unwrap().to_vec();
+    let mut seen = BTreeSet::new();
+    let mut rows: Vec<Vec<u8>> = rows.iter().filter(|row| seen.insert(id(row))).cloned().collect();
+    order(&mut rows);
+    fs::write(path, [top.concat(), rows.concat()].concat()).unwrap();
+}
+
+#[test]
+fn the_order_of_rows_does_not_matter() {
+    let folder = copy();
+    let plan_of = |order: &dyn Fn(&mut [Vec<u8>])| {
+        for name in ["vrijwilligers.csv", "hulpvragen.csv"] {
+            reorder(&folder.path().join(name), order);
+        }
+        fs::read(planned(&folder)).unwrap()
+    };
+    let as_it_is = plan_of(&|_| ());
+    assert!(as_it_is == plan_of(&|rows| rows.reverse()), "reversed");
+    assert!(as_it_is == plan_of(&|rows| rows.rotate_left(7)), "rotated");
+}
+
+#[test]
+fn a_good_plan_is_found_right_and_one_altered_by_hand_is_refused() {
+    let folder = copy();
+    let plan = planned(&folder);
+    let (out, _) = check(&["check", &text(folder.path()), &plan], 0);
+    assert!(out.contains("klopt"), "{out}");
+    let good = fs::read_to_string(&plan).unwrap();
+    let mut altered: serde_json::Value = serde_json::from_str(&good).unwrap();
+    let other = altered["matches"][1]["volunteer"].clone();
+    altered["matches"][0]["volunteer"] = other;
+    fs::write(&plan, altered.to_string()).unwrap();
+    let (_, err) = check(&["check", &text(folder.path()), &plan], 1);
+    assert!(err.contains("klopt niet"), "{err}");
+    fs::write(&plan, good.replace("koppel-plan/1", "koppel-plan/9")).unwrap();
+    let (_, err) = check(&["check", &text(folder.path()), &plan], 1);
+    assert!(err.contains("koppel-plan/9"), "{err}");
+}
+
+#[test]
+fn every_question_gets_a_story_in_both_languages() {
+    let folder = copy();
+    let plan = planned(&folder);
+    let folder = text(folder.path());
+    for lang in ["nl", "en"] {
+        for question in [["--request", "R2"], ["--volunteer", "V12"], ["--pair", "V12,R2"]] {
+            let (out, _) = check(&["explain", &folder, &plan, question[0], question[1], "--lang", lang], 0);
+            assert!(out.contains("R2") || out.contains("V12"), "{out}");
+        }
+    }
+    let (_, err) = check(&["explain", &folder, &plan, "--request", "R999"], 1);
+    assert!(err.contains("R999"), "{err}");
+    check(&["explain", &folder, &plan], 1);
+}
+
+#[test]
+fn an_instance_is_solved_from_cold_and_from_a_snapshot_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let (instance, _) = check(&["export-instance", &text(&village())], 0);
+    let path = text(&folder.path().join("instance.json"));
+    fs::write(&path, instance).unwrap();
+    let snapshot = text(&folder.path().join("village.snapshot"));
+    let (cold, err) = check(&["solve", &path, "--save", &snapshot], 0);
+    assert!(err.contains("ceiling"), "{err}");
+    let (warm, _) = check(&["solve", &path, "--from", &snapshot, "--quiet"], 0);
+    let ceiling = |solution: &str| serde_json::from_str::<serde_json::Value>(solution).unwrap()["ceiling"].clone();
+    assert_eq!(ceiling(&cold), ceiling(&warm));
+    fs::write(&snapshot, b"no snapshot").unwrap();
+    let (_, err) = check(&["solve", &path, "--from", &snapshot], 1);
+    assert!(err.contains("village.snapshot"), "{err}");
+}
+
+#[test]
+fn what_cannot_be_used_is_said_with_exit_code_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = text(folder.path());
+    for arguments in [
+        vec!["match", "no/such/folder"],
+        vec!["match", &empty],
+        vec!["match"],
+        vec!["dance"],
+        vec!["solve", "no-such-file.json"],
+        vec!["check", &empty, "no-such-plan.json"],
+    ] {
+        let (_, err) = check(&arguments, 1);
+        assert!(!err.trim().is_empty() && !err.contains("panicked"), "{arguments:?}: {err}");
+    }
+    check(&["--help"], 0);
+    check(&["--version"], 0);
+}
+
+#[test]
+fn a_preview_writes_nothing() {
+    let folder = copy();
+    let before = files(folder.path());
+    let (out, _) = check(&["import", "--dry-run", &text(folder.path())], 0);
+    assert!(out.contains("vrijwilligers.csv") && out.contains("hulpvragen.csv"), "{out}");
+    assert!(before == files(folder.path()));
+}
+
+#[test]
+fn no_name_or_telephone_stands_in_the_plan_or_the_calendars() {
+    let folder = copy();
+    planned(&folder);
+    let people = fs::read(village().join("vrijwilligers.csv")).unwrap();
+    let people = String::from_utf8_lossy(&people).into_owned();
+    let telephones: Vec<&str> = people.split(';').filter(|cell| cell.starts_with("06-00000")).collect();
+    assert!(telephones.len() > 20, "the village has telephones");
+    let mut quiet = vec![fs::read_to_string(folder.path().join("plan/plan.json")).unwrap()];
+    quiet.extend(files(&folder.path().join("plan/ics")).into_values().map(|bytes| String::from_utf8(bytes).unwrap()));
+    for text in quiet {
+        assert!(telephones.iter().all(|telephone| !text.contains(telephone)));
+        assert!(!text.contains("example.org"));
+    }
+}
