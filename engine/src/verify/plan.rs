@@ -124,6 +124,11 @@ fn faults_of_head(problem: &Problem, plan: &Plan) -> Vec<Fault> {
     if plan.days as usize != days {
         faults.push(Fault::malformed("days", plan.days, days));
     }
+    if plan.words != problem.vocabulary {
+        let words = format!("{} words", plan.words.len());
+        let expected = format!("the {} words of the input", problem.vocabulary.len());
+        faults.push(Fault::malformed("words", words, expected));
+    }
     let rows = [problem.volunteers.len(), problem.visits.len(), problem.organisations.len()];
     faults.extend(faults_of_prices("prices", &plan.prices, rows));
     faults.extend(faults_of_prices("places_prices", &plan.places_prices, rows));

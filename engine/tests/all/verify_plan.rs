@@ -54,6 +54,7 @@ pub fn town() -> (Problem, Plan) {
     let prices = |visit| Prices { volunteers: vec![0; 2], visits: vec![visit; 9], organisations: vec![0] };
     let plan = Plan {
         format: PLAN_FORMAT.into(),
+        words: problem.vocabulary.clone(),
         first_day: MONDAY,
         days: 14,
         policy: Policy {

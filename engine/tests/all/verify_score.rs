@@ -75,6 +75,7 @@ fn weighed() -> (Problem, Plan) {
     let total = parts.sum() - load_cost;
     let plan = Plan {
         format: PLAN_FORMAT.into(),
+        words: problem.vocabulary.clone(),
         first_day: MONDAY,
         days: 7,
         policy: Policy::default(),

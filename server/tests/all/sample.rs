@@ -215,6 +215,7 @@ pub fn plan_of(problem: &Problem, matches: Vec<Match>, unserved: Vec<Unserved>) 
     };
     Plan {
         format: PLAN_FORMAT.to_owned(),
+        words: problem.vocabulary.clone(),
         first_day: problem.period.first_day,
         days: 7,
         policy: Policy::default(),
