@@ -7,6 +7,7 @@ mod locality;
 mod repair;
 mod respond;
 mod search;
+pub mod simplex;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! The exact solvers agree with each other and with trying everything.
 
-use koppel_engine::flow::{self, Flow, exhaustive};
+use koppel_engine::flow::{self, Flow, exhaustive, simplex};
 
 use crate::flow_corpus::{chance, changed, network, tiny_shape};
 
@@ -12,6 +12,7 @@ fn every_solver_finds_the_total_of_trying_everything() {
         let network = network(&mut random, shape);
         let (best, _) = exhaustive::solve(&network);
         assert_eq!(flow::solve(&network).total, best, "auction, seed {seed}");
+        assert_eq!(simplex::solve(&network).total, best, "simplex, seed {seed}");
         assert_eq!(flow::solve_from(&network, &Flow::default()).total, best, "repair alone, seed {seed}");
     }
 }
