@@ -2,6 +2,8 @@
 
 pub mod bad_row;
 pub mod city;
+pub mod nyc;
+pub mod nyc_town;
 pub mod orlib;
 pub mod ppe;
 pub mod ppe_batches;

@@ -6,12 +6,17 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Args, Parser, Subcommand};
+use koppel_benches::nyc::Nyc;
 use koppel_benches::ppe::Ppe;
 use koppel_benches::ppe_batches::{Measures, Way, first_round, measure, play};
 use koppel_benches::ppe_rounds::Worth;
 use koppel_benches::week::Week;
-use koppel_benches::{city, orlib, source};
+use koppel_benches::{city, nyc_town, orlib, source};
 use koppel_engine::instance::{Instance, Solution};
+use koppel_engine::planning::{Effort, export_instance, make_plan};
+use koppel_engine::policy::Policy;
+use koppel_engine::problem::Problem;
+use koppel_engine::travel::TravelTable;
 use serde::Serialize;
 
 /// Turns public problems into neutral instances for `koppel solve`. What cannot be said in an instance is printed beside
@@ -47,6 +52,20 @@ enum Kind {
         /// The solution that koppel wrote.
         solution: PathBuf,
     },
+    /// Real volunteer opportunities of NYC Service with invented volunteers around them, in one invented week.
+    Nyc {
+        /// The file.
+        path: PathBuf,
+        #[command(flatten)]
+        people: PeopleArguments,
+    },
+    /// Makes koppel's plan for the same, and prints how many places are filled, and how far people travel.
+    NycPlan {
+        /// The file.
+        path: PathBuf,
+        #[command(flatten)]
+        people: PeopleArguments,
+    },
     /// One batch of the matching of protective equipment, as it stands after the batches before it.
     Ppe {
         /// The folder with offers, requests and distances.
@@ -64,6 +83,17 @@ enum Kind {
         #[command(flatten)]
         worth: WorthArguments,
     },
+}
+
+/// Whom to invent.
+#[derive(Args, Clone, Copy)]
+struct PeopleArguments {
+    /// How many volunteers are invented.
+    #[arg(long, default_value_t = 2_000)]
+    volunteers: u32,
+    /// What their homes, hours and likes are drawn from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
 }
 
 /// What shipping is worth.
@@ -120,6 +150,16 @@ fn run(kind: Kind) -> Fallible {
             eprintln!("total {} − fair load {fair_load} = {}", solution.total, solution.total - fair_load);
             print_json(&plan)
         }
+        Kind::Nyc { path, people } => {
+            let problem = read_nyc(&path, people)?;
+            let (table, policy) = (TravelTable::default(), Policy::default());
+            print_instance(&export_instance(&problem, &table, &policy, Effort::default()))
+        }
+        Kind::NycPlan { path, people } => {
+            let problem = read_nyc(&path, people)?;
+            plan_nyc(&problem);
+            Ok(())
+        }
         Kind::Ppe { folder, batch, worth } => {
             let missing = || format!("there is no batch {batch}; take a lower number\n");
             print_instance(&first_round(&Ppe::read(&folder)?, worth.into(), batch).ok_or_else(missing)?)
@@ -151,6 +191,42 @@ fn play_batches(folder: &Path, worth: Worth) -> Fallible {
         println!("{name:34} {decisions:>9} {units:>9} {fill:>8.2} {unit_miles:>15.1} {seconds:>8.2}");
     }
     Ok(())
+}
+
+/// The opportunities with their invented people; says what is real, what is not and what is left out.
+fn read_nyc(path: &Path, people: PeopleArguments) -> Result<Problem, Box<dyn std::error::Error>> {
+    let nyc = Nyc::read(&source::text(path)?)?;
+    for row in &nyc.left_out {
+        eprintln!("row {} left out: {}; {}", row.row, row.found, row.instead);
+    }
+    let PeopleArguments { volunteers, seed } = people;
+    eprintln!(
+        "{} real opportunities, {} rows left out; {volunteers} INVENTED volunteers (seed {seed}), times of day invented",
+        nyc.opportunities.len(),
+        nyc.left_out.len()
+    );
+    Ok(nyc_town::problem(&nyc, volunteers, seed))
+}
+
+fn plan_nyc(problem: &Problem) {
+    let begun = Instant::now();
+    let plan = make_plan(problem, &TravelTable::default(), &Policy::default(), Effort::default(), &|_| ());
+    let seconds = begun.elapsed().as_secs_f64();
+    let score = &plan.score;
+    let mut trips_s: Vec<u32> = plan.matches.iter().map(|m| m.travel_s).collect();
+    trips_s.sort_unstable();
+    let minutes = |s: Option<&u32>| f64::from(s.copied().unwrap_or(0)) / 60.0;
+    println!(
+        "places: {} filled of {} asked, at most {}",
+        score.places_filled, score.places_asked, score.places_ceiling
+    );
+    println!("opportunities with somebody: {} of {}", score.visits_served, score.visits_asked);
+    println!(
+        "trip: {:.1} min in the middle, {:.1} at most",
+        minutes(trips_s.get(trips_s.len() / 2)),
+        minutes(trips_s.last())
+    );
+    println!("points {} of at most {}, {seconds:.1} s", score.total, score.ceiling);
 }
 
 fn read_week(path: &Path) -> Result<Week, Box<dyn std::error::Error>> {
