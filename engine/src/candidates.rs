@@ -2,19 +2,20 @@
 //! knows, for every branch, who can be in it at best (reach, skills, days, price).
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 
 use ordered_float::OrderedFloat;
 use rayon::prelude::*;
 
 use crate::graph::Edge;
 use crate::place::{EARTH_RADIUS_M, Place};
-use crate::points::Scale;
+use crate::points::{AtBest, Scale};
 use crate::problem::Problem;
 use crate::request::Visit;
 use crate::rules::{Fit, Pair};
 use crate::time::Span;
 use crate::travel::{Mode, Travel};
+use crate::volunteer::Volunteer;
 use crate::words::Tags;
 
 /// What a pair is worth in the problem that is being solved.
@@ -38,6 +39,8 @@ pub struct Candidates<'a> {
     scale: &'a Scale,
     worth: Worth,
     homes: Vec<Home>,
+    by_id: HashMap<&'a str, u32>,
+    price_of: Vec<i64>,
     /// A full binary tree in heap order: the children of node i are 2i+1 and 2i+2.
     nodes: Vec<Node>,
 }
@@ -49,6 +52,11 @@ struct Home {
     volunteer: u32,
     reach_m: f64,
     price: i64,
+    modes: u8,
+    skills_count: u8,
+    skills: u64,
+    likes: u64,
+    free: u64,
 }
 
 /// What the volunteers below a node can be at best.
@@ -60,7 +68,10 @@ struct Node {
     high: [f64; 3],
     reach_m: f64,
     skills: u64,
-    days: u64,
+    /// The fewest skills that somebody has.
+    skills_least: u8,
+    likes: u64,
+    free: u64,
     modes: u8,
     price: i64,
 }
@@ -71,9 +82,14 @@ struct Want<'a> {
     visit_index: usize,
     at: [f64; 3],
     skills: u64,
-    days: u64,
+    starts: u64,
     mode: Option<Mode>,
-    priority: u32,
+    likes: u64,
+    /// Those who came before, rising: few, so they are looked at one by one, and bounds need not think of them.
+    known: Vec<u32>,
+    /// The best of a match with anybody who did not come before, next door.
+    at_best: AtBest,
+    skills_asked: u32,
     /// Only pairs worth more than this beyond the volunteer's price.
     floor: i64,
     /// Volunteers to leave out, rising.
@@ -85,24 +101,28 @@ impl<'a> Candidates<'a> {
     /// Builds the tree, with all prices 0.
     #[must_use]
     pub fn new(problem: &'a Problem, travel: &'a dyn Travel, scale: &'a Scale, worth: Worth) -> Self {
-        let mut homes: Vec<Home> = problem
-            .volunteers
-            .iter()
-            .enumerate()
-            .map(|(i, volunteer)| {
-                let reach = volunteer.ways.iter().map(|way| travel.reach_m(way.mode, way.limit_s));
-                Home {
-                    at: on_globe(&volunteer.home),
-                    volunteer: index(i),
-                    reach_m: reach.fold(0.0, f64::max),
-                    price: 0,
-                }
-            })
-            .collect();
+        let home = |(i, volunteer): (usize, &Volunteer)| {
+            let reach = volunteer.ways.iter().map(|way| travel.reach_m(way.mode, way.limit_s));
+            Home {
+                at: on_globe(&volunteer.home),
+                volunteer: index(i),
+                reach_m: reach.fold(0.0, f64::max),
+                price: 0,
+                modes: volunteer.ways.iter().fold(0, |modes, way| modes | mode_bit(way.mode)),
+                skills_count: u8::try_from(volunteer.skills.len()).unwrap_or(u8::MAX),
+                skills: bits(&volunteer.skills),
+                likes: bits(&volunteer.kinds_liked),
+                free: volunteer.free.iter().fold(0, |free, span| free | blocks(*span)),
+            }
+        };
+        let mut homes: Vec<Home> = problem.volunteers.iter().enumerate().map(home).collect();
         let leaves = homes.len().div_ceil(LEAF).next_power_of_two();
         let mut nodes = vec![Node::NOBODY; 2 * leaves - 1];
         split(&mut homes, 0, 0, &mut nodes);
-        let mut candidates = Self { problem, travel, scale, worth, homes, nodes };
+        let by_id =
+            problem.volunteers.iter().enumerate().map(|(i, volunteer)| (volunteer.id.as_str(), index(i))).collect();
+        let mut candidates =
+            Self { problem, travel, scale, worth, homes, by_id, price_of: vec![0; problem.volunteers.len()], nodes };
         candidates.describe_nodes();
         candidates
     }
@@ -118,6 +138,7 @@ impl<'a> Candidates<'a> {
 
     /// Tells the tree what each volunteer's time costs; `i64::MAX` hides a volunteer.
     pub fn set_prices(&mut self, volunteers: &[i64]) {
+        self.price_of.copy_from_slice(volunteers);
         for home in &mut self.homes {
             home.price = volunteers[home.volunteer as usize];
         }
@@ -220,15 +241,28 @@ impl<'a> Candidates<'a> {
     fn want<'w>(&'w self, visit_index: usize, floor: i64, skip: &'w [u32], most: usize) -> Want<'w> {
         let visit = &self.problem.visits[visit_index];
         let request = self.problem.request_of(visit);
-        let days = visit.slots.iter().map(|slot| self.day_bit(*slot)).fold(0, |days, day| days | day);
+        let start = |slot: &Span| blocks(Span { ends_at: slot.starts_at.plus(1), ..*slot });
+        let mut known: Vec<u32> = request.known.iter().filter_map(|id| self.by_id.get(id.as_str())).copied().collect();
+        known.sort_unstable();
+        known.dedup();
         Want {
             visit,
             visit_index,
+            likes: 1 << (request.kind.0 % 64),
+            known,
+            at_best: AtBest {
+                priority: request.priority,
+                travel_s: 0,
+                further_skills: 0,
+                is_liked: true,
+                is_known: false,
+                is_own: request.organisation.is_some(),
+            },
+            skills_asked: u32::try_from(request.skills.len()).unwrap_or(u32::MAX),
             at: on_globe(&request.place),
             skills: bits(&request.skills),
-            days,
+            starts: visit.slots.iter().fold(0, |starts, slot| starts | start(slot)),
             mode: request.mode,
-            priority: request.priority,
             floor,
             skip,
             most,
@@ -238,8 +272,14 @@ impl<'a> Candidates<'a> {
     /// Best first over the tree: a branch whose best imaginable pair is not better than what is found is never entered.
     fn search(&self, want: &Want<'_>) -> Vec<Edge> {
         let mut open = BinaryHeap::from([(i64::MAX, Reverse(0))]);
-        let mut found: BinaryHeap<Reverse<(i64, Reverse<u32>, i64)>> = BinaryHeap::new();
+        let mut found: BinaryHeap<Reverse<Found>> = BinaryHeap::new();
         let mut floor = want.floor;
+        for volunteer in &want.known {
+            let price = self.price_of[*volunteer as usize];
+            if let Some(points) = self.pair_worth(want, *volunteer, price, floor) {
+                keep(&mut found, want.most, &mut floor, (points - price, Reverse(*volunteer), points));
+            }
+        }
         while let Some((bound, Reverse(node))) = open.pop() {
             if bound <= floor || want.most == 0 {
                 break;
@@ -257,13 +297,7 @@ impl<'a> Candidates<'a> {
             let (from, to) = (self.nodes[node].from as usize, self.nodes[node].to as usize);
             for home in &self.homes[from..to] {
                 let Some(points) = self.worth_of(want, home, floor) else { continue };
-                found.push(Reverse((points - home.price, Reverse(home.volunteer), points)));
-                if found.len() > want.most {
-                    found.pop();
-                }
-                if found.len() == want.most {
-                    floor = floor.max(found.peek().map_or(floor, |Reverse((least, ..))| *least));
-                }
+                keep(&mut found, want.most, &mut floor, (points - home.price, Reverse(home.volunteer), points));
             }
         }
         let visit = index(want.visit_index);
@@ -279,8 +313,8 @@ impl<'a> Candidates<'a> {
         let best = match self.worth {
             Worth::Places => 1,
             Worth::Points => {
-                let distance_m = apart_m(want, node);
-                self.scale.at_most(want.priority, self.at_least_s(useful_modes(want, node), distance_m))
+                let travel_s = self.at_least_s(useful_modes(want, node), apart_m(want, node));
+                self.scale.at_most(&want.best_of(node.skills_least, node.likes, travel_s))
             }
         };
         Some(best.saturating_sub(node.price))
@@ -289,34 +323,44 @@ impl<'a> Candidates<'a> {
     /// Whether it is plain that nobody below a node may go.
     fn is_nobody(want: &Want<'_>, node: &Node) -> bool {
         node.from == node.to
-            || node.days & want.days == 0
+            || node.free & want.starts == 0
             || want.skills & !node.skills != 0
             || useful_modes(want, node) == 0
             || apart_m(want, node) > node.reach_m
     }
 
-    /// What a pair is worth, if it is allowed and worth more than `floor` beyond the volunteer's price.
+    /// What somebody who did not come before is worth, if allowed and worth more than `floor` beyond the price.
     fn worth_of(&self, want: &Want<'_>, home: &Home, floor: i64) -> Option<i64> {
         let apart: [f64; 3] = std::array::from_fn(|axis| home.at[axis] - want.at[axis]);
         let distance_m = length(apart) * CHORD_SAFETY;
-        if distance_m > home.reach_m || want.skip.binary_search(&home.volunteer).is_ok() {
+        let is_plain_no = home.free & want.starts == 0
+            || want.skills & !home.skills != 0
+            || want.mode.is_some_and(|mode| home.modes & mode_bit(mode) == 0);
+        if is_plain_no || distance_m > home.reach_m || want.known.binary_search(&home.volunteer).is_ok() {
             return None;
         }
-        let volunteer = &self.problem.volunteers[home.volunteer as usize];
         if self.worth == Worth::Points {
-            let modes = volunteer.ways.iter().fold(0, |modes, way| modes | mode_bit(way.mode));
-            let at_most = self.scale.at_most(want.priority, self.at_least_s(modes, distance_m));
+            let travel_s = self.at_least_s(home.modes, distance_m);
+            let at_most = self.scale.at_most(&want.best_of(home.skills_count, home.likes, travel_s));
             if at_most.saturating_sub(home.price) <= floor {
                 return None;
             }
         }
-        let pair = Pair::new(self.problem, home.volunteer as usize, want.visit_index);
+        self.pair_worth(want, home.volunteer, home.price, floor)
+    }
+
+    /// The same for anybody, without a look at bounds.
+    fn pair_worth(&self, want: &Want<'_>, volunteer: u32, price: i64, floor: i64) -> Option<i64> {
+        if want.skip.binary_search(&volunteer).is_ok() {
+            return None;
+        }
+        let pair = Pair::new(self.problem, volunteer as usize, want.visit_index);
         let fit = pair.fit(self.travel).ok()?;
         let points = match self.worth {
             Worth::Places => 1,
             Worth::Points => best_slot(self.scale, &pair, &fit, want.visit).1,
         };
-        (points.saturating_sub(home.price) > floor).then_some(points)
+        (points.saturating_sub(price) > floor).then_some(points)
     }
 
     fn at_least_s(&self, modes: u8, distance_m: f64) -> u32 {
@@ -326,10 +370,6 @@ impl<'a> Candidates<'a> {
 
     const fn is_leaf(&self, node: usize) -> bool {
         2 * node + 1 >= self.nodes.len()
-    }
-
-    fn day_bit(&self, slot: Span) -> u64 {
-        1 << (self.problem.period.day_index(slot.starts_at) % 64)
     }
 
     /// Fills in what the volunteers below each node can be at best, leaves first.
@@ -350,23 +390,30 @@ impl<'a> Candidates<'a> {
     }
 
     fn describe(&self, home: &Home) -> Node {
-        let volunteer = &self.problem.volunteers[home.volunteer as usize];
-        let mut days = 0;
-        for span in &volunteer.free {
-            let first = self.problem.period.day_index(span.starts_at);
-            let last = self.problem.period.day_index(span.ends_at);
-            days |= (first..=last.min(first + 63)).fold(0, |days, day| days | 1 << (day % 64));
-        }
         Node {
             from: 0,
             to: 1,
             low: home.at,
             high: home.at,
             reach_m: home.reach_m,
-            skills: bits(&volunteer.skills),
-            days,
-            modes: volunteer.ways.iter().fold(0, |modes, way| modes | mode_bit(way.mode)),
+            skills: home.skills,
+            skills_least: home.skills_count,
+            likes: home.likes,
+            free: home.free,
+            modes: home.modes,
             price: home.price,
+        }
+    }
+}
+
+impl Want<'_> {
+    /// The best of a match with somebody who has so many skills and likes these kinds, and travels no less.
+    fn best_of(&self, skills: u8, likes: u64, travel_s: u32) -> AtBest {
+        AtBest {
+            travel_s,
+            further_skills: u32::from(skills).saturating_sub(self.skills_asked),
+            is_liked: likes & self.likes != 0,
+            ..self.at_best
         }
     }
 }
@@ -379,7 +426,9 @@ impl Node {
         high: [f64::NEG_INFINITY; 3],
         reach_m: 0.0,
         skills: 0,
-        days: 0,
+        skills_least: u8::MAX,
+        likes: 0,
+        free: 0,
         modes: 0,
         price: i64::MAX,
     };
@@ -391,9 +440,25 @@ impl Node {
         }
         self.reach_m = self.reach_m.max(other.reach_m);
         self.skills |= other.skills;
-        self.days |= other.days;
+        self.skills_least = self.skills_least.min(other.skills_least);
+        self.likes |= other.likes;
+        self.free |= other.free;
         self.modes |= other.modes;
         self.price = self.price.min(other.price);
+    }
+}
+
+/// What was found: worth beyond the price, who (of equals the first in the table), points.
+type Found = (i64, Reverse<u32>, i64);
+
+/// Keeps the best `most`; once there are so many, only what is better than the worst of them is of use.
+fn keep(found: &mut BinaryHeap<Reverse<Found>>, most: usize, floor: &mut i64, one: Found) {
+    found.push(Reverse(one));
+    if found.len() > most {
+        found.pop();
+    }
+    if found.len() == most {
+        *floor = (*floor).max(found.peek().map_or(*floor, |Reverse((least, ..))| *least));
     }
 }
 
@@ -450,6 +515,16 @@ fn on_globe(place: &Place) -> [f64; 3] {
 
 fn length(vector: [f64; 3]) -> f64 {
     vector.iter().map(|along| along * along).sum::<f64>().sqrt()
+}
+
+/// The blocks of three hours that a stretch of time touches, as a superset filter: blocks eight days apart share a bit.
+fn blocks(span: Span) -> u64 {
+    let block = |minute: i32| minute.div_euclid(180);
+    let (first, last) = (block(span.starts_at.0), block(span.ends_at.0 - 1));
+    if last - first >= 63 {
+        return u64::MAX;
+    }
+    (first..=last).fold(0, |blocks, block| blocks | 1 << block.rem_euclid(64))
 }
 
 /// A superset filter: two words may share a bit, a missing bit proves a missing word.

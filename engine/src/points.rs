@@ -42,6 +42,23 @@ impl Parts {
     }
 }
 
+/// The best that is possible of a match's parts, for a bound on its points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtBest {
+    /// The request's priority.
+    pub priority: u32,
+    /// The trip takes no less.
+    pub travel_s: u32,
+    /// The volunteer has no fewer skills beyond those asked for.
+    pub further_skills: u32,
+    /// The volunteer may like the kind.
+    pub is_liked: bool,
+    /// The volunteer may have come before.
+    pub is_known: bool,
+    /// The volunteer may be of the organisation that took the request in.
+    pub is_own: bool,
+}
+
 /// The highest value of a measure.
 const FULL: i64 = 100;
 
@@ -101,12 +118,19 @@ impl Scale {
         self.priority_step * i64::from(priority)
     }
 
-    /// The most points a match of this priority can have when the trip takes at least `travel_s`.
+    /// The most points a match can have, given the best that is possible of its parts.
     #[must_use]
-    pub fn at_most(&self, priority: u32, travel_s: u32) -> i64 {
+    pub fn at_most(&self, best: &AtBest) -> i64 {
         let policy = &self.policy;
-        let other = policy.skill_fit + policy.slack + policy.preference + policy.continuity + policy.organisation;
-        self.priority(priority) + i64::from(policy.travel) * self.travel_measure(travel_s) + FULL * i64::from(other)
+        let weigh = |weight: u32, measure: i64| i64::from(weight) * measure;
+        let further = i64::from(best.further_skills.min(10));
+        self.priority(best.priority)
+            + weigh(policy.travel, self.travel_measure(best.travel_s))
+            + weigh(policy.skill_fit, FULL - 10 * further)
+            + weigh(policy.slack, FULL)
+            + weigh(policy.preference, if best.is_liked { FULL } else { FULL / 2 })
+            + weigh(policy.continuity, if best.is_known { FULL } else { 0 })
+            + weigh(policy.organisation, if best.is_own { FULL } else { 0 })
     }
 
     /// What the first, second, … visit of a volunteer costs in this plan: the weight × min(100, 10 × visits already done).
