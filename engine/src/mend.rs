@@ -33,6 +33,9 @@ pub fn mend(instance: &Instance, matched: &[(u32, u32)], volunteer_prices: &[i64
         matched,
         slots: Slots::new(instance),
         roster: Roster::new(instance, &legs),
+        changed: vec![1; instance.volunteers.len()],
+        tried: vec![0; instance.visits.len()],
+        now: 1,
     };
     mender.place_all();
     for _ in 0..ROUNDS {
@@ -55,6 +58,11 @@ struct Mender<'a> {
     matched: &'a [(u32, u32)],
     slots: Slots,
     roster: Roster<'a>,
+    /// When each volunteer's visits changed last, in moves; a visit is only tried again when somebody who may come changed
+    /// since it was tried.
+    changed: Vec<u32>,
+    tried: Vec<u32>,
+    now: u32,
 }
 
 /// By what an option is judged when a visit is placed.
@@ -150,6 +158,9 @@ impl Mender<'_> {
     /// Places every visit afresh where that gains.
     fn place_afresh(&mut self) {
         for visit in (0..).take(self.instance.visits.len()) {
+            if !self.may_have_changed(visit) {
+                continue;
+            }
             let before = self.roster.total();
             let removed = self.roster.clear_visit(visit);
             self.place(visit, By::Gain);
@@ -157,15 +168,41 @@ impl Mender<'_> {
                 self.roster.clear_visit(visit);
                 removed.iter().for_each(|option| self.roster.add(*option));
             }
+            self.note_changes(before);
+            // A visit that stays left over is tried once more, by pushing in.
+            if !self.roster.of_visit(visit).is_empty() {
+                self.tried[visit as usize] = self.now;
+            }
         }
     }
 
     /// Lets every visit left over push in where that gains.
     fn push_in(&mut self) {
         for visit in (0..).take(self.instance.visits.len()) {
-            if self.roster.of_visit(visit).is_empty() {
+            if self.roster.of_visit(visit).is_empty() && self.may_have_changed(visit) {
                 let before = self.roster.total();
                 self.push(visit, before, DEPTH, &mut Vec::new(), &mut { TRIES });
+                self.note_changes(before);
+                self.tried[visit as usize] = self.now;
+            }
+        }
+    }
+
+    /// Whether somebody who may come to a visit changed since it was tried.
+    fn may_have_changed(&self, visit: u32) -> bool {
+        let tried = self.tried[visit as usize];
+        let options = self.slots.all(visit).iter();
+        let mut volunteers = options.map(|option| self.instance.options[*option as usize].volunteer as usize);
+        volunteers.any(|volunteer| self.changed[volunteer] > tried)
+    }
+
+    /// Marks the volunteers that a move touched, when the move gained.
+    fn note_changes(&mut self, before: i64) {
+        let gained = self.roster.total() > before;
+        self.now += u32::from(gained);
+        for volunteer in self.roster.touched() {
+            if gained {
+                self.changed[volunteer as usize] = self.now;
             }
         }
     }
@@ -183,7 +220,7 @@ impl Mender<'_> {
             return false;
         }
         moved.push(visit);
-        let options: Vec<u32> = self.slots.of(visit).flatten().copied().collect();
+        let options: Vec<u32> = self.slots.all(visit).to_vec();
         for option in options {
             for blocker in self.blockers(option) {
                 if moved.contains(&blocker) {
@@ -254,6 +291,12 @@ impl Slots {
         visits.push(number(groups.len()));
         groups.push(number(options.len()));
         Self { options, groups, visits }
+    }
+
+    /// All options of a visit, by start.
+    fn all(&self, visit: u32) -> &[u32] {
+        let (from, to) = (self.visits[visit as usize] as usize, self.visits[visit as usize + 1] as usize);
+        &self.options[self.groups[from] as usize..self.groups[to] as usize]
     }
 
     /// The groups of a visit, by start.

@@ -32,6 +32,7 @@ pub struct Roster<'a> {
     by_visit: Vec<Vec<u32>>,
     organisation_visits: Vec<u32>,
     total: i64,
+    touched: Vec<u32>,
 }
 
 impl<'a> Roster<'a> {
@@ -45,6 +46,7 @@ impl<'a> Roster<'a> {
             by_visit: vec![Vec::new(); instance.visits.len()],
             organisation_visits: vec![0; instance.organisations.len()],
             total: 0,
+            touched: Vec::new(),
         }
     }
 
@@ -80,6 +82,11 @@ impl<'a> Roster<'a> {
         load_cost(&self.instance.volunteers[volunteer as usize].load_cost, self.of_volunteer(volunteer).len())
     }
 
+    /// The volunteers whose options were added or taken out since this was last asked, some of them more than once.
+    pub fn touched(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.touched)
+    }
+
     /// How many more visits an organisation may be given.
     #[must_use]
     pub fn room(&self, organisation: u32) -> u32 {
@@ -90,6 +97,7 @@ impl<'a> Roster<'a> {
     /// Adds an option. The caller has asked [`Self::misfit`] and keeps the visit's volunteers at one time.
     pub fn add(&mut self, option: u32) {
         let choice = self.option(option);
+        self.touched.push(choice.volunteer);
         self.total += choice.points - self.next_load_cost(choice.volunteer);
         if let Some(organisation) = self.instance.volunteers[choice.volunteer as usize].organisation {
             self.organisation_visits[organisation as usize] += 1;
@@ -107,6 +115,7 @@ impl<'a> Roster<'a> {
     /// When it is not chosen.
     pub fn remove(&mut self, option: u32) {
         let choice = self.option(option);
+        self.touched.push(choice.volunteer);
         for list in [&mut self.by_volunteer[choice.volunteer as usize], &mut self.by_visit[choice.visit as usize]] {
             let place = list.iter().position(|other| *other == option).expect("only chosen options are taken out");
             list.remove(place);
