@@ -8,7 +8,7 @@ use ordered_float::OrderedFloat;
 use rayon::prelude::*;
 
 use crate::graph::Edge;
-use crate::place::{EARTH_RADIUS_M, Place};
+use crate::homes::{distance, length, on_globe};
 use crate::points::{AtBest, Scale};
 use crate::problem::Problem;
 use crate::request::Visit;
@@ -176,24 +176,6 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// The volunteers who live nearest to a visit, at most so many, in the order of the table.
-    #[must_use]
-    pub fn nearest(&self, visit: usize, most: usize) -> Vec<usize> {
-        let at = self.want(visit, 0, &[], 0).at;
-        let apart = |home: &Home| {
-            let apart: [f64; 3] = std::array::from_fn(|axis| home.at[axis] - at[axis]);
-            (OrderedFloat(length(apart)), home.volunteer)
-        };
-        let mut homes: Vec<(OrderedFloat<f64>, u32)> = self.homes.iter().map(apart).collect();
-        if homes.len() > most {
-            homes.select_nth_unstable(most);
-            homes.truncate(most);
-        }
-        let mut nearest: Vec<usize> = homes.into_iter().map(|(_, volunteer)| volunteer as usize).collect();
-        nearest.sort_unstable();
-        nearest
-    }
-
     /// The best `most` pairs of every visit, best first, none worth 0 or less.
     pub fn best(&self, most: usize, done: &(dyn Fn(usize) + Sync)) -> Vec<Edge> {
         let visits: Vec<u32> = (0..).take(self.problem.visits.len()).collect();
@@ -331,8 +313,7 @@ impl<'a> Candidates<'a> {
 
     /// What somebody who did not come before is worth, if allowed and worth more than `floor` beyond the price.
     fn worth_of(&self, want: &Want<'_>, home: &Home, floor: i64) -> Option<i64> {
-        let apart: [f64; 3] = std::array::from_fn(|axis| home.at[axis] - want.at[axis]);
-        let distance_m = length(apart) * CHORD_SAFETY;
+        let distance_m = distance(home.at, want.at) * CHORD_SAFETY;
         let is_plain_no = home.free & want.starts == 0
             || want.skills & !home.skills != 0
             || want.mode.is_some_and(|mode| home.modes & mode_bit(mode) == 0);
@@ -504,17 +485,6 @@ fn split(homes: &mut [Home], from: usize, node: usize, nodes: &mut [Node]) {
     let (left, right) = homes.split_at_mut(middle);
     split(left, from, 2 * node + 1, nodes);
     split(right, from + middle, 2 * node + 2, nodes);
-}
-
-/// A place as a point in space, in metres from the centre of the earth.
-fn on_globe(place: &Place) -> [f64; 3] {
-    let (latitude, longitude) = (place.latitude.to_radians(), place.longitude.to_radians());
-    [latitude.cos() * longitude.cos(), latitude.cos() * longitude.sin(), latitude.sin()]
-        .map(|unit| unit * EARTH_RADIUS_M)
-}
-
-fn length(vector: [f64; 3]) -> f64 {
-    vector.iter().map(|along| along * along).sum::<f64>().sqrt()
 }
 
 /// The blocks of three hours that a stretch of time touches, as a superset filter: blocks eight days apart share a bit.

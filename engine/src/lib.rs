@@ -4,6 +4,7 @@ pub mod candidates;
 pub mod explain;
 pub mod flow;
 pub mod graph;
+mod homes;
 pub mod instance;
 pub mod instance_bounds;
 mod legs;

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use crate::candidates::{Candidates, Worth};
 use crate::flow::{self, Flow, NO_ORGANISATION, Network};
 use crate::graph::{Edge, Graph};
+use crate::homes::Homes;
 use crate::instance::{Choice, Instance, SOLUTION_FORMAT, Solution};
 use crate::instance_bounds;
 use crate::mend::mend;
@@ -289,6 +290,7 @@ fn assemble(
     for (visit, ..) in &matches {
         coming[*visit as usize] += 1;
     }
+    let homes = Homes::new(problem);
     let unserved: Vec<Unserved> = (0..problem.visits.len())
         .into_par_iter()
         .filter(|visit| coming[*visit] < problem.request_of(&problem.visits[*visit]).volunteers_needed)
@@ -298,7 +300,7 @@ fn assemble(
                 visit: problem.visits[visit].id.clone(),
                 request: request.id.clone(),
                 places: request.volunteers_needed - coming[visit],
-                reason: why_unserved(problem, travel, &timeless.candidates, visit),
+                reason: why_unserved(problem, travel, &timeless.candidates, &homes, visit),
             }
         })
         .collect();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::candidates::Candidates;
+use crate::homes::Homes;
 use crate::plan::WhyUnserved;
 use crate::problem::Problem;
 use crate::rules::{Pair, Refusal};
@@ -10,7 +11,13 @@ use crate::travel::Travel;
 
 /// The reason that stands beside an unserved visit in the plan; `explain` tells the whole story.
 #[must_use]
-pub fn why_unserved(problem: &Problem, travel: &dyn Travel, candidates: &Candidates<'_>, visit: usize) -> WhyUnserved {
+pub fn why_unserved(
+    problem: &Problem,
+    travel: &dyn Travel,
+    candidates: &Candidates<'_>,
+    homes: &Homes,
+    visit: usize,
+) -> WhyUnserved {
     let request = problem.request_of(&problem.visits[visit]);
     if request.nursing {
         return WhyUnserved::Nursing;
@@ -31,7 +38,7 @@ pub fn why_unserved(problem: &Problem, travel: &dyn Travel, candidates: &Candida
     if may > 0 || problem.volunteers.is_empty() {
         return WhyUnserved::AllTaken { may: may.min(WhyUnserved::COUNTED) };
     }
-    let nearest = candidates.nearest(visit, WhyUnserved::NEAREST);
+    let nearest = homes.nearest(&request.place, WhyUnserved::NEAREST);
     let (stops, most_often) = stopped_most(problem, travel, visit, &nearest);
     WhyUnserved::NobodyMay { most_often, stops }
 }

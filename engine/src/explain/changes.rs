@@ -27,12 +27,13 @@ enum Kind {
 
 impl Explainer<'_> {
     /// The changes, smallest first; each names everybody it would bring, by the order of the tables.
-    pub(super) fn changes(&self, visit: usize, judged: &[Judged]) -> Vec<Change> {
+    pub(super) fn changes(&self, visit: usize, judged: &[(usize, Judged)]) -> Vec<Change> {
         let legs = Legs::new(self.instance());
         let mut roster = self.roster(&legs);
         let mut found: BTreeMap<Kind, Vec<(u32, usize)>> = BTreeMap::new();
         let mut at_once = vec![0_u32; self.problem.visits[visit].slots.len()];
-        for (volunteer, judged) in judged.iter().enumerate() {
+        for (volunteer, judged) in judged {
+            let volunteer = *volunteer;
             match judged {
                 Judged::May(_) => self.changes_of_allowed(&mut roster, volunteer, visit, &mut at_once, &mut found),
                 Judged::Stopped(rules) => {

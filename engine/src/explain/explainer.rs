@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::homes::Homes;
 use crate::instance::{Choice, Instance};
 use crate::legs::Legs;
 use crate::neutral::{allowed_pairs, instance_of};
@@ -26,7 +27,11 @@ pub struct Explainer<'a> {
     by_visit: Vec<Vec<usize>>,
     organisation_visits: Vec<u32>,
     instance: Instance,
+    homes: Homes,
 }
+
+/// Everybody is looked at up to so many volunteers; beyond that, so many who live nearest.
+const LOOKED_AT_MOST: usize = 10_000;
 
 impl<'a> Explainer<'a> {
     /// Indexes a plan that the verifier accepted for this problem; matches whose ids the problem does not know are left out.
@@ -56,17 +61,21 @@ impl<'a> Explainer<'a> {
             pairs = allowed_pairs(problem, travel);
         }
         let instance = instance_of(problem, travel, &scale, &pairs);
-        Self {
-            problem,
-            travel,
-            plan,
-            scale,
-            volunteers,
-            requests,
-            by_volunteer,
-            by_visit,
-            organisation_visits,
-            instance,
+        {
+            let homes = Homes::new(problem);
+            Self {
+                problem,
+                travel,
+                plan,
+                scale,
+                volunteers,
+                requests,
+                by_volunteer,
+                by_visit,
+                organisation_visits,
+                instance,
+                homes,
+            }
         }
     }
 
@@ -101,6 +110,11 @@ impl<'a> Explainer<'a> {
     /// The price of a place at a visit; 0 when the plan brought no price.
     pub(super) fn visit_price(&self, visit: usize) -> i64 {
         self.plan.prices.visits.get(visit).copied().unwrap_or(0)
+    }
+
+    /// The volunteers that a story of a visit looks at, by their places in the table.
+    pub(super) fn looked_at(&self, visit: usize) -> Vec<usize> {
+        self.homes.nearest(&self.problem.request_of(&self.problem.visits[visit]).place, LOOKED_AT_MOST)
     }
 
     /// The instance behind the plan, to make [`Legs`] and a [`Roster`] of for one story.

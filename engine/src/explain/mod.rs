@@ -37,7 +37,8 @@ pub struct VisitStory {
     pub runner_up: Option<PairStory>,
     /// Why nobody, or too few, go.
     pub unserved: Option<WhyUnserved>,
-    /// How many volunteers each rule stops (somebody may be stopped by several), most first, with an example.
+    /// How many volunteers each rule stops (somebody may be stopped by several), most first, with an example. In tables of
+    /// more than 10,000 volunteers this and all that follows is said of the 10,000 who live nearest.
     pub stopped_by: Vec<StoppedBy>,
     /// How many volunteers no rule stops.
     pub may: u32,

@@ -25,12 +25,13 @@ impl Explainer<'_> {
     }
 
     fn visit_story(&self, visit: usize) -> VisitStory {
-        let judged: Vec<Judged> =
-            (0..self.problem.volunteers.len()).into_par_iter().map(|volunteer| self.judge(volunteer, visit)).collect();
+        let looked_at = self.looked_at(visit).into_par_iter();
+        let judged: Vec<(usize, Judged)> =
+            looked_at.map(|volunteer| (volunteer, self.judge(volunteer, visit))).collect();
         let visit_id = &self.problem.visits[visit].id;
         let matches: Vec<_> = self.matches_of_visit(visit).cloned().collect();
         let unserved = self.plan.unserved.iter().find(|unserved| unserved.visit == *visit_id);
-        let may = judged.iter().filter(|judged| matches!(judged, Judged::May(_))).count();
+        let may = judged.iter().filter(|(_, judged)| matches!(judged, Judged::May(_))).count();
         VisitStory {
             visit: visit_id.clone(),
             runner_up: self.runner_up(visit, &judged),
@@ -51,12 +52,12 @@ impl Explainer<'_> {
     }
 
     /// The allowed volunteer who is worth most of those who do not go.
-    fn runner_up(&self, visit: usize, judged: &[Judged]) -> Option<super::PairStory> {
+    fn runner_up(&self, visit: usize, judged: &[(usize, Judged)]) -> Option<super::PairStory> {
         let goes = |volunteer: usize| {
             self.matches_of_visit(visit).any(|found| found.volunteer == self.problem.volunteers[volunteer].id)
         };
-        let others = judged.iter().enumerate().filter_map(|(volunteer, judged)| match judged {
-            Judged::May(points) if !goes(volunteer) => Some((points - self.volunteer_price(volunteer), volunteer)),
+        let others = judged.iter().filter_map(|(volunteer, judged)| match judged {
+            Judged::May(points) if !goes(*volunteer) => Some((points - self.volunteer_price(*volunteer), *volunteer)),
             _ => None,
         });
         let best = others.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
@@ -64,9 +65,9 @@ impl Explainer<'_> {
     }
 
     /// How many each rule stops, most first; the example is somebody whom as few rules as possible stop.
-    fn stopped_by(&self, judged: &[Judged]) -> Vec<StoppedBy> {
+    fn stopped_by(&self, judged: &[(usize, Judged)]) -> Vec<StoppedBy> {
         let mut counts: Vec<(usize, StoppedBy)> = Vec::new();
-        for (volunteer, judged) in judged.iter().enumerate() {
+        for (volunteer, judged) in judged {
             let Judged::Stopped(all) = judged else { continue };
             let mut counted: Vec<&str> = Vec::new();
             for refusal in all {
@@ -75,7 +76,7 @@ impl Explainer<'_> {
                 }
                 counted.push(refusal.rule());
                 let known = counts.iter_mut().find(|(_, known)| known.example.rule() == refusal.rule());
-                let id = || self.problem.volunteers[volunteer].id.clone();
+                let id = || self.problem.volunteers[*volunteer].id.clone();
                 match known {
                     None => {
                         let first = StoppedBy { example: refusal.clone(), who: id(), count: 1 };
