@@ -116,10 +116,13 @@ impl<'a> Calendar<'a> {
 
     /// When somebody with these rules is free: weekly yes, less weekly no, then dates, wide ones first so that the narrower
     /// exception holds; of two alike, no.
-    pub fn free(&self, when: &When) -> Result<Vec<Span>, Fault> {
+    ///
+    /// # Errors
+    /// The place of the rule that cannot be laid, and why.
+    pub fn free(&self, when: &When) -> Result<Vec<Span>, (usize, Fault)> {
         let mut ranged = Vec::with_capacity(when.rules.len());
-        for rule in &when.rules {
-            ranged.push((rule, self.range(rule.days)?));
+        for (place, rule) in when.rules.iter().enumerate() {
+            ranged.push((rule, self.range(rule.days).map_err(|fault| (place, fault))?));
         }
         let days = |range: Option<DayRange>| range.map_or(i64::MAX, |(from, to)| i64::from(to) - i64::from(from));
         let whole = |rule: &Rule| rule.hours.iter().any(|hours| matches!(hours, Clocked::Day | Clocked::RoundTheClock));

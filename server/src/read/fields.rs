@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use super::fold::fold;
 use super::table::TableKind;
-use super::when::{Part, part_called, weekday_called};
+use super::when::Part;
+use super::when_words::{day_and_part, weekday_called};
 
 /// What a column means.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -285,10 +286,7 @@ fn day_field(folded: &str) -> Option<Field> {
     if let Some(day) = weekday_called(folded) {
         return Some(Field::Day(day));
     }
-    (2..folded.len()).filter(|at| folded.is_char_boundary(*at)).find_map(|at| {
-        let (day, part) = folded.split_at(at);
-        Some(Field::DayPart(weekday_called(day)?, part_called(part)?))
-    })
+    day_and_part(folded).map(|(day, part)| Field::DayPart(day, part))
 }
 
 const DAY_NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];

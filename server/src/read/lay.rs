@@ -55,7 +55,10 @@ pub(crate) fn lay_volunteers(rows: &mut [RowRead<VolunteerDraft>], calendar: &Ca
         let findings = &mut row.findings;
         match calendar.free(&draft.when) {
             Ok(free) => draft.free = free,
-            Err(fault) => findings.row_fault(fault),
+            Err((rule, fault)) => {
+                let column = draft.rule_columns.iter().find(|(_, to)| rule < *to).map(|(column, _)| *column);
+                findings.faults.push((column, String::new(), fault));
+            }
         }
         if draft.when.rules.is_empty() {
             findings.row_warning(Warning::NeverFree);

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::fields::Known;
 use super::row::Findings;
 use super::values::{Unit, minutes, number, serial_date, serial_time};
-use super::when::{Clocked, DayMonth, Days, EVERY_DAY, Reading, Rule, Weeks, When, parse};
+use super::when::{Clocked, DayMonth, Days, EVERY_DAY, Rule, Subject, Weeks, When, parse};
 
 /// The longest visit, in minutes: a day.
 pub(crate) const DURATION_MOST_MIN: u32 = 1_440;
@@ -71,7 +71,7 @@ impl<'a> TimeCells<'a> {
             }
         }
         if let Some((column, cell)) = self.repeat
-            && let Some(repeated) = findings.or_unclear(parse(cell, Reading::Visit), column, cell)
+            && let Some(repeated) = findings.or_unclear(parse(cell, Subject::Visit), column, cell)
         {
             when.repeat = repeated.repeat.or(when.repeat);
         }
@@ -86,7 +86,7 @@ impl<'a> TimeCells<'a> {
     fn text(&self, column: usize, cell: &str, findings: &mut Findings) -> Option<When> {
         let serial = number(cell).and_then(|serial| Some((serial, serial_date(serial, self.since_1904)?)));
         let Some((serial, date)) = serial else {
-            return findings.or_unclear(parse(cell, Reading::Visit), column, cell);
+            return findings.or_unclear(parse(cell, Subject::Visit), column, cell);
         };
         // Less than 1,440.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -132,7 +132,7 @@ fn time(column: usize, cell: &str, findings: &mut Findings) -> Option<u16> {
     if let Some(time) = serial_time(cell).filter(|_| cell.starts_with("0.") || cell.starts_with("0,")) {
         return Some(time);
     }
-    let when = findings.or_unclear(parse(cell, Reading::Visit), column, cell)?;
+    let when = findings.or_unclear(parse(cell, Subject::Visit), column, cell)?;
     let time = match when.rules.as_slice() {
         [Rule { days, hours, .. }] if *days == EVERY_DAY => match hours[..] {
             [Clocked::At(time)] => Some(time),

@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 
 use super::fold::fold;
 use super::when::Days;
-use super::when::{DayMonth, Reading, parse};
+use super::when::{DayMonth, Subject, parse};
 
 /// Whole Excel days that may be a date: 1954 to 2119. Smaller and larger numbers are something else.
 const SERIALS: std::ops::Range<f64> = 20_000.0..80_500.0;
@@ -112,7 +112,7 @@ pub(crate) fn day_month(text: &str, since_1904: bool) -> Option<DayMonth> {
     if let Some(serial) = number(text) {
         return serial_date(serial, since_1904).map(whole_date);
     }
-    let when = parse(text, Reading::Exceptions).ok()?;
+    let when = parse(text, Subject::Exceptions).ok()?;
     match when.rules.first()?.days {
         Days::Dated(first, last) if first == last && when.rules.len() == 1 => Some(first),
         _ => None,

@@ -14,7 +14,7 @@ use super::place::PlaceCells;
 use super::row::{Findings, PersonParts};
 use super::table::Row;
 use super::values::{Unit, day_month, is_nothing, list, minutes, whole};
-use super::when::{Clocked, DayMonth, Days, Reading, Rule, Weeks, When, parse};
+use super::when::{Clocked, DayMonth, Days, Rule, Subject, Weeks, When, parse};
 use super::wishes::{self, About, CAT, DOG, PET, SMOKER, WishWords};
 use crate::people::Person;
 
@@ -47,6 +47,8 @@ pub(crate) struct VolunteerDraft {
     pub skills: Vec<Word>,
     pub certificates: Vec<(usize, Word, Ends)>,
     pub when: When,
+    /// Columns that speak of time, each with the number of rules up to there.
+    pub rule_columns: Vec<(usize, usize)>,
     pub limits: Limits,
     pub kinds_liked: Vec<Word>,
     pub kinds_refused: Vec<Word>,
@@ -92,6 +94,10 @@ pub(crate) fn read_volunteer(
             Field::Day(day) => taking.day(*day, Clocked::Day),
             Field::DayPart(day, part) => taking.day(*day, Clocked::Part(*part)),
         }
+        let rules = draft.when.rules.len();
+        if draft.rule_columns.last().map_or(0, |(_, to)| *to) < rules {
+            draft.rule_columns.push((*column, rules));
+        }
     }
     draft.person = person.person();
     if place.is_empty() {
@@ -130,8 +136,8 @@ impl Taking<'_, '_> {
                 let km = km.filter(|km| *km >= 0.0).map(|km| km.ceil() as u32);
                 self.draft.max_distance_km = self.findings.or_fault(km, column, cell, Fault::Number);
             }
-            Known::Available => self.when(Reading::Availability),
-            Known::Exceptions => self.when(Reading::Exceptions),
+            Known::Available => self.when(Subject::Availability),
+            Known::Exceptions => self.when(Subject::Exceptions),
             Known::KindsLiked => self.draft.kinds_liked.extend(words_of(cell, kind_word, column, self.findings)),
             Known::KindsRefused => self.draft.kinds_refused.extend(words_of(cell, kind_word, column, self.findings)),
             Known::Excludes => self.draft.excludes.extend(list(cell).into_iter().map(|item| (column, item.to_owned()))),
@@ -187,7 +193,7 @@ impl Taking<'_, '_> {
         take_wish(field, self.cell, &mut self.draft.wishes, self.column, self.findings);
     }
 
-    fn when(&mut self, reading: Reading) {
+    fn when(&mut self, subject: Subject) {
         if is_nothing(self.cell) {
             return;
         }
@@ -196,14 +202,14 @@ impl Taking<'_, '_> {
             super::values::number(self.cell).and_then(|serial| super::values::serial_date(serial, self.since_1904))
         {
             let date = DayMonth { year: Some(date.year()), month: date.month(), day: date.day(), weekday: None };
-            let can = reading == Reading::Availability;
+            let can = subject == Subject::Availability;
             self.draft.when.rules.push(Rule {
                 can,
                 days: Days::Dated(date, date),
                 weeks: Weeks::Every,
                 hours: vec![Clocked::Day],
             });
-        } else if let Some(when) = self.findings.or_unclear(parse(self.cell, reading), self.column, self.cell) {
+        } else if let Some(when) = self.findings.or_unclear(parse(self.cell, subject), self.column, self.cell) {
             self.draft.when.add(when);
         }
     }
@@ -216,7 +222,7 @@ impl Taking<'_, '_> {
             Some(false) => {}
             None => {
                 if let Some(when) =
-                    self.findings.or_unclear(parse(self.cell, Reading::Availability), self.column, self.cell)
+                    self.findings.or_unclear(parse(self.cell, Subject::Availability), self.column, self.cell)
                 {
                     let rules = when.rules.into_iter().map(|rule| match rule.days {
                         Days::Weekly(_) => Rule { days, ..rule },

@@ -3,8 +3,7 @@
 
 use jiff::civil::Date;
 
-pub use super::when_parse::{Reading, parse};
-pub(crate) use super::when_words::{part_called, weekday_called};
+pub use super::when_parse::{Subject, parse};
 
 /// Longest text that is looked at, in bytes: more is no statement about time.
 pub const MAX_WHEN_BYTES: usize = 2_000;

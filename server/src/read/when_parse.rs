@@ -6,13 +6,13 @@
 //! after `niet` and `wel`, in a column of exceptions, after a weekday that agrees with it (checked later), and when the
 //! figures cannot be hours. Never panics, whatever the text.
 
-use super::when::{Clocked, DayMonth, Days, EVERY_DAY, MAX_WHEN_BYTES, Part, Repeat, Rule, Unclear, Weeks, When};
+use super::when::{Clocked, DayMonth, Days, EVERY_DAY, MAX_WHEN_BYTES, Repeat, Rule, Unclear, Weeks, When};
 use super::when_figures::day_month;
 use super::when_words::{Token, tokens};
 
 /// What a text about time is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
+pub enum Subject {
     /// When a volunteer is free.
     Availability,
     /// Dates on which a volunteer is away, unless `wel` is said.
@@ -25,7 +25,7 @@ pub enum Reading {
 ///
 /// # Errors
 /// The first word, date or time that cannot be understood.
-pub fn parse(text: &str, reading: Reading) -> Result<When, Unclear> {
+pub fn parse(text: &str, subject: Subject) -> Result<When, Unclear> {
     if text.len() > MAX_WHEN_BYTES {
         return Err(Unclear::TooLong);
     }
@@ -33,7 +33,7 @@ pub fn parse(text: &str, reading: Reading) -> Result<When, Unclear> {
         return Ok(When::default());
     }
     let tokens = tokens(text)?;
-    let mut parser = Parser::new(&tokens, reading);
+    let mut parser = Parser::new(&tokens, subject);
     while let Some(token) = parser.next() {
         parser.take(token)?;
     }
@@ -42,21 +42,28 @@ pub fn parse(text: &str, reading: Reading) -> Result<When, Unclear> {
     if let Some(repeat) = &mut when.repeat {
         repeat.each_day = (parser.every || parser.joined) && !parser.either;
     }
+    if parser.muddled {
+        return Err(Unclear::Word(text.trim().to_owned()));
+    }
     match parser.no_end {
-        Some(time) if reading != Reading::Visit => Err(Unclear::NoEnd(format!("{}:{:02}", time / 60, time % 60))),
+        Some(time) if subject != Subject::Visit => Err(Unclear::NoEnd(format!("{}:{:02}", time / 60, time % 60))),
         _ => Ok(when),
     }
 }
 
-struct Parser<'a> {
-    tokens: &'a [Token],
-    at: usize,
-    reading: Reading,
+pub(super) struct Parser<'a> {
+    pub(super) tokens: &'a [Token],
+    pub(super) at: usize,
+    pub(super) subject: Subject,
     when: When,
     /// The statement's sign, when `niet` or `wel` was said.
-    said: Option<bool>,
-    days: Vec<Days>,
-    hours: Vec<Clocked>,
+    pub(super) said: Option<bool>,
+    pub(super) days: Vec<Days>,
+    pub(super) hours: Vec<Clocked>,
+    /// Whether the hours were said in front of the days.
+    hours_first: bool,
+    /// Whether days and hours cannot be told which belong together.
+    muddled: bool,
     weeks: Weeks,
     /// Whether `weeks` was said in front of the days: then it holds to the end of the statement.
     weeks_in_front: bool,
@@ -66,19 +73,21 @@ struct Parser<'a> {
     joined: bool,
     /// Whether `of` was said.
     either: bool,
-    no_end: Option<u16>,
+    pub(super) no_end: Option<u16>,
 }
 
 impl<'a> Parser<'a> {
-    const fn new(tokens: &'a [Token], reading: Reading) -> Self {
+    const fn new(tokens: &'a [Token], subject: Subject) -> Self {
         Self {
             tokens,
             at: 0,
-            reading,
+            subject,
             when: When { rules: Vec::new(), repeat: None },
             said: None,
             days: Vec::new(),
             hours: Vec::new(),
+            hours_first: false,
+            muddled: false,
             weeks: Weeks::Every,
             weeks_in_front: false,
             every: false,
@@ -94,12 +103,12 @@ impl<'a> Parser<'a> {
         Some(token)
     }
 
-    fn peek(&self) -> Option<&'a Token> {
+    pub(super) fn peek(&self) -> Option<&'a Token> {
         self.tokens.get(self.at)
     }
 
     fn can(&self) -> bool {
-        self.said.unwrap_or(self.reading != Reading::Exceptions)
+        self.said.unwrap_or(self.subject != Subject::Exceptions)
     }
 
     fn take(&mut self, token: &Token) -> Result<(), Unclear> {
@@ -117,13 +126,13 @@ impl<'a> Parser<'a> {
             Token::Times(times) => self.repeat().times = Some(*times),
             Token::PerWeek => self.per_week()?,
             Token::Every => self.every_day(),
-            Token::ByArrangement if self.reading != Reading::Visit => {
+            Token::ByArrangement if self.subject != Subject::Visit => {
                 return Err(Unclear::Word("in overleg".to_owned()));
             }
             Token::Always | Token::ByArrangement => {
                 self.begin_days();
                 self.days.push(EVERY_DAY);
-                let visit = self.reading == Reading::Visit;
+                let visit = self.subject == Subject::Visit;
                 self.hours.push(if visit { Clocked::Day } else { Clocked::RoundTheClock });
             }
             Token::From => self.from()?,
@@ -146,7 +155,7 @@ impl<'a> Parser<'a> {
     /// `elke dinsdag` comes back; of a volunteer all weekly times do.
     fn every_day(&mut self) {
         self.every = true;
-        if self.reading == Reading::Visit {
+        if self.subject == Subject::Visit {
             self.repeat();
         }
     }
@@ -170,18 +179,36 @@ impl<'a> Parser<'a> {
     }
 
     fn in_weeks(&mut self, weeks: Weeks) {
-        if !self.hours.is_empty() || (self.weeks != Weeks::Every && !self.days.is_empty()) {
+        // `ma ochtend oneven weken;`: said behind, when nothing follows without a sign in between.
+        let behind = self.weeks == Weeks::Every
+            && !self.days.is_empty()
+            && matches!(self.peek(), None | Some(Token::Comma | Token::And | Token::Break | Token::Not | Token::Can));
+        if !behind && (!self.hours.is_empty() || (self.weeks != Weeks::Every && !self.days.is_empty())) {
             self.flush();
         }
         self.weeks = weeks;
         self.weeks_in_front = self.days.is_empty();
     }
 
-    /// Days after hours begin a new list of days.
+    /// Days after hours begin a new list of days, unless the hours were said in front of them: `10:00 di`.
     fn begin_days(&mut self) {
-        if !self.hours.is_empty() {
+        let before = self.tokens.get(self.at.wrapping_sub(2));
+        let parted = matches!(before, Some(Token::Comma | Token::And | Token::Or | Token::Break));
+        let in_front = self.hours_first || (self.days.is_empty() && !parted);
+        if !self.hours.is_empty() && !in_front {
             self.flush();
         }
+        self.hours_first = !self.hours.is_empty();
+    }
+
+    /// Hours after days that had their hours in front begin anew: `10:00 di, 14:00 wo`.
+    pub(super) fn add_hours(&mut self, hours: Clocked) {
+        if self.hours_first && !self.days.is_empty() {
+            // `10:00 di, wo 14:00` may mean two things.
+            self.muddled |= self.days.len() > 1;
+            self.flush();
+        }
+        self.hours.push(hours);
     }
 
     fn weekdays(&mut self, days: u8) {
@@ -214,7 +241,7 @@ impl<'a> Parser<'a> {
         self.days.push(Days::Weekly(days));
     }
 
-    fn date(&mut self, date: DayMonth) -> Result<(), Unclear> {
+    pub(super) fn date(&mut self, date: DayMonth) -> Result<(), Unclear> {
         self.begin_days();
         self.dated(date);
         Ok(())
@@ -240,7 +267,7 @@ impl<'a> Parser<'a> {
         self.days.push(Days::Dated(first, last));
     }
 
-    fn date_at(&self, at: usize) -> Option<DayMonth> {
+    pub(super) fn date_at(&self, at: usize) -> Option<DayMonth> {
         match self.tokens.get(at)? {
             Token::Date(date) => Some(*date),
             Token::Pair(day, month) => day_month(*day, *month, None),
@@ -248,107 +275,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `9-12` or `24-11`.
-    fn pair(&mut self, from: u16, to: u16) -> Result<(), Unclear> {
-        let after_sign = (self.said.is_some() || self.reading == Reading::Exceptions) && self.hours.is_empty();
-        let listed = matches!(self.tokens.get(self.at.wrapping_sub(2)), Some(Token::Comma | Token::And));
-        let date_is_meant =
-            after_sign && (self.days.is_empty() || (listed && matches!(self.days.last(), Some(Days::Dated(..)))));
-        match day_month(from, to, None) {
-            Some(date) if date_is_meant || !could_be_hours(from, to) => self.date(date),
-            _ if from <= 24 && to <= 24 && from != to => {
-                self.hours.push(Clocked::Range(from % 24 * 60, to * 60));
-                Ok(())
-            }
-            _ => Err(Unclear::NoSuchDate(format!("{from}-{to}"))),
-        }
-    }
-
-    fn part(&mut self, part: Part) {
-        self.hours.push(Clocked::Part(part));
-    }
-
-    fn number(&mut self, number: u16) -> Result<(), Unclear> {
-        if number <= 24 { self.time(number * 60) } else { Err(Unclear::Word(number.to_string())) }
-    }
-
-    /// The time of a token, if it is one.
-    fn time_at(&self, at: usize) -> Option<u16> {
-        match self.tokens.get(at)? {
-            Token::Time(time) => Some(*time),
-            Token::Number(hour) if *hour <= 24 => Some(hour * 60),
-            _ => None,
-        }
-    }
-
-    fn time(&mut self, from: u16) -> Result<(), Unclear> {
-        let joined = matches!(self.peek(), Some(Token::Thru | Token::And));
-        if joined && let Some(to) = self.time_at(self.at + 1) {
-            let and = matches!(self.peek(), Some(Token::And));
-            // `10:00 en 14:00` are two starts of a visit, `tussen 10 en 14` are hours of a volunteer.
-            if !(and && self.reading == Reading::Visit) {
-                self.at += 2;
-                return self.range(from, to);
-            }
-        }
-        self.no_end = self.no_end.or(Some(from));
-        self.hours.push(Clocked::At(from));
-        Ok(())
-    }
-
-    /// `vanaf 17:00`, `vanaf 1-12`.
-    fn from(&mut self) -> Result<(), Unclear> {
-        if let Some(time) = self.time_at(self.at) {
-            let range =
-                matches!(self.tokens.get(self.at + 1), Some(Token::Thru)) && self.time_at(self.at + 2).is_some();
-            self.at += 1;
-            if range {
-                return self.time(time);
-            }
-            self.hours.push(Clocked::From(time));
-        } else if let Some(date) = self.date_at(self.at) {
-            self.at += 1;
-            let range = matches!(self.peek(), Some(Token::Thru)) && self.date_at(self.at + 1).is_some();
-            if range {
-                return self.date(date);
-            }
-            self.bound(Days::From(date), Days::Before(date));
-        }
-        Ok(())
-    }
-
-    /// `tot 12:00`, `t/m 15-12`.
-    fn until(&mut self) -> Result<(), Unclear> {
-        if let Some(time) = self.time_at(self.at) {
-            self.at += 1;
-            self.hours.push(Clocked::Until(time));
-        } else if let Some(date) = self.date_at(self.at) {
-            self.at += 1;
-            self.bound(Days::UpTo(date), Days::After(date));
-        }
-        Ok(())
-    }
-
-    /// `tussen 10 en 12`.
-    fn between(&mut self) -> Result<(), Unclear> {
-        let parted = matches!(self.tokens.get(self.at + 1), Some(Token::And | Token::Thru));
-        if let (Some(from), true, Some(to)) = (self.time_at(self.at), parted, self.time_at(self.at + 2)) {
-            self.at += 3;
-            return self.range(from, to);
-        }
-        Ok(())
-    }
-
-    fn range(&mut self, from: u16, to: u16) -> Result<(), Unclear> {
-        if from == to {
-            return Err(Unclear::NoEnd(format!("{}:{:02}", from / 60, from % 60)));
-        }
-        self.hours.push(Clocked::Range(from % 1440, to));
-        Ok(())
-    }
-
     /// A first or last day. Of `niet vanaf 1-12` the days from then on are forbidden; of `vanaf 1-12` the days before.
-    fn bound(&mut self, named: Days, others: Days) {
+    pub(super) fn bound(&mut self, named: Days, others: Days) {
         let days = if self.can() { others } else { named };
         self.flush();
         self.when.rules.push(Rule { can: false, days, weeks: Weeks::Every, hours: vec![Clocked::RoundTheClock] });
@@ -357,6 +285,7 @@ impl<'a> Parser<'a> {
     fn flush(&mut self) {
         let mut days = std::mem::take(&mut self.days);
         let mut hours = std::mem::take(&mut self.hours);
+        self.hours_first = false;
         let weeks = self.weeks;
         if !self.weeks_in_front {
             self.weeks = Weeks::Every;
@@ -376,7 +305,7 @@ impl<'a> Parser<'a> {
 }
 
 /// Whether `9-12` may be hours of one day, or a night such as `22-6`.
-const fn could_be_hours(from: u16, to: u16) -> bool {
+pub(super) const fn could_be_hours(from: u16, to: u16) -> bool {
     (from < to && to <= 24) || (from >= 18 && from <= 24 && to <= 9)
 }
 

@@ -146,6 +146,14 @@ pub(crate) fn part_called(word: &str) -> Option<Part> {
     PARTS.iter().find(|(_, names)| names.contains(&word)).map(|(part, _)| *part)
 }
 
+/// `maandagmiddag`: a weekday and a part of it in one word.
+pub(crate) fn day_and_part(word: &str) -> Option<(u8, Part)> {
+    (2..word.len()).filter(|at| word.is_char_boundary(*at)).find_map(|at| {
+        let (day, part) = word.split_at(at);
+        Some((weekday_called(day)?, part_called(part)?))
+    })
+}
+
 fn word_token(word: &str) -> Option<Option<Token>> {
     if let Some(day) = weekday_called(word) {
         return Some(Some(Token::Weekdays(1 << day)));
@@ -181,14 +189,6 @@ fn word_token(word: &str) -> Option<Option<Token>> {
     Some(Some(token))
 }
 
-/// `dinsdagochtend`: a weekday and a part of the day in one word.
-fn day_and_part(word: &str) -> Option<[Token; 2]> {
-    (1..word.len()).filter(|at| word.is_char_boundary(*at)).find_map(|at| {
-        let (day, part) = word.split_at(at);
-        Some([Token::Weekdays(1 << weekday_called(day)?), Token::Part(part_called(part)?)])
-    })
-}
-
 /// The tokens of a text.
 pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Unclear> {
     let text = plain(text);
@@ -207,7 +207,7 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Unclear> {
             let word = &rest[..end];
             match (word_token(word), day_and_part(word)) {
                 (Some(token), _) => tokens.extend(token),
-                (None, Some(both)) => tokens.extend(both),
+                (None, Some((day, part))) => tokens.extend([Token::Weekdays(1 << day), Token::Part(part)]),
                 (None, None) => return Err(Unclear::Word(word.to_owned())),
             }
             rest = &rest[end..];

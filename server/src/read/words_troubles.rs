@@ -160,7 +160,8 @@ pub(crate) fn note(note: &Note, lang: Lang) -> String {
 fn counted_note(note: &Note, lang: Lang) -> String {
     let (dutch, english) = match note {
         Note::RowsAboveHeader(rows) => {
-            (format!("{rows} rijen boven de kolomnamen overgeslagen"), format!("{rows} rows above the header skipped"))
+            let rows = lang.count(u64::from(*rows), lang.pick("rij", "row"), lang.pick("rijen", "rows"));
+            (format!("{rows} boven de kolomnamen overgeslagen"), format!("{rows} above the header skipped"))
         }
         Note::IdsFromRows => (
             "geen kolom id: rijnummers gebruikt; een eigen id blijft hetzelfde als de volgorde verandert".to_owned(),

@@ -1,7 +1,12 @@
 //! All integration tests of the server crate, in one binary.
+// clippy.toml lets tests unwrap, but takes the helpers of a test binary for no tests.
+#![allow(clippy::unwrap_used)]
 
 mod command;
 mod reading_basics;
+mod reading_faults;
+mod reading_scenario;
+mod reading_times;
 mod sample;
 mod tidy;
 mod towns;

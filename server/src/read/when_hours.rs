@@ -1,0 +1,107 @@
+//! The part of the grammar that is about hours: `9-12`, `13:00 tot 17:00`, `vanaf 17:00`, `tussen 10 en 12`.
+
+use super::when::{Clocked, Days, Part, Unclear};
+use super::when_figures::day_month;
+use super::when_parse::{Parser, Subject, could_be_hours};
+use super::when_words::Token;
+
+impl Parser<'_> {
+    /// `9-12` or `24-11`.
+    pub(super) fn pair(&mut self, from: u16, to: u16) -> Result<(), Unclear> {
+        let after_sign = (self.said.is_some() || self.subject == Subject::Exceptions) && self.hours.is_empty();
+        let listed = matches!(self.tokens.get(self.at.wrapping_sub(2)), Some(Token::Comma | Token::And));
+        let date_is_meant =
+            after_sign && (self.days.is_empty() || (listed && matches!(self.days.last(), Some(Days::Dated(..)))));
+        match day_month(from, to, None) {
+            Some(date) if date_is_meant || !could_be_hours(from, to) => self.date(date),
+            _ if from <= 24 && to <= 24 && from != to => {
+                self.add_hours(Clocked::Range(from % 24 * 60, to * 60));
+                Ok(())
+            }
+            _ => Err(Unclear::NoSuchDate(format!("{from}-{to}"))),
+        }
+    }
+
+    pub(super) fn part(&mut self, part: Part) {
+        self.add_hours(Clocked::Part(part));
+    }
+
+    pub(super) fn number(&mut self, number: u16) -> Result<(), Unclear> {
+        if number <= 24 { self.time(number * 60) } else { Err(Unclear::Word(number.to_string())) }
+    }
+
+    /// The time of a token, if it is one.
+    fn time_at(&self, at: usize) -> Option<u16> {
+        match self.tokens.get(at)? {
+            Token::Time(time) => Some(*time),
+            Token::Number(hour) if *hour <= 24 => Some(hour * 60),
+            _ => None,
+        }
+    }
+
+    pub(super) fn time(&mut self, from: u16) -> Result<(), Unclear> {
+        let joined = matches!(self.peek(), Some(Token::Thru | Token::And));
+        if joined && let Some(to) = self.time_at(self.at + 1) {
+            let and = matches!(self.peek(), Some(Token::And));
+            // `10:00 en 14:00` are two starts of a visit, `tussen 10 en 14` are hours of a volunteer.
+            if !(and && self.subject == Subject::Visit) {
+                self.at += 2;
+                return self.range(from, to);
+            }
+        }
+        self.no_end = self.no_end.or(Some(from));
+        self.add_hours(Clocked::At(from));
+        Ok(())
+    }
+
+    /// `vanaf 17:00`, `vanaf 1-12`.
+    pub(super) fn from(&mut self) -> Result<(), Unclear> {
+        if let Some(time) = self.time_at(self.at) {
+            let range =
+                matches!(self.tokens.get(self.at + 1), Some(Token::Thru)) && self.time_at(self.at + 2).is_some();
+            self.at += 1;
+            if range {
+                return self.time(time);
+            }
+            self.add_hours(Clocked::From(time));
+        } else if let Some(date) = self.date_at(self.at) {
+            self.at += 1;
+            let range = matches!(self.peek(), Some(Token::Thru)) && self.date_at(self.at + 1).is_some();
+            if range {
+                return self.date(date);
+            }
+            self.bound(Days::From(date), Days::Before(date));
+        }
+        Ok(())
+    }
+
+    /// `tot 12:00`, `t/m 15-12`.
+    pub(super) fn until(&mut self) -> Result<(), Unclear> {
+        if let Some(time) = self.time_at(self.at) {
+            self.at += 1;
+            self.add_hours(Clocked::Until(time));
+        } else if let Some(date) = self.date_at(self.at) {
+            self.at += 1;
+            self.bound(Days::UpTo(date), Days::After(date));
+        }
+        Ok(())
+    }
+
+    /// `tussen 10 en 12`.
+    pub(super) fn between(&mut self) -> Result<(), Unclear> {
+        let parted = matches!(self.tokens.get(self.at + 1), Some(Token::And | Token::Thru));
+        if let (Some(from), true, Some(to)) = (self.time_at(self.at), parted, self.time_at(self.at + 2)) {
+            self.at += 3;
+            return self.range(from, to);
+        }
+        Ok(())
+    }
+
+    fn range(&mut self, from: u16, to: u16) -> Result<(), Unclear> {
+        if from == to {
+            return Err(Unclear::NoEnd(format!("{}:{:02}", from / 60, from % 60)));
+        }
+        self.add_hours(Clocked::Range(from % 1440, to));
+        Ok(())
+    }
+}

@@ -1,0 +1,311 @@
+//! Texts about time, laid on a period: availability, exceptions, moments of a visit.
+
+use jiff::civil::Date;
+use koppel::clock::Clock;
+use koppel::lang::Lang;
+use koppel::read::{ReadOptions, Reading, read};
+use koppel_engine::time::Span;
+use tempfile::TempDir;
+
+use crate::reading_basics::TODAY;
+
+/// The week of 23 November 2026, of which Monday is an odd ISO week (48 is even: the Monday after is 49).
+const WEEK: &str = "first_day = \"2026-11-23\"\n";
+
+fn reading(settings: &str, available: &str, away: &str, when: &str, duration: &str) -> Reading {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
+    write("koppel.toml", settings.to_owned());
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let row = format!("V1,4697,{},{}\n", quoted(available), quoted(away));
+    write("vrijwilligers.csv", format!("id,postcode,beschikbaar,afwezig\n{row}"));
+    let row = format!("R1,4697,company,{},{}\n", quoted(when), quoted(duration));
+    write("hulpvragen.csv", format!("id,postcode,soort,wanneer,duur\n{row}"));
+    read(&[folder.path().to_path_buf()], &ReadOptions::new(TODAY)).unwrap_or_else(|trouble| panic!("{trouble}"))
+}
+
+/// `ma 08:00-12:00`; the day after when it ends on another.
+fn shown(clock: &Clock, span: &Span) -> String {
+    let (from, to) = (clock.at(span.starts_at), clock.at(span.ends_at));
+    let day = |at: &jiff::Zoned| Lang::Nl.day_short(at.weekday()).to_owned();
+    let end = if from.date() == to.date() { String::new() } else { format!("{} ", day(&to)) };
+    format!("{} {}-{end}{}", day(&from), Lang::Nl.time(from.time()), Lang::Nl.time(to.time()))
+}
+
+fn check_free_with(settings: &str, available: &str, away: &str, expected: &[&str]) {
+    let reading = reading(settings, available, away, "ma 9:00", "1 uur");
+    assert_eq!(reading.report.tables[0].problems, [], "{available}");
+    let free = &reading.problem.volunteers[0].free;
+    let shown: Vec<String> = free.iter().map(|span| shown(&reading.clock, span)).collect();
+    assert_eq!(shown, expected, "{available} / {away}");
+}
+
+fn check_free(available: &str, expected: &[&str]) {
+    check_free_with(WEEK, available, "", expected);
+}
+
+/// The reason in Dutch why the text is no availability.
+fn check_unclear(available: &str, reason: &str) {
+    let reading = reading(WEEK, available, "", "ma 9:00", "1 uur");
+    let problem = &reading.report.tables[0].problems[0];
+    assert_eq!(problem.reason(Lang::Nl), format!("kolom beschikbaar: \"{available}\" {reason}"));
+}
+
+#[test]
+fn days_and_parts_of_the_day() {
+    check_free("ma ochtend", &["ma 08:00-12:00"]);
+    check_free("ma ochtend; di 13:00-17:00", &["ma 08:00-12:00", "di 13:00-17:00"]);
+    check_free("ma ochtend, middag", &["ma 08:00-18:00"]);
+    check_free("maandagmiddag + woensdagmiddag en zo. middag", &["ma 12:00-18:00", "wo 12:00-18:00", "zo 12:00-18:00"]);
+    check_free("Monday morning and Tuesday afternoon", &["ma 08:00-12:00", "di 12:00-18:00"]);
+    check_free("ma di do", &["ma 08:00-23:00", "di 08:00-23:00", "do 08:00-23:00"]);
+    check_free("wo/vr 's avonds", &["wo 18:00-23:00", "vr 18:00-23:00"]);
+    check_free("ma di do ochtend; do middag", &["ma 08:00-12:00", "di 08:00-12:00", "do 08:00-18:00"]);
+    check_free("10:00-11:00 di, 14:00-15:00 wo", &["di 10:00-11:00", "wo 14:00-15:00"]);
+    check_free("zaterdagochtend\nzondag van 14 tot 16 uur", &["za 08:00-12:00", "zo 14:00-16:00"]);
+}
+
+#[test]
+fn hours_in_every_spelling() {
+    let nine_to_twelve = &["ma 09:00-12:00"];
+    for text in [
+        "ma 9-12",
+        "ma 9:00-12:00",
+        "ma 9.00 - 12.00 uur",
+        "ma 9u-12u",
+        "ma 09:00–12:00",
+        "ma 9 tot 12",
+        "ma tussen 9 en 12",
+        "ma van 9 uur tot 12 uur",
+        "Mon 9am-12pm",
+        "ma 9-12u",
+        "ma 0900-1200",
+    ] {
+        check_free(text, nine_to_twelve);
+    }
+    check_free("di 13u30-17:15", &["di 13:30-17:15"]);
+    check_free("di vanaf 17:00", &["di 17:00-23:00"]);
+    check_free("di na 17 uur", &["di 17:00-23:00"]);
+    check_free("di tot 12:00", &["di 08:00-12:00"]);
+    check_free("di voor 10.30", &["di 08:00-10:30"]);
+    check_free("ma t/m wo 9-12", &["ma 09:00-12:00", "di 09:00-12:00", "wo 09:00-12:00"]);
+    check_free("vr - zo 9-10", &["vr 09:00-10:00", "za 09:00-10:00", "zo 09:00-10:00"]);
+    check_free("weekend 10-12", &["za 10:00-12:00", "zo 10:00-12:00"]);
+}
+
+#[test]
+fn whole_weeks() {
+    check_free("altijd", &["zo 00:00-ma 00:00"].map(|_| "zo 00:00-di 00:00"));
+    check_free("nooit", &[]);
+    check_free("", &[]);
+    let working = ["ma", "di", "wo", "do", "vr"].map(|day| format!("{day} 08:00-23:00"));
+    let working: Vec<&str> = working.iter().map(String::as_str).collect();
+    check_free("doordeweeks", &working);
+    check_free("elke dag behalve weekend", &working);
+    check_free("elke dag 10-11 niet ma t/m za", &["zo 10:00-11:00"]);
+}
+
+#[test]
+fn nights_belong_to_the_day_they_begin_and_reach_in_from_before() {
+    check_free("ma nacht", &["ma 23:00-di 07:00"]);
+    check_free("zo 23:00-07:00", &["zo 23:00-ma 07:00", "zo 23:00-ma 07:00"]);
+    check_free("ma 22-6", &["ma 22:00-di 06:00"]);
+    check_free("di avond en nacht", &["di 18:00-wo 07:00"]);
+}
+
+#[test]
+fn nights_over_a_clock_change_are_seven_and_nine_hours() {
+    for (first_day, minutes) in [("2026-03-23", 420), ("2026-10-19", 540)] {
+        let settings = format!("first_day = \"{first_day}\"\n");
+        let reading = reading(&settings, "za 23:00-07:00", "", "za nacht", "8 uur");
+        let free = &reading.problem.volunteers[0].free;
+        assert_eq!(free.iter().map(|span| span.minutes()).collect::<Vec<_>>(), [minutes]);
+        let visit = &reading.problem.visits[0];
+        assert!(visit.night);
+        assert_eq!(visit.slots, *free);
+    }
+}
+
+#[test]
+fn exceptions_take_out_and_put_in() {
+    let away = |text: &str, expected: &[&str]| check_free_with(WEEK, "di wo 9-12", text, expected);
+    away("24-11", &["wo 09:00-12:00"]);
+    away("niet 24-11-2026", &["wo 09:00-12:00"]);
+    away("24-11 t/m 28-11", &[]);
+    away("24/11, 25/11", &[]);
+    away("24-11, 25-11", &[]);
+    away("di 24 november", &["wo 09:00-12:00"]);
+    away("vanaf 25-11", &["di 09:00-12:00"]);
+    away("t/m 24-11", &["wo 09:00-12:00"]);
+    away("2026-11-24 11:00-18:00", &["di 09:00-11:00", "wo 09:00-12:00"]);
+    away("24-11 t/m 28-11; wel 25-11 10:00-12:00", &["wo 10:00-12:00"]);
+    away("wel 25-11 10:00-14:00; 24-11 t/m 28-11", &["wo 10:00-14:00"]);
+    away("wel 27-11", &["di 09:00-12:00", "wo 09:00-12:00", "vr 08:00-23:00"]);
+    away("46350", &["wo 09:00-12:00"]);
+    away("vakantie 20-11 t/m 24-11", &["wo 09:00-12:00"]);
+    check_free("di wo 9-12 niet 24-11", &["wo 09:00-12:00"]);
+    check_free("di 9-12; vanaf 25-11", &[]);
+    check_free("alleen 24-11 10:00-12:00", &["di 10:00-12:00"]);
+}
+
+#[test]
+fn even_and_odd_weeks() {
+    check_free("even weken ma ochtend", &["ma 08:00-12:00"]);
+    check_free("ma ochtend oneven weken; di even weken", &["di 08:00-23:00"]);
+    check_free("oneven weken ma ochtend, wo middag", &[]);
+}
+
+#[test]
+fn years_that_are_left_out_are_near_the_period() {
+    let settings = "first_day = \"2026-12-28\"\n";
+    check_free_with(settings, "ma t/m zo 9-10", "29-12 t/m 2-1", &["ma 09:00-10:00", "zo 09:00-10:00"]);
+}
+
+#[test]
+fn what_is_unclear_is_named() {
+    check_unclear("ma half tien", "\"half\" is niet te begrijpen");
+    check_unclear("ma 10:00", "bij 10:00 ontbreekt een eindtijd");
+    check_unclear("niet 31-11", "31-11 bestaat niet");
+    check_unclear("ma 25:00-26:00", "25:00 is geen tijd");
+    check_unclear("9-10 di, wo 14-15", "\"9-10 di, wo 14-15\" is niet te begrijpen");
+    check_unclear("in overleg", "\"in overleg\" is niet te begrijpen");
+}
+
+#[test]
+fn a_weekday_that_is_another_is_shown_with_its_column() {
+    let reading = reading(WEEK, "di 9-12", "di 25-11", "ma 9:00", "1 uur");
+    let reason = reading.report.tables[0].problems[0].reason(Lang::Nl);
+    assert_eq!(reason, "kolom afwezig: 25 november is een woensdag");
+}
+
+/// The visits of a request: id, how many starts, the first.
+fn check_visits_with(settings: &str, when: &str, duration: &str, expected: &[(&str, usize, &str)]) {
+    let reading = reading(settings, "altijd", "", when, duration);
+    assert_eq!(reading.report.tables[1].problems, [], "{when}");
+    let visits: Vec<(String, usize, String)> = (reading.problem.visits.iter())
+        .map(|visit| (visit.id.clone(), visit.slots.len(), shown(&reading.clock, &visit.slots[0])))
+        .collect();
+    let expected: Vec<_> =
+        expected.iter().map(|(id, starts, first)| ((*id).to_owned(), *starts, (*first).to_owned())).collect();
+    assert_eq!(visits, expected, "{when}");
+}
+
+fn check_visit(when: &str, duration: &str, starts: usize, first: &str) {
+    check_visits_with(WEEK, when, duration, &[("R1", starts, first)]);
+}
+
+#[test]
+fn a_moment_is_one_start() {
+    check_visit("di 10:00", "1,5 uur", 1, "di 10:00-11:30");
+    check_visit("di 24-11-2026 10:00", "90 min", 1, "di 10:00-11:30");
+    check_visit("24 nov 10.00 uur", "1u30", 1, "di 10:00-11:30");
+    check_visit("2026-11-24T10:00", "1:30", 1, "di 10:00-11:30");
+    check_visit("di 10:00-12:00", "", 1, "di 10:00-12:00");
+    check_visit("za 23:00", "8 uur", 1, "za 23:00-zo 07:00");
+    check_visit("nacht van 25-11", "", 1, "wo 23:00-do 07:00");
+}
+
+#[test]
+fn room_to_move_becomes_starts_on_the_grid() {
+    check_visit("di 9-12", "1 uur", 9, "di 09:00-10:00");
+    check_visit("di tussen 9 en 12", "1 uur", 9, "di 09:00-10:00");
+    check_visit("di of wo ochtend", "2 uur", 18, "di 08:00-10:00");
+    check_visit("ma t/m vr 9-12 niet wo", "1 uur", 36, "ma 09:00-10:00");
+    check_visit("ma ochtend, di 14:00", "1 uur", 14, "ma 08:00-09:00");
+    check_visits_with(
+        "first_day = \"2026-11-23\"\ngrid_min = 30\n",
+        "di 9-12",
+        "1 uur",
+        &[("R1", 5, "di 09:00-10:00")],
+    );
+}
+
+#[test]
+fn a_grid_that_does_not_fit_is_coarsened() {
+    // 7 days × 57 quarters from 8:00 to 22:00; 29 half hours; 15 whole hours fit: 105.
+    check_visit("flexibel", "1 uur", 105, "ma 08:00-09:00");
+    let reading = reading(WEEK, "", "", "flexibel", "1 uur");
+    let words: Vec<String> = reading.report.tables[1].warnings.iter().map(|warning| warning.words(Lang::Nl)).collect();
+    assert_eq!(
+        words,
+        ["kolom wanneer: \"flexibel\" begintijden liggen 60 minuten uit elkaar, anders zijn het er te veel"]
+    );
+}
+
+const FOUR_WEEKS: &str = "first_day = \"2026-11-23\"\ndays = 28\n";
+
+#[test]
+fn what_comes_back_is_a_visit_a_week() {
+    let tuesdays = ["24", "01", "08", "15"].map(|day| format!("R1@2026-{}-{day}", if day == "24" { 11 } else { 12 }));
+    let visits =
+        |keep: &[usize]| keep.iter().map(|at| (tuesdays[*at].as_str(), 1, "di 10:00-11:00")).collect::<Vec<_>>();
+    check_visits_with(FOUR_WEEKS, "elke week di 10:00", "1 uur", &visits(&[0, 1, 2, 3]));
+    check_visits_with(FOUR_WEEKS, "elke dinsdag 10:00", "1 uur", &visits(&[0, 1, 2, 3]));
+    check_visits_with(FOUR_WEEKS, "wekelijks di 10:00, 3 keer", "1 uur", &visits(&[0, 1, 2]));
+    check_visits_with(FOUR_WEEKS, "om de week di 10:00", "1 uur", &visits(&[0, 2]));
+    check_visits_with(FOUR_WEEKS, "elke week di 10:00 niet 1-12", "1 uur", &visits(&[0, 2, 3]));
+    check_visits_with(FOUR_WEEKS, "di 10:00", "1 uur", &[("R1", 4, "di 10:00-11:00")]);
+    check_visits_with(WEEK, "elke week di 10:00", "1 uur", &[("R1", 1, "di 10:00-11:00")]);
+}
+
+#[test]
+fn of_and_en_tell_one_visit_a_week_from_two() {
+    check_visits_with(WEEK, "elke week di of do 10:00", "1 uur", &[("R1", 2, "di 10:00-11:00")]);
+    let two = [("R1@2026-11-24", 1, "di 10:00-11:00"), ("R1@2026-11-26", 1, "do 10:00-11:00")];
+    check_visits_with(WEEK, "elke di en do 10:00", "1 uur", &two);
+}
+
+/// The reason in Dutch why there is no visit.
+fn check_no_visit(when: &str, duration: &str, reason: &str) {
+    let reading = reading(WEEK, "", "", when, duration);
+    assert_eq!(reading.problem.visits, []);
+    let problem = &reading.report.tables[1].problems[0];
+    assert_eq!(problem.reason(Lang::Nl), reason);
+}
+
+#[test]
+fn a_visit_that_cannot_be_is_explained() {
+    check_no_visit(
+        "1-12-2026 10:00",
+        "1 uur",
+        "kolom wanneer: \"1-12-2026 10:00\" valt buiten 23 t/m 29 november 2026",
+    );
+    check_no_visit("di 10-11", "2 uur", "kolom wanneer: \"di 10-11\" is korter dan het bezoek van 2 u");
+    check_no_visit(
+        "di 25-11-2026 10:00",
+        "1 uur",
+        "kolom wanneer: \"di 25-11-2026 10:00\" 25 november is een woensdag",
+    );
+    check_no_visit("", "1 uur", "er blijft geen moment over waarop het bezoek kan");
+    check_no_visit(
+        "di 10:00 niet 24-11",
+        "1 uur",
+        "kolom wanneer: \"di 10:00 niet 24-11\" er blijft geen moment over waarop het bezoek kan",
+    );
+    check_no_visit(
+        "2x per week di en do",
+        "1 uur",
+        "kolom wanneer: \"2x per week di en do\" \"2x per week\" is niet te begrijpen",
+    );
+}
+
+#[test]
+fn nights_are_marked() {
+    for (when, duration, night) in
+        [("wo nacht", "", true), ("wo 3:00", "4 uur", true), ("wo 3:30", "4 uur", false), ("wo 20:00", "6 uur", false)]
+    {
+        let reading = reading(WEEK, "", "", when, duration);
+        assert_eq!(reading.problem.visits[0].night, night, "{when}");
+    }
+}
+
+#[test]
+fn the_period_follows_from_what_is_said() {
+    let check = |settings: &str, when: &str, expected: Date| {
+        assert_eq!(reading(settings, "", "", when, "1 uur").problem.period.first_day, expected, "{when}");
+    };
+    check("first_day = 2026-11-25\n", "ma 9:00", jiff::civil::date(2026, 11, 25));
+    check("", "ma 9:00", jiff::civil::date(2026, 11, 23));
+    check("", "9-12-2026 9:00", jiff::civil::date(2026, 12, 7));
+    check("", "9 dec 9:00", jiff::civil::date(2026, 12, 7));
+}
