@@ -4,7 +4,6 @@
 
 mod command;
 mod reading_basics;
-mod reading_faults;
 mod reading_scenario;
 mod reading_times;
 mod sample;
