@@ -10,23 +10,33 @@
 //! **Method**: (1) At the prices given, every volunteer makes its best choice (`respond.rs`), and r → root and root → g
 //! are filled where w or γ is positive; now every arc agrees with the sign of its reduced cost, but some visits and
 //! organisations send out less than they take in, or the other way round. (2) Each unit too many is pushed along a
-//! shortest residual path, and each unit too few is pulled, to the root or to an opposite one. All reduced costs along
-//! residual arcs are ≥ 0, so Dijkstra applies; it stops at the first exit, and the prices of settled nodes only move by
-//! the exit's distance minus their own, which keeps all signs and makes the path tight. When none is left the prices
-//! prove the plan: every term of the ceiling equals what the plan earns there.
+//! shortest residual path, and each unit too few is pulled, to the root or to an opposite one (`repair/path.rs`). All
+//! reduced costs along residual arcs are ≥ 0, so Dijkstra applies; it stops at the first exit, and the prices of settled
+//! nodes only move by the exit's distance minus their own, which keeps all signs and makes the path tight. (3) Where many
+//! nodes are out of place, one search from all of them at once, then as many paths over tight arcs as one sweep finds
+//! (`repair/wave.rs`): that is what many ties need, while one by one is better where every path has a length of its own,
+//! so both take turns with equal work. When none is left the prices prove the plan: every term of the ceiling equals what
+//! the plan earns there.
 //!
 //! **Source**: Edmonds & Karp, *Theoretical improvements in algorithmic efficiency for network flow problems*, 1972; Ahuja,
-//! Magnanti & Orlin, *Network Flows*, 1993, ch. 9.7 (successive shortest paths) and 9.10 (convex costs by reduced costs).
-//! We differ in letting the volunteers' side answer the prices first, which leaves only two kinds of unrest.
+//! Magnanti & Orlin, *Network Flows*, 1993, ch. 9.7 (successive shortest paths), 9.8 (primal-dual) and 9.10 (convex costs
+//! by reduced costs). We differ in letting the volunteers' side answer the prices first, which leaves only two kinds of
+//! unrest.
 //!
 //! **Cost**: a search touches what lies nearer than its exit: O((edges + nodes) log nodes) each at worst, one for each unit
-//! out of place; 1 byte an edge and 45 bytes a node. **Limits**: points and load costs as asserted by [`super::solve`].
+//! out of place; 1 byte an edge and 55 bytes a node. **Limits**: points and load costs as asserted by [`super::solve`].
 
+mod path;
+mod wave;
+
+use self::wave::Sweep;
 use super::respond::Ranking;
 use super::search::Search;
 use super::{NO_ORGANISATION, Network};
 use crate::instance::Prices;
 
+/// How many nodes have to be out of place for a search from all of them at once.
+const WAVE: usize = 32;
 /// How a volunteer was reached when not by an edge: from its organisation.
 const FROM_ORGANISATION: u32 = u32::MAX - 1;
 
@@ -41,8 +51,8 @@ pub(super) struct State {
 /// optimum with the prices that prove it.
 pub(super) fn run(network: &Network, start: State) -> State {
     let mut repair = Repair::new(network, start);
-    repair.settle_excess();
-    repair.settle_shortage();
+    repair.settle(true);
+    repair.settle(false);
     repair.price_closed_organisations();
     repair.state
 }
@@ -60,10 +70,12 @@ struct Repair<'a> {
     members: Vec<u32>,
     member_starts: Vec<u32>,
     search: Search,
+    sweep: Sweep,
     /// Whether the search runs along the flow (pushing a unit too many) or against it (pulling one too few).
     along: bool,
 }
 
+#[derive(Clone, Copy)]
 enum Node {
     Volunteer(usize),
     Visit(usize),
@@ -86,6 +98,7 @@ impl<'a> Repair<'a> {
             members,
             member_starts,
             search: Search::new(volunteers + visits + organisations),
+            sweep: Sweep::new(volunteers + visits + organisations),
             along: true,
         };
         repair.let_volunteers_choose();
@@ -114,127 +127,67 @@ impl<'a> Repair<'a> {
         }
     }
 
-    /// Units too many: at visits with more volunteers than needed, and at organisations whose positive price forces
-    /// more through them than their volunteers take.
-    fn settle_excess(&mut self) {
-        self.along = true;
-        for visit in 0..self.filled.len() {
-            while self.filled[visit] > self.network.need[visit] {
-                self.send(Node::Visit(visit));
+    /// Moves units until no node is out of place: too many if `along`, else too few.
+    fn settle(&mut self, along: bool) {
+        self.along = along;
+        loop {
+            let sources: Vec<u32> = self.candidates().filter(|node| self.out_of_place(*node)).collect();
+            if sources.is_empty() {
+                return;
             }
-        }
-        for organisation in 0..self.organisation_load.len() {
-            while self.state.prices.organisations[organisation] > 0 && self.room(organisation) > 0 {
-                self.send(Node::Organisation(organisation));
+            let mut work = if sources.len() < WAVE { usize::MAX } else { self.wave(&sources) };
+            for source in sources {
+                while work > 0 && self.out_of_place(source) {
+                    work = work.saturating_sub(self.send(source));
+                }
             }
         }
     }
 
-    /// Units too few: at visits that have a price but not all volunteers, and at organisations over their limit.
-    fn settle_shortage(&mut self) {
-        self.along = false;
-        for visit in 0..self.filled.len() {
-            while self.state.prices.visits[visit] > 0 && self.filled[visit] < self.network.need[visit] {
-                self.send(Node::Visit(visit));
-            }
-        }
-        for organisation in 0..self.organisation_load.len() {
-            while self.room(organisation) < 0 {
-                self.send(Node::Organisation(organisation));
-            }
+    /// The nodes that can be out of place.
+    fn candidates(&self) -> std::ops::Range<u32> {
+        self.index(Node::Visit(0))..self.index(Node::Organisation(self.organisation_load.len()))
+    }
+
+    /// Whether a visit or organisation has a unit too many or too few. Too many: more volunteers than needed, or less
+    /// through an organisation than its price demands. Too few: a price but not all volunteers, or an organisation over
+    /// its limit.
+    fn out_of_place(&self, node: u32) -> bool {
+        match self.node(node) {
+            Node::Volunteer(_) => false,
+            Node::Visit(r) if self.along => self.filled[r] > self.network.need[r],
+            Node::Visit(r) => self.state.prices.visits[r] > 0 && self.filled[r] < self.network.need[r],
+            Node::Organisation(g) if self.along => self.state.prices.organisations[g] > 0 && self.room(g) > 0,
+            Node::Organisation(g) => self.room(g) < 0,
         }
     }
 
     /// An organisation with limit 0 has no say in the ceiling: its price may be whatever keeps its volunteers at home.
     fn price_closed_organisations(&mut self) {
-        let State { prices, .. } = &mut self.state;
-        for organisation in 0..self.network.organisation_limit.len() {
+        for organisation in 0..self.organisation_load.len() {
             if self.network.organisation_limit[organisation] == 0 {
-                let members = self.member_starts[organisation] as usize..self.member_starts[organisation + 1] as usize;
-                let members = self.members[members].iter().map(|v| *v as usize);
+                let members = self.members_of(organisation).iter().map(|v| *v as usize);
                 let able = members.filter(|v| self.network.limit[*v] > 0);
-                let needed = able.map(|v| prices.volunteers[v] - self.network.load_cost(v, 1)).max();
-                prices.organisations[organisation] = needed.unwrap_or(0).max(0);
+                let needed = able.map(|v| self.state.prices.volunteers[v] - self.network.load_cost(v, 1)).max();
+                self.state.prices.organisations[organisation] = needed.unwrap_or(0).max(0);
             }
         }
+    }
+
+    fn members_of(&self, organisation: usize) -> &[u32] {
+        &self.members[self.member_starts[organisation] as usize..self.member_starts[organisation + 1] as usize]
+    }
+
+    /// |u + w − p|.
+    fn slack(&self, id: usize) -> i64 {
+        let edge = self.network.graph.edge(id);
+        let prices = &self.state.prices;
+        (prices.volunteers[edge.volunteer as usize] + prices.visits[edge.visit as usize] - edge.points).abs()
     }
 
     /// limit(g) − Σ x(v).
     fn room(&self, organisation: usize) -> i64 {
         i64::from(self.network.organisation_limit[organisation]) - i64::from(self.organisation_load[organisation])
-    }
-
-    /// Moves one unit between `source` and the nearest exit.
-    fn send(&mut self, source: Node) {
-        let node = self.index(&source);
-        self.search.begin(node);
-        while let Some((node, distance)) = self.search.settle() {
-            match self.node(node) {
-                Node::Visit(visit) => self.visit_reached(visit, distance, self.search.is_source(node)),
-                Node::Volunteer(volunteer) => self.volunteer_reached(volunteer, distance),
-                Node::Organisation(organisation) => self.organisation_reached(organisation, distance),
-            }
-        }
-        let (distance, exit) = self.search.exit().expect("a unit can always be given back to the root");
-        self.move_prices(distance);
-        self.flip_path(exit);
-    }
-
-    fn visit_reached(&mut self, visit: usize, distance: i64, source: bool) {
-        let node = self.index(&Node::Visit(visit));
-        let price = self.state.prices.visits[visit];
-        if !self.along {
-            self.search.exit_at(node, distance + price);
-        } else if !source && self.filled[visit] < self.network.need[visit] {
-            self.search.exit_at(node, distance);
-            return;
-        }
-        for id in self.network.graph.ids_of_visit(visit) {
-            let edge = self.network.graph.edge(*id as usize);
-            if self.state.matched[*id as usize] == self.along {
-                let slack = (self.state.prices.volunteers[edge.volunteer as usize] + price - edge.points).abs();
-                self.search.reach(edge.volunteer, distance + slack, *id);
-            }
-        }
-    }
-
-    fn volunteer_reached(&mut self, volunteer: usize, distance: i64) {
-        if let Some(cost) = self.cost_of_one(volunteer, !self.along) {
-            let node = self.index(&Node::Volunteer(volunteer));
-            match self.network.organisation[volunteer] {
-                NO_ORGANISATION => self.search.exit_at(node, distance + cost),
-                organisation => {
-                    let above = self.index(&Node::Organisation(organisation as usize));
-                    self.search.reach(above, distance + cost, node);
-                }
-            }
-        }
-        let price = self.state.prices.volunteers[volunteer];
-        for id in self.network.graph.ids_of_volunteer(volunteer) {
-            if self.state.matched[id] != self.along {
-                let edge = self.network.graph.edge(id);
-                let slack = (price + self.state.prices.visits[edge.visit as usize] - edge.points).abs();
-                let visit = self.index(&Node::Visit(edge.visit as usize));
-                self.search.reach(visit, distance + slack, u32::try_from(id).expect("at most 2^31 edges"));
-            }
-        }
-    }
-
-    fn organisation_reached(&mut self, organisation: usize, distance: i64) {
-        let node = self.index(&Node::Organisation(organisation));
-        let room = self.room(organisation);
-        if self.along {
-            let cost = if room < 0 { 0 } else { self.state.prices.organisations[organisation] };
-            self.search.exit_at(node, distance + cost);
-        } else if room > 0 {
-            self.search.exit_at(node, distance);
-        }
-        for place in self.member_starts[organisation]..self.member_starts[organisation + 1] {
-            let volunteer = self.members[place as usize];
-            if let Some(cost) = self.cost_of_one(volunteer as usize, self.along) {
-                self.search.reach(volunteer, distance + cost, FROM_ORGANISATION);
-            }
-        }
     }
 
     /// The reduced cost of one visit more for a volunteer, or of one less, if it may.
@@ -249,40 +202,6 @@ impl<'a> Repair<'a> {
             (load < self.limit[volunteer]).then(|| paid + self.network.load_cost(volunteer, load + 1) - price)
         } else {
             (load > 0).then(|| price - paid - self.network.load_cost(volunteer, load))
-        }
-    }
-
-    fn move_prices(&mut self, exit: i64) {
-        let sign = if self.along { 1 } else { -1 };
-        for i in 0..self.search.settled().len() {
-            let (node, distance) = self.search.settled()[i];
-            let step = sign * (exit - distance);
-            match self.node(node) {
-                Node::Volunteer(v) => self.state.prices.volunteers[v] -= step,
-                Node::Visit(r) => self.state.prices.visits[r] += step,
-                Node::Organisation(g) => self.state.prices.organisations[g] -= step,
-            }
-        }
-    }
-
-    /// Turns every edge on the way from the source to `node` over.
-    fn flip_path(&mut self, mut node: u32) {
-        while !self.search.is_source(node) {
-            let from = self.search.from(node);
-            match self.node(node) {
-                Node::Organisation(_) => node = from,
-                Node::Volunteer(v) if from == FROM_ORGANISATION => {
-                    node = self.index(&Node::Organisation(self.network.organisation[v] as usize));
-                }
-                Node::Volunteer(_) => {
-                    self.flip(from as usize);
-                    node = self.index(&Node::Visit(self.network.graph.edge(from as usize).visit as usize));
-                }
-                Node::Visit(_) => {
-                    self.flip(from as usize);
-                    node = self.network.graph.edge(from as usize).volunteer;
-                }
-            }
         }
     }
 
@@ -311,9 +230,9 @@ impl<'a> Repair<'a> {
         }
     }
 
-    fn index(&self, node: &Node) -> u32 {
+    fn index(&self, node: Node) -> u32 {
         let index = match node {
-            Node::Volunteer(v) => *v,
+            Node::Volunteer(v) => v,
             Node::Visit(r) => self.load.len() + r,
             Node::Organisation(g) => self.load.len() + self.filled.len() + g,
         };

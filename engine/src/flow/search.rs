@@ -12,12 +12,18 @@ struct Label {
     from: u32,
 }
 
+const SOURCE: u32 = u32::MAX;
+
 /// Dijkstra's labels over nodes 0..n, bounded by the best exit found so far.
 #[derive(Default)]
 pub(super) struct Search {
     labels: Vec<Label>,
     current: u32,
-    /// Ties leave the queue by node, so that the order of pushes does not show.
+    /// How far the search has settled.
+    front: i64,
+    /// Nodes reached at the front itself: they need no heap.
+    at_front: Vec<u32>,
+    /// The others. Ties leave by node, so that the order of pushes does not show.
     queue: BinaryHeap<Reverse<(i64, u32)>>,
     settled: Vec<(u32, i64)>,
     exit: Option<(i64, u32)>,
@@ -28,17 +34,21 @@ impl Search {
         Self { labels: vec![Label::default(); nodes], ..Self::default() }
     }
 
-    /// Forgets everything and starts at `source`.
-    pub fn begin(&mut self, source: u32) {
+    /// Forgets everything and starts at `sources`.
+    pub fn begin(&mut self, sources: &[u32]) {
         if self.current == u32::MAX {
             self.labels.fill(Label::default());
             self.current = 0;
         }
         self.current += 1;
+        self.front = 0;
+        self.at_front.clear();
         self.queue.clear();
         self.settled.clear();
         self.exit = None;
-        self.reach(source, 0, u32::MAX);
+        for source in sources {
+            self.reach(*source, 0, SOURCE);
+        }
     }
 
     /// Offers a way to `node`; `from` says which and comes back from [`Self::from`].
@@ -49,7 +59,11 @@ impl Search {
         let label = &mut self.labels[node as usize];
         if label.search != self.current || distance < label.distance {
             *label = Label { distance, search: self.current, from };
-            self.queue.push(Reverse((distance, node)));
+            if distance == self.front {
+                self.at_front.push(node);
+            } else {
+                self.queue.push(Reverse((distance, node)));
+            }
         }
     }
 
@@ -62,11 +76,19 @@ impl Search {
 
     /// The nearest node not yet settled, if it is nearer than the best exit.
     pub fn settle(&mut self) -> Option<(u32, i64)> {
+        if self.exit.is_some_and(|(exit, _)| self.front >= exit) {
+            return None;
+        }
+        if let Some(node) = self.at_front.pop() {
+            self.settled.push((node, self.front));
+            return Some((node, self.front));
+        }
         while let Some(Reverse((distance, node))) = self.queue.pop() {
             if self.exit.is_some_and(|(exit, _)| distance >= exit) {
                 return None;
             }
             if self.labels[node as usize].distance == distance {
+                self.front = distance;
                 self.settled.push((node, distance));
                 return Some((node, distance));
             }
@@ -84,9 +106,9 @@ impl Search {
         self.labels[node as usize].from
     }
 
-    /// Whether the search began at this node.
+    /// Whether the search began at this settled node.
     pub fn is_source(&self, node: u32) -> bool {
-        self.from(node) == u32::MAX
+        self.from(node) == SOURCE
     }
 
     /// The settled nodes with their distances.

@@ -39,6 +39,20 @@ pub fn tiny_shape(random: &mut Pcg64Mcg) -> Shape {
     }
 }
 
+/// A shape with hundreds of edges: far beyond trying everything, quick for every solver.
+pub fn middling_shape(random: &mut Pcg64Mcg) -> Shape {
+    let points = [1, 3, 10, 1000, 10_000_000_000][random.random_range(0..5)];
+    Shape {
+        volunteers: random.random_range(20..80),
+        visits: random.random_range(20..80),
+        edges: random.random_range(50..500),
+        points,
+        limit: random.random_range(1..6),
+        organisations: random.random_range(0..6),
+        load_costs: random.random_range(0..4),
+    }
+}
+
 /// A network of this shape. Some nodes stay without edges; limits, needs and limits of organisations may be 0.
 pub fn network(random: &mut Pcg64Mcg, shape: Shape) -> Network {
     let mut network = Network {
