@@ -20,13 +20,7 @@ impl Words<'_> {
             }
             Change::OtherDay { date, volunteers } => {
                 let day = format!("{} {}", lang.day(date.weekday()), lang.date(*date));
-                (
-                    lang.pick(
-                        format!("{day} in plaats van de gevraagde dag"),
-                        format!("{day} instead of the day asked for"),
-                    ),
-                    volunteers,
-                )
+                (lang.pick(format!("op {day}"), format!("on {day}")), volunteers)
             }
             Change::Certificate { certificate, volunteers } => {
                 let one = terms::a_certificate(lang, word(*certificate));
@@ -41,14 +35,9 @@ impl Words<'_> {
                 (lang.pick(format!("zonder de wens ‘{wish}’"), format!("without the wish ‘{wish}’")), volunteers)
             }
             Change::Mode { mode, volunteers } => (self.with_mode(*mode).to_owned(), volunteers),
-            Change::MoreRoom { volunteers } => (
-                lang.pick(
-                    "een bezoek meer dan afgesproken, of ruilen met een ander bezoek",
-                    "one visit more than agreed, or in exchange for another visit",
-                )
-                .to_owned(),
-                volunteers,
-            ),
+            Change::MoreRoom { volunteers } => {
+                (lang.pick("een extra bezoek of een ruil", "an extra visit or a swap").to_owned(), volunteers)
+            }
             Change::Fewer { volunteers_needed } => {
                 let number = self.volunteers(u64::from(*volunteers_needed));
                 return lang.pick(format!("komen met {number}"), format!("come with {number}"));

@@ -3,6 +3,7 @@
 //! The voice: short and active, the person first, never a blame, a refusal says what to do. Sentences name people by id
 //! only; whoever shows them may put a first name beside it.
 
+pub mod area;
 mod change;
 pub mod lines;
 mod quality;
@@ -76,11 +77,11 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The trip of a match: `6 min op de fiets`; nothing to travel is `om de hoek`.
+    /// The trip of a match: `6 min op de fiets`; nothing to travel, as within one postcode, is `in de buurt`.
     #[must_use]
     pub fn trip(&self, found: &Match) -> String {
         if found.travel_s == 0 {
-            return self.lang.pick("om de hoek", "next door").to_owned();
+            return self.lang.pick("in de buurt", "close by").to_owned();
         }
         format!("{} {}", self.lang.trip(found.travel_s), self.by_mode(found.mode))
     }
@@ -153,9 +154,21 @@ impl<'a> Words<'a> {
         self.lang.count(number, one, many)
     }
 
+    /// The kind of a request as a title: `Boodschappen`.
+    #[must_use]
+    pub fn kind_title(&self, request: &HelpRequest) -> String {
+        capital(&self.word(request.kind))
+    }
+
     /// The kind of a request: `boodschappen`.
     #[must_use]
     pub fn kind(&self, request: &HelpRequest) -> String {
         self.word(request.kind)
     }
+}
+
+/// The sentence with a capital in front.
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

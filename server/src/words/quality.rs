@@ -53,11 +53,14 @@ impl Words<'_> {
     fn room(&self, score: &Score) -> String {
         let lang = self.lang;
         let more = u64::from(score.places_ceiling.saturating_sub(score.places_filled));
-        if score.places_asked == 0 {
+        if score.visits_asked == 0 {
             return lang.pick(
                 "Voeg hulpvragen toe en maak een nieuw voorstel.".to_owned(),
                 "Add requests and make a new plan.".to_owned(),
             );
+        }
+        if self.problem.volunteers.is_empty() {
+            return self.no_volunteers().to_owned();
         }
         if more > 0 {
             let is_whole = score.places_asked == score.visits_asked;
@@ -162,7 +165,7 @@ impl Words<'_> {
         ];
         let mut given: Vec<&'static str> = reasons.iter().filter(|(is_so, _)| *is_so).map(|(_, say)| *say).collect();
         if given.is_empty() {
-            given.push(lang.pick("is vrij en woont dichtbij genoeg", "is free and lives near enough"));
+            given.push(lang.pick("is vrij", "is free"));
         }
         given
     }

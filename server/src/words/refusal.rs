@@ -3,7 +3,7 @@
 use koppel_engine::rules::{Refusal, Side};
 use koppel_engine::travel::Mode;
 
-use super::{Words, terms};
+use super::{Words, capital, terms};
 use crate::lang::Lang;
 
 impl Words<'_> {
@@ -188,10 +188,4 @@ fn wish_rule(by: Side, wish: &str) -> (String, String) {
 /// A limit in whole minutes, rounded down, so that a trip rounded up is never shown as within it.
 fn limit_of(lang: Lang, limit_s: u32) -> String {
     lang.duration(i64::from(limit_s / 60))
-}
-
-/// The sentence with a capital in front.
-pub(super) fn capital(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

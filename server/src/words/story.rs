@@ -4,6 +4,7 @@ use koppel_engine::explain::{PairStory, RequestStory, StoppedBy, VisitStory, Vol
 use koppel_engine::plan::Match;
 
 use super::Words;
+use super::area::area;
 use super::lines::wrap;
 
 /// Reasons and visits a story names before it says how many more there are.
@@ -15,7 +16,8 @@ impl Words<'_> {
     pub fn request_story(&self, story: &RequestStory) -> String {
         let request = self.problem.requests.iter().find(|request| request.id == story.request);
         let kind = request.map_or_else(String::new, |request| format!(" · {}", self.kind(request)));
-        let place = request.map_or_else(String::new, |request| format!(" · {}", request.place.name));
+        let place = request.map_or_else(String::new, |request| area(&request.place));
+        let place = if place.is_empty() { place } else { format!(" · {place}") };
         let mut lines = vec![format!("{}{kind}{place}", story.request)];
         for visit in &story.visits {
             lines.push(String::new());
@@ -101,7 +103,9 @@ impl Words<'_> {
             _ => lang
                 .pick(format!("{who} doet in dit voorstel {planned}."), format!("{who} does {planned} in this plan.")),
         }];
-        for found in &story.matches {
+        let mut matches: Vec<&Match> = story.matches.iter().collect();
+        matches.sort_by_key(|found| (found.time, &found.visit));
+        for found in matches {
             let (visit, when, trip) = (&found.visit, self.when(found.time), self.trip(found));
             lines.extend(wrap("  → ", &format!("{visit}: {when}, {trip}")));
         }

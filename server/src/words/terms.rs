@@ -18,33 +18,45 @@ const fn term_of(code: &'static str, dutch: &'static str, english: &'static str)
 
 const TERMS: &[Term] = &[
     // Kinds of help.
-    term_of("errands", "iets halen of brengen", "errands"),
-    term_of("shopping", "boodschappen", "shopping"),
+    term_of("medicine", "medicijnen halen", "fetching medicine"),
+    term_of("shopping", "samen winkelen", "shopping"),
+    term_of("errands", "boodschappen", "errands"),
     term_of("transport", "vervoer", "transport"),
-    term_of("transport to a doctor", "vervoer naar de dokter", "transport to a doctor"),
-    term_of("fetching medicine", "medicijnen halen", "fetching medicine"),
-    term_of("child minding", "oppassen", "child minding"),
-    term_of("odd jobs", "klusjes", "odd jobs"),
+    term_of("child-minding", "oppassen", "child minding"),
+    term_of("odd-jobs", "klusjes", "odd jobs"),
     term_of("paperwork", "administratie", "paperwork"),
-    term_of("light housework", "licht huishouden", "light housework"),
-    term_of("company", "gezelschap", "company"),
+    term_of("light-housework", "licht huishouden", "light housework"),
     term_of("walking", "wandelen", "walking"),
     term_of("garden", "tuin", "garden"),
-    term_of("IT help", "computerhulp", "IT help"),
-    term_of("language buddy", "taalmaatje", "language buddy"),
+    term_of("it-help", "computerhulp", "IT help"),
+    term_of("language-buddy", "taalmaatje", "language buddy"),
     term_of("buddy", "maatje", "buddy"),
-    term_of("respite by day", "respijt overdag", "respite by day"),
-    term_of("respite by night", "respijt in de nacht", "respite by night"),
+    term_of("respite-night", "respijt in de nacht", "respite by night"),
+    term_of("respite-day", "respijt overdag", "respite by day"),
+    term_of("company", "gezelschap", "company"),
     term_of("meals", "maaltijden", "meals"),
-    term_of("group activities", "groepsactiviteiten", "group activities"),
+    term_of("group-activity", "groepsactiviteit", "group activity"),
     term_of("nursing", "verpleging", "nursing"),
+    // Skills.
+    term_of("lifting", "tillen", "lifting"),
+    term_of("cooking", "koken", "cooking"),
+    term_of("it", "computers", "computers"),
+    term_of("first aid", "EHBO", "first aid"),
+    term_of("dementia", "dementie", "dementia"),
+    term_of("autism", "autisme", "autism"),
+    term_of("driving", "autorijden", "driving"),
+    term_of("wheelchair", "rolstoel", "wheelchair"),
+    term_of("gardening", "tuinieren", "gardening"),
+    term_of("listening", "luisteren", "listening"),
+    term_of("reading aloud", "voorlezen", "reading aloud"),
+    term_of("children", "kinderen", "children"),
+    term_of("housework", "huishouden", "housework"),
+    term_of("teaching", "lesgeven", "teaching"),
     // Certificates.
     term_of("VOG", "VOG", "VOG"),
     term_of("driving licence", "rijbewijs", "driving licence"),
-    term_of("first aid", "EHBO", "first aid"),
     term_of("training", "training", "training"),
     term_of("night", "nacht", "night"),
-    term_of("dementia", "dementie", "dementia"),
     // What somebody is, or has at home.
     term_of("smoker", "roker", "smoker"),
     term_of("dog", "hond", "dog"),
@@ -52,27 +64,40 @@ const TERMS: &[Term] = &[
     term_of("pets", "huisdier", "pet"),
     term_of("sex:f", "vrouw", "woman"),
     term_of("sex:m", "man", "man"),
+    // Languages by ISO 639.
     term_of("language:nl", "Nederlands", "Dutch"),
     term_of("language:en", "Engels", "English"),
+    term_of("language:de", "Duits", "German"),
+    term_of("language:fr", "Frans", "French"),
+    term_of("language:es", "Spaans", "Spanish"),
+    term_of("language:it", "Italiaans", "Italian"),
+    term_of("language:pt", "Portugees", "Portuguese"),
     term_of("language:tr", "Turks", "Turkish"),
     term_of("language:ar", "Arabisch", "Arabic"),
     term_of("language:ber", "Berbers", "Berber"),
     term_of("language:pl", "Pools", "Polish"),
-    term_of("language:uk", "Oekraïens", "Ukrainian"),
+    term_of("language:ro", "Roemeens", "Romanian"),
+    term_of("language:bg", "Bulgaars", "Bulgarian"),
     term_of("language:ru", "Russisch", "Russian"),
-    term_of("language:de", "Duits", "German"),
-    term_of("language:fr", "Frans", "French"),
-    term_of("language:es", "Spaans", "Spanish"),
-    term_of("language:fy", "Fries", "Frisian"),
-    term_of("language:ti", "Tigrinya", "Tigrinya"),
+    term_of("language:uk", "Oekraïens", "Ukrainian"),
     term_of("language:fa", "Perzisch", "Persian"),
+    term_of("language:ku", "Koerdisch", "Kurdish"),
     term_of("language:so", "Somalisch", "Somali"),
+    term_of("language:ti", "Tigrinya", "Tigrinya"),
     term_of("language:zh", "Chinees", "Chinese"),
+    term_of("language:hi", "Hindi", "Hindi"),
+    term_of("language:ur", "Urdu", "Urdu"),
     term_of("language:pap", "Papiaments", "Papiamento"),
+    term_of("language:srn", "Sranantongo", "Sranantongo"),
+    term_of("language:fy", "Fries", "Frisian"),
+    term_of("language:id", "Indonesisch", "Indonesian"),
+    term_of("language:sign", "gebarentaal", "sign language"),
 ];
 
+/// Capitals do not matter, nor whether words are joined by spaces, hyphens or underscores.
 fn find(word: &str) -> Option<&'static Term> {
-    let is = |name: &str| name.eq_ignore_ascii_case(word);
+    let word = word.replace(['-', '_'], " ");
+    let is = |name: &str| name.replace('-', " ").eq_ignore_ascii_case(&word);
     TERMS.iter().find(|term| is(term.code)).or_else(|| TERMS.iter().find(|term| is(term.dutch) || is(term.english)))
 }
 
@@ -96,16 +121,18 @@ pub fn known_word(word: &str) -> Option<&'static str> {
     find(word).map(|term| term.code)
 }
 
+/// Whether a word names somebody or something that takes an article.
+fn is_noun(word: &str) -> bool {
+    known_word(word).is_some_and(|code| matches!(code, "smoker" | "dog" | "cat" | "pets" | "sex:f" | "sex:m"))
+}
+
 /// Whom or what a wish asks for: `iemand die Turks spreekt`, `een vrouw`, `a dog`.
 pub(super) fn wished(lang: Lang, word: &str) -> String {
     let name = term(lang, word);
     if word.starts_with("language:") {
         return lang.pick(format!("iemand die {name} spreekt"), format!("somebody who speaks {name}"));
     }
-    match find(word) {
-        Some(_) => lang.pick(format!("een {name}"), format!("a {name}")),
-        None => format!("‘{name}’"),
-    }
+    if is_noun(word) { lang.pick(format!("een {name}"), format!("a {name}")) } else { format!("‘{name}’") }
 }
 
 /// What a wish rules out: `geen roker`, `no dog`.
@@ -114,10 +141,8 @@ pub(super) fn unwished(lang: Lang, word: &str) -> String {
     if word.starts_with("language:") {
         return lang.pick(format!("niemand die {name} spreekt"), format!("nobody who speaks {name}"));
     }
-    match find(word) {
-        Some(_) => lang.pick(format!("geen {name}"), format!("no {name}")),
-        None => lang.pick(format!("geen ‘{name}’"), format!("no ‘{name}’")),
-    }
+    let name = if is_noun(word) { name } else { format!("‘{name}’") };
+    lang.pick(format!("geen {name}"), format!("no {name}"))
 }
 
 /// A certificate with its article: `de VOG`, `het rijbewijs`, `het bewijs ‘tilcursus’`; `the driving licence`.
@@ -130,7 +155,7 @@ pub(super) fn the_certificate(lang: Lang, word: &str) -> String {
         _ if code.starts_with("training") => format!("de {name}"),
         _ => format!("het bewijs ‘{name}’"),
     };
-    let is_known = known_word(word).is_some() || code.starts_with("training");
+    let is_known = matches!(code, "VOG" | "driving licence") || code.starts_with("training");
     let english = if is_known { format!("the {name}") } else { format!("the certificate ‘{name}’") };
     lang.pick(dutch, english)
 }
@@ -161,9 +186,10 @@ mod tests {
 
     #[test]
     fn known_words_are_shown_in_the_readers_language() {
-        check("shopping", "boodschappen", "shopping");
-        check("boodschappen", "boodschappen", "shopping");
+        check("errands", "boodschappen", "errands");
+        check("boodschappen", "boodschappen", "errands");
         check("Wandelen", "wandelen", "walking");
+        check("light-housework", "licht huishouden", "light housework");
         check("training:night", "training nacht", "training night");
         check("language:tr", "Turks", "Turkish");
     }

@@ -5,6 +5,13 @@ use koppel_engine::plan::WhyUnserved;
 use super::Words;
 
 impl Words<'_> {
+    pub(super) fn no_volunteers(&self) -> &'static str {
+        self.lang.pick(
+            "Er zijn nog geen vrijwilligers. Voeg ze toe en maak een nieuw voorstel.",
+            "There are no volunteers yet. Add them and make a new plan.",
+        )
+    }
+
     /// Why a visit has nobody, or too few, in a sentence or two.
     #[must_use]
     pub fn why_unserved(&self, why: &WhyUnserved) -> String {
@@ -14,10 +21,7 @@ impl Words<'_> {
                 "Dit is verpleging. Dat blijft bij de thuiszorg; vraag het daar aan.".to_owned(),
                 "This is nursing. It stays with professional care; ask for it there.".to_owned(),
             ),
-            WhyUnserved::NobodyMay { .. } if self.problem.volunteers.is_empty() => lang.pick(
-                "Er zijn nog geen vrijwilligers. Voeg ze toe en maak een nieuw voorstel.".to_owned(),
-                "There are no volunteers yet. Add them and make a new plan.".to_owned(),
-            ),
+            _ if self.problem.volunteers.is_empty() => self.no_volunteers().to_owned(),
             WhyUnserved::NobodyMay { most_often, stops } => {
                 let (rule, stops) = (self.rule(most_often), self.volunteers(u64::from(*stops)));
                 lang.pick(

@@ -47,14 +47,20 @@ impl Words<'_> {
                     lines.push(lang.pick(format!("{who} doet nu {does}."), format!("{who} now does {does}.")));
                 }
                 lines.extend(clash.as_ref().map(|clash| self.clash(who, clash)));
-                lines.push(self.costs(who, *costs_at_least));
+                lines.push(self.costs(who, *costs_at_least, clash.is_some()));
                 lines
             }
         }
     }
 
-    fn costs(&self, who: &str, costs_at_least: i64) -> String {
+    fn costs(&self, who: &str, costs_at_least: i64, is_in_the_way: bool) -> String {
         let lang = self.lang;
+        if costs_at_least <= 0 && is_in_the_way {
+            return lang.pick(
+                format!("Een ander voorstel, met {who} hier, kan even goed zijn."),
+                format!("Another plan, with {who} here, may be as good."),
+            );
+        }
         if costs_at_least <= 0 {
             return lang.pick(
                 format!("Een voorstel met {who} hier kan even goed zijn: kiest u liever {who}, dan mag dat."),

@@ -3,11 +3,11 @@
 
 use maud::{Markup, html};
 
-use super::area::area;
 use super::page::page;
 use super::view::{Row, View};
 use crate::lang::Lang;
 use crate::people::Person;
+use crate::words::area::area;
 use crate::words::lines::clean;
 
 /// The page: `bellijst.html`, `call-sheet.html`.
@@ -81,7 +81,7 @@ fn visit(view: &View<'_>, row: &Row<'_>) -> Markup {
                 span { (lang.hours(&row.start, &row.end)) }
             }
             div.what {
-                b { (view.words.kind(row.request)) } " " span.id { (clean(&row.found.request)) }
+                b { (view.words.kind_title(row.request)) } " " span.id { (clean(&row.found.request)) }
                 div {
                     @if let Some(person) = asks { bdi { (full_name(person)) } " · " }
                     (phone(lang, asks))
@@ -89,15 +89,36 @@ fn visit(view: &View<'_>, row: &Row<'_>) -> Markup {
                 div {
                     bdi { (address.unwrap_or_else(|| area(&row.request.place))) } " · " (view.words.trip(row.found))
                 }
+                @if let Some(others) = together(view, row) { div { bdi { (others) } } }
             }
-            div.ticks {
-                span { i {} (lang.pick("ja", "yes")) }
-                span { i {} (lang.pick("nee", "no")) }
-                span { i {} (lang.pick("niet bereikt", "not reached")) }
-                span.note { (lang.pick("reden", "reason")) u {} }
-            }
+            (ticks(lang))
         }
     }
+}
+
+/// Two answers to get: the volunteer's and the requester's.
+fn ticks(lang: Lang) -> Markup {
+    let answers = [lang.pick("ja", "yes"), lang.pick("nee", "no"), lang.pick("niet bereikt", "not reached")];
+    html! {
+        div.ticks {
+            span {} small { (lang.pick("vrijw.", "vol.")) } small { (lang.pick("aanvr.", "req.")) }
+            @for answer in answers { span { (answer) } i {} i {} }
+            div.note { (lang.pick("reden", "reason")) u {} }
+        }
+    }
+}
+
+/// Who else goes to the same visit.
+fn together(view: &View<'_>, row: &Row<'_>) -> Option<String> {
+    let from =
+        view.rows.partition_point(|other| (other.found.time, &other.found.visit) < (row.found.time, &row.found.visit));
+    let same_visit = view.rows[from..].iter().take_while(|other| other.found.visit == row.found.visit);
+    let others: Vec<String> = same_visit
+        .filter(|other| other.found.volunteer != row.found.volunteer)
+        .map(|other| view.short(&other.found.volunteer))
+        .collect();
+    let with = view.lang().pick("samen met", "together with");
+    (!others.is_empty()).then(|| format!("{with} {}", view.lang().list(&others)))
 }
 
 fn full_name(person: &Person) -> String {

@@ -88,7 +88,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     // Beside the file, as a rename cannot cross file systems; the process id keeps two runs apart.
     let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
     let written = fs::File::create(&temporary)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|mut file| file.write_all(bytes))
         .and_then(|()| fs::rename(&temporary, path));
     written.map_err(|error| {
         // The first error is the one to tell; a temporary file that stays behind does no harm.

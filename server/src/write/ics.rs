@@ -9,10 +9,10 @@ use icalendar::{Calendar as File, Component, Event, EventLike, Property};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-use super::area::short_area;
 use super::file::WriteError;
 use super::view::{Row, View};
 use crate::lang::Lang;
+use crate::words::area::pc4;
 
 /// Marks calendars as ours, so that only ours are taken away.
 const MAKER: &str = "-//koppel//koppel//NL";
@@ -53,9 +53,8 @@ fn text(lang: Lang, rows: &[&Row<'_>], stamp: Timestamp) -> String {
             .add_property("DTSTART", utc(&row.start))
             .add_property("DTEND", utc(&row.end))
             .summary(&format!("{} {}", lang.pick("Bezoek", "Visit"), row.found.request));
-        let area = short_area(&row.request.place);
-        if !area.is_empty() {
-            event.location(&area);
+        if let Some(pc4) = pc4(&row.request.place) {
+            event.location(&pc4.to_string());
         }
         file.push(event.done());
     }

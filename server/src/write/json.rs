@@ -11,6 +11,7 @@
 //! | `matches` | by visit, then volunteer: `visit`, `request`, `volunteer`, `time` (`starts_at`, `ends_at`), `mode` (`foot`, `bicycle`, `e-bike`, `car`, `transit`), `travel_s`, `points`, and `parts`, which sum to `points` |
 //! | `unserved` | by visit: `visit`, `request`, `places` still empty, `reason` with `why` (`nursing`, `nobody-may`, `all-taken`, `not-together`) and its figures |
 //! | `score` | `total` and its `ceiling`, which no plan exceeds; the same for priority and for places; visits served and asked |
+//! | `words` | the words behind the numbers in `reason`: a kind, skill, certificate or wish `3` is the fourth of this list |
 //! | `prices`, `places_prices` | what proves the two ceilings, in the order of the input sorted by id |
 
 use std::fmt;

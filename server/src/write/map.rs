@@ -9,23 +9,25 @@ use std::collections::BTreeMap;
 use koppel_engine::place::Place;
 use maud::{Markup, html};
 
-use super::area::{pc4, short_area};
+use super::apart::apart;
 use super::labels::{Placed, Rect, Wanted, place as place_labels};
 use super::marks::{Mark, Spot, around, marks_of, one, spot_name, spot_svg};
 use super::view::View;
 use crate::postcodes;
+use crate::words::area::{pc4, short_area};
 
-const WIDTH: f64 = 640.0;
-const HEIGHT_LEAST: f64 = 320.0;
-const HEIGHT_MOST: f64 = 720.0;
-const MARGIN: f64 = 48.0;
+/// As wide as it is shown beside the list, so that letters keep their size.
+const WIDTH: f64 = 440.0;
+const HEIGHT_LEAST: f64 = 280.0;
+const HEIGHT_MOST: f64 = 560.0;
+const MARGIN: f64 = 44.0;
 /// Metres of a degree north, on the engine's sphere.
 const DEGREE_M: f64 = 111_195.08;
 /// A map of one village still shows its surroundings.
 const EXTENT_LEAST_M: f64 = 4_000.0;
 /// Above this many places, near ones are drawn as one.
 const SPOTS_MOST: usize = 500;
-/// Above this many names, none is written: the titles and the tables have them.
+/// Above this many spots none is named or moved: the titles and the tables have the names.
 const NAMES_MOST: usize = 80;
 
 /// Degrees to the map's units.
@@ -112,7 +114,7 @@ impl<'a> Drawing<'a> {
             #[allow(clippy::cast_possible_truncation)]
             let cell = ((x / step).round() as i64, (y / step).round() as i64);
             *index.entry(cell).or_insert_with(|| {
-                spots.push(Spot { x, y, place: Some(place), ..Spot::default() });
+                spots.push(Spot { x, y, at: (x, y), place: Some(place), ..Spot::default() });
                 spots.len() - 1
             })
         };
@@ -135,7 +137,14 @@ impl<'a> Drawing<'a> {
             spots[at].open.push(number);
             spots[at].off_by_m = spots[at].off_by_m.max(open.request.place.precision.off_by_m());
         }
-        let marks = spots.iter().map(marks_of).collect();
+        let marks: Vec<Vec<Mark>> = spots.iter().map(marks_of).collect();
+        if spots.len() <= NAMES_MOST {
+            let rects: Vec<Rect> = spots.iter().zip(&marks).map(|(spot, marks)| around(spot, marks)).collect();
+            for (spot, (right, down)) in spots.iter_mut().zip(apart(&rects, WIDTH, projection.height)) {
+                spot.x += right;
+                spot.y += down;
+            }
+        }
         Self { spots, lines, marks }
     }
 
@@ -148,7 +157,7 @@ impl<'a> Drawing<'a> {
             svg.map viewBox=(format!("0 0 {WIDTH} {height:.0}")) role="img" aria-label=(title) {
                 g.discs {
                     @for spot in self.spots.iter().filter(|spot| spot.off_by_m > 0) {
-                        circle cx=(one(spot.x)) cy=(one(spot.y)) r=(one(f64::from(spot.off_by_m) * projection.scale)) {}
+                        circle cx=(one(spot.at.0)) cy=(one(spot.at.1)) r=(one(f64::from(spot.off_by_m) * projection.scale)) {}
                     }
                 }
                 g.lines {
@@ -195,7 +204,7 @@ impl<'a> Drawing<'a> {
         let wanted: Vec<Wanted<'_>> =
             order.iter().zip(&texts).map(|(at, text)| Wanted { mark: boxes[*at], text }).collect();
         let mut taken = boxes.clone();
-        taken.push(Rect { left: 0.0, top: height - 40.0, width: 200.0, height: 40.0 });
+        taken.push(Rect { left: 0.0, top: height - 40.0, width: WIDTH / 4.0 + 24.0, height: 40.0 });
         taken.push(Rect { left: WIDTH - 40.0, top: 0.0, width: 40.0, height: 52.0 });
         let placed = place_labels(&wanted, taken, WIDTH, height);
         texts.into_iter().zip(placed).filter_map(|(text, placed)| Some((text, placed?))).collect()

@@ -3,15 +3,18 @@
 use koppel_engine::place::Place;
 use maud::{Markup, html};
 
-use super::area::area;
 use super::labels::Rect;
 use super::view::View;
+use crate::words::area::area;
 
 /// All that stands at one point.
 #[derive(Default)]
 pub(super) struct Spot<'a> {
+    /// Where the marks are drawn.
     pub x: f64,
     pub y: f64,
+    /// Where the place is.
+    pub at: (f64, f64),
     pub place: Option<&'a Place>,
     pub volunteers: Vec<&'a str>,
     /// A visit for each place filled.

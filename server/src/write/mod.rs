@@ -3,7 +3,7 @@
 //! Names, telephones and addresses stand only where somebody acts on them: the call sheet. Lists show the id and the first
 //! name; `plan.json` and the calendars hold ids only.
 
-mod area;
+mod apart;
 mod bars;
 mod call_sheet;
 mod csv_file;

@@ -4,11 +4,11 @@
 use koppel_engine::place::Precision;
 use maud::{Markup, html};
 
-use super::area::{area, short_area};
 use super::bars::load;
 use super::map::map;
 use super::page::page;
 use super::view::{Open, Row, View};
+use crate::words::area::{area, short_area};
 use crate::words::lines::clean;
 
 /// Rows of the list of proposals; the workbook has them all.
@@ -27,7 +27,7 @@ pub fn report(view: &View<'_>) -> String {
     let body = html! {
         header { (answer(view)) }
         main {
-            div.columns.wide[map.is_none()] {
+            div.columns.list.wide[map.is_none()] {
                 section #matches { (matches(view)) }
                 @if let Some(map) = &map {
                     figure {
@@ -81,7 +81,7 @@ fn answer(view: &View<'_>) -> Markup {
         @if score.places_asked > 0 {
             dl.figures {
                 div { dt { (lang.pick("plaatsen gevuld", "places filled")) } dd { (places) } }
-                div { dt { (lang.pick("niet geplaatst", "unserved")) } dd.attention[!view.open.is_empty()] { (number(view, view.open.len())) } }
+                div { dt { (lang.pick("niet geplaatst", "unserved")) } dd { a.attention[!view.open.is_empty()] href="#open" { (number(view, view.open.len())) } } }
                 div { dt { (lang.pick("vrijwilligers met een bezoek", "volunteers with a visit")) } dd { (volunteers) } }
                 @if let Some(middle) = middle {
                     div { dt { (lang.pick("helft reist korter dan", "half travel less than")) } dd { (middle) } }
@@ -122,7 +122,7 @@ fn matches(view: &View<'_>) -> Markup {
                         @if let Some(first) = day.first() {
                             tr.day { th colspan="3" scope="rowgroup" { (lang.day(first.start.weekday())) " " (lang.date(first.start.date())) } }
                         }
-                        @for row in day { (match_row(view, row)) }
+                        @for rows in day.chunk_by(|one, next| one.found.visit == next.found.visit) { (visit_row(view, rows)) }
                     }
                 }
             }
@@ -131,29 +131,34 @@ fn matches(view: &View<'_>) -> Markup {
     }
 }
 
-fn match_row(view: &View<'_>, row: &Row<'_>) -> Markup {
+/// A visit with everybody who goes.
+fn visit_row(view: &View<'_>, rows: &[Row<'_>]) -> Markup {
     let words = &view.words;
-    let reasons = words.reasons(row.found, row.request, row.volunteer).join(" · ");
-    let area = short_area(&row.request.place);
-    let is_for_more = row.request.volunteers_needed > 1;
+    let Some(first) = rows.first() else { return html! {} };
+    let area = short_area(&first.request.place);
     html! {
         tr {
-            td.time { (view.lang().hours(&row.start, &row.end)) }
+            td.time { (view.lang().hours(&first.start, &first.end)) }
             td {
-                b { (words.kind(row.request)) }
-                span.quiet {
-                    (clean(&row.found.request))
-                    @if !area.is_empty() { " · " (area) }
-                    @if is_for_more { " · " (words.volunteers(row.request.volunteers_needed.into())) }
-                }
+                b { (words.kind_title(first.request)) }
+                span.quiet { (clean(&first.found.request)) @if !area.is_empty() { " · " (area) } }
             }
-            td {
-                b { bdi { (view.short(&row.found.volunteer)) } }
-                span { (words.trip(row.found)) " · " (reasons) }
-                details {
-                    summary { (view.lang().pick("waarom?", "why?")) }
-                    span.quiet { (words.parts(&row.found.parts)) }
-                }
+            td { @for row in rows { (who_goes(view, row)) } }
+        }
+    }
+}
+
+/// Who goes, by what trip, and why; the points by part behind `why?`.
+fn who_goes(view: &View<'_>, row: &Row<'_>) -> Markup {
+    let words = &view.words;
+    let reasons = words.reasons(row.found, row.request, row.volunteer).join(" · ");
+    html! {
+        b { bdi { (view.short(&row.found.volunteer)) } }
+        div.why {
+            span { (words.trip(row.found)) " · " (reasons) }
+            details {
+                summary { (view.lang().pick("waarom?", "why?")) }
+                span.quiet { (words.parts(&row.found.parts)) }
             }
         }
     }
@@ -197,7 +202,7 @@ fn open_card(view: &View<'_>, number: usize, open: &Open<'_>) -> Markup {
     let places = open.unserved.places;
     html! {
         article id=(format!("open-{number}")) {
-            h3 { span.number { (number) } (words.kind(open.request)) span.quiet { (clean(&open.unserved.visit)) } }
+            h3 { span.number { (number) } (words.kind_title(open.request)) span.quiet { (clean(&open.unserved.visit)) } }
             p.quiet {
                 (words.possible_times(open.visit))
                 @if !area.is_empty() { " · " (area) }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::area::short_area;
 use super::view::{Open, Row, View};
+use crate::words::area::short_area;
 use crate::words::lines::{clean, columns, wrap};
 
 /// How much a summary shows; of the rest it says how much there is and where.
@@ -97,12 +97,12 @@ fn more(view: &View<'_>, items: usize, shown: usize) -> Option<String> {
 fn proof(view: &View<'_>) -> Vec<String> {
     let lang = view.lang();
     let of_most = lang.pick("van hooguit", "of at most");
-    let rows: Vec<Vec<String>> = view
-        .words
-        .proof(&view.plan.score)
-        .into_iter()
-        .map(|(what, reached, most)| vec![what.to_owned(), format!("{reached} {of_most} {most}")])
-        .collect();
+    let proof = view.words.proof(&view.plan.score);
+    let widest = proof.iter().map(|(_, reached, _)| reached.len()).max().unwrap_or(0);
+    let row = |(what, reached, most): &(&str, String, String)| {
+        vec![(*what).to_owned(), format!("{reached:>widest$} {of_most} {most}")]
+    };
+    let rows: Vec<Vec<String>> = proof.iter().map(row).collect();
     let mut lines = vec![
         lang.pick("Bewijs: geen enkel voorstel haalt meer dan dit", "Proof: no plan reaches more than this").to_owned(),
     ];
@@ -122,6 +122,6 @@ fn files(view: &View<'_>, written: &[PathBuf]) -> Vec<String> {
     let names: Vec<String> = written.iter().map(name).collect();
     let folder = if folder.as_os_str().is_empty() { ".".to_owned() } else { folder.display().to_string() };
     let mut lines = vec![view.lang().pick(format!("Bestanden in {folder}"), format!("Files in {folder}"))];
-    lines.extend(wrap("  ", &names.join("  ")));
+    lines.extend(wrap("  ", &names.join(" · ")));
     lines
 }

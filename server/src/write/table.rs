@@ -3,9 +3,9 @@
 use jiff::civil::{Date, Time};
 use koppel_engine::travel::Mode;
 
-use super::area::area;
 use super::view::{Open, Row, View};
 use crate::lang::Lang;
+use crate::words::area::area;
 use crate::words::lines::clean;
 
 /// One cell.

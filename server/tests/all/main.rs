@@ -10,3 +10,4 @@ mod sample;
 mod tidy;
 mod towns;
 mod words;
+mod writing;

@@ -98,8 +98,8 @@ fn person(first_name: &str, name: &str, phone: &str, address: &str) -> Person {
 /// Words in the order of their tags.
 pub fn vocabulary() -> Vocabulary {
     let words = [
-        "shopping",
-        "transport to a doctor",
+        "errands",
+        "transport",
         "walking",
         "VOG",
         "driving licence",
@@ -107,7 +107,7 @@ pub fn vocabulary() -> Vocabulary {
         "language:tr",
         "smoker",
         "company",
-        "respite by night",
+        "respite-night",
     ];
     Vocabulary::from(words.map(str::to_owned).to_vec())
 }
@@ -197,7 +197,7 @@ pub fn plan_of(problem: &Problem, matches: Vec<Match>, unserved: Vec<Unserved>) 
     let total: i64 = matches.iter().map(|found| found.points).sum();
     let score = Score {
         total,
-        ceiling: total + 9601 * i64::from(most - filled) + 20,
+        ceiling: total + 9601 * i64::from(most - filled) + if asked > 0 { 20 } else { 0 },
         load_cost: 0,
         priority_step: 9601,
         priority_served: filled.into(),

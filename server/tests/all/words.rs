@@ -51,9 +51,9 @@ fn nursing_is_refused_with_where_to_go() {
 fn a_missing_skill_is_named() {
     check_refusal(
         Refusal::SkillMissing { skill: LIFTING },
-        "V31 heeft de vaardigheid ‘lifting’ niet. Bied een training aan of kies iemand anders.",
+        "V31 heeft de vaardigheid ‘tillen’ niet. Bied een training aan of kies iemand anders.",
         "V31 does not have the skill ‘lifting’. Offer a training or choose somebody else.",
-        "kan ‘lifting’ niet",
+        "kan ‘tillen’ niet",
         "lacks the skill ‘lifting’",
     );
 }
@@ -69,9 +69,9 @@ fn a_missing_certificate_is_named() {
     );
     check_refusal(
         Refusal::CertificateMissing { certificate: LIFTING },
-        "V31 heeft geen bewijs ‘lifting’. Vraag het bewijs aan of kies iemand anders.",
+        "V31 heeft geen bewijs ‘tillen’. Vraag het bewijs aan of kies iemand anders.",
         "V31 has no certificate ‘lifting’. Apply for one or choose somebody else.",
-        "geen bewijs ‘lifting’",
+        "geen bewijs ‘tillen’",
         "no certificate ‘lifting’",
     );
 }
@@ -158,9 +158,9 @@ fn wishes_say_who_asks_for_what() {
     );
     check_refusal(
         Refusal::WishUnmet { by: Side::Volunteer, wish: LIFTING },
-        "V31 vraagt om ‘lifting’; dat past niet bij deze hulpvraag. Vraag of het anders mag.",
+        "V31 vraagt om ‘tillen’; dat past niet bij deze hulpvraag. Vraag of het anders mag.",
         "V31 asks for ‘lifting’; that does not fit this request. Ask whether it may be otherwise.",
-        "vraagt zelf om ‘lifting’",
+        "vraagt zelf om ‘tillen’",
         "asks for ‘lifting’",
     );
     check_refusal(
@@ -263,8 +263,8 @@ fn changes_name_what_and_whom() {
     );
     check_change(
         Change::OtherDay { date: date(2026, 11, 25), volunteers: ids(&["V7", "V9"]) },
-        "woensdag 25 november in plaats van de gevraagde dag: V7 en V9",
-        "Wednesday 25 November instead of the day asked for: V7 and V9",
+        "op woensdag 25 november: V7 en V9",
+        "on Wednesday 25 November: V7 and V9",
     );
     check_change(
         Change::Certificate { certificate: VOG, volunteers: ids(&["V31"]) },
@@ -273,7 +273,7 @@ fn changes_name_what_and_whom() {
     );
     check_change(
         Change::Skill { skill: LIFTING, volunteers: ids(&["V3"]) },
-        "een training ‘lifting’: V3",
+        "een training ‘tillen’: V3",
         "a training ‘lifting’: V3",
     );
     check_change(
@@ -288,8 +288,8 @@ fn changes_name_what_and_whom() {
     );
     check_change(
         Change::MoreRoom { volunteers: ids(&["V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8"]) },
-        "een bezoek meer dan afgesproken, of ruilen met een ander bezoek: V1, V2, V3, V4, V5, V6 en 2 anderen",
-        "one visit more than agreed, or in exchange for another visit: V1, V2, V3, V4, V5, V6 and 2 others",
+        "een extra bezoek of een ruil: V1, V2, V3, V4, V5, V6 en 2 anderen",
+        "an extra visit or a swap: V1, V2, V3, V4, V5, V6 and 2 others",
     );
     check_change(Change::Fewer { volunteers_needed: 1 }, "komen met 1 vrijwilliger", "come with 1 volunteer");
 }
@@ -346,7 +346,7 @@ fn verdicts_tell_the_pair_apart() {
         "V7 kan niet naar R1.\nV7 is niet vrij op de tijd van dit bezoek. Vraag of het op een andere dag kan.\nV7 \
          doet dit soort hulp niet (boodschappen). Kies iemand anders.",
         "V7 cannot go to R1.\nV7 is not free at the time of this visit. Ask whether another day is possible.\nV7 \
-         does not do this kind of help (shopping). Choose somebody else.",
+         does not do this kind of help (errands). Choose somebody else.",
         |words| words.verdict(&forbidden).join("\n"),
     );
 }
@@ -369,6 +369,22 @@ fn a_pair_that_lost_names_the_winner_and_the_cost() {
          R3 and R9.\nV7 is at R3 then, or on the way. Swap the two, or choose another time.\nWith V7 here the best \
          plan is worth at least 411 points less.",
         |words| words.verdict(&lost).join("\n"),
+    );
+}
+
+#[test]
+fn a_pair_that_costs_nothing_is_up_to_the_reader_unless_something_is_in_the_way() {
+    let lost = |clash| pair(Verdict::Lost { points: 9_900, instead: None, does: Vec::new(), costs_at_least: 0, clash });
+    let last = |words: &Words<'_>, story: &PairStory| words.verdict(story).pop().unwrap_or_default();
+    check(
+        "Een voorstel met V7 hier kan even goed zijn: kiest u liever V7, dan mag dat.",
+        "A plan with V7 here may be as good: if you prefer V7, do so.",
+        |words| last(words, &lost(None)),
+    );
+    check(
+        "Een ander voorstel, met V7 hier, kan even goed zijn.",
+        "Another plan, with V7 here, may be as good.",
+        |words| last(words, &lost(Some(Clash::VisitsLimit { limit: 1 }))),
     );
 }
 
@@ -474,9 +490,7 @@ fn reasons_are_only_what_earned_points() {
         words.reasons(&found, request, volunteer).join(" · ")
     });
     found.parts = Parts::default();
-    check("is vrij en woont dichtbij genoeg", "is free and lives near enough", |words| {
-        words.reasons(&found, request, volunteer).join(" · ")
-    });
+    check("is vrij", "is free", |words| words.reasons(&found, request, volunteer).join(" · "));
 }
 
 #[test]
@@ -494,7 +508,7 @@ fn the_story_of_a_request_that_nobody_does() {
     let story = RequestStory { request: "R4".to_owned(), visits: vec![visit] };
     check(
         &text(&[
-            "R4 · vervoer naar de dokter · 4691",
+            "R4 · vervoer · 4691 Tholen",
             "",
             "R4  do 26 nov 11:00–13:00",
             "  Niemand kan dit doen. Wat het vaakst in de weg staat, bij 2 vrijwilligers: niet vrij op dat",
@@ -506,7 +520,7 @@ fn the_story_of_a_request_that_nobody_does() {
             "    - 2 vrijwilligers: niet vrij op dat moment, zoals bij V1",
         ]),
         &text(&[
-            "R4 · transport to a doctor · 4691",
+            "R4 · transport · 4691 Tholen",
             "",
             "R4  Thu 26 Nov 11:00–13:00",
             "  Nobody can do this. What stops most, for 2 volunteers: not free at that time.",
@@ -536,10 +550,10 @@ fn the_story_of_a_request_that_is_served() {
     let story = RequestStory { request: "R1".to_owned(), visits: vec![visit] };
     check(
         &text(&[
-            "R1 · boodschappen · 4697",
+            "R1 · boodschappen · 4697 Sint-Annaland",
             "",
             "R1  di 24 nov 10:00–11:30",
-            "  → V1 gaat: di 24 nov 10:00–11:30, om de hoek.",
+            "  → V1 gaat: di 24 nov 10:00–11:30, in de buurt.",
             "    Waarom: 10.311 punten (prioriteit 9.601 · korte reis 360 · vaardigheden 100 · ruimte in de tijd",
             "    100 · voorkeur 150).",
             "  Wie anders het best zou zijn:",
@@ -548,10 +562,10 @@ fn the_story_of_a_request_that_is_served() {
             "  Volgens de regels mogen 2 vrijwilligers dit doen.",
         ]),
         &text(&[
-            "R1 · shopping · 4697",
+            "R1 · errands · 4697 Sint-Annaland",
             "",
             "R1  Tue 24 Nov 10:00–11:30",
-            "  → V1 goes: Tue 24 Nov 10:00–11:30, next door.",
+            "  → V1 goes: Tue 24 Nov 10:00–11:30, close by.",
             "    Why: 10,311 points (priority 9,601 · short trip 360 · skills 100 · room in time 100 · preference",
             "    150).",
             "  Who else would be best:",
@@ -578,7 +592,7 @@ fn the_story_of_a_volunteer() {
     check(
         &text(&[
             "V1 doet in dit voorstel 1 bezoek.",
-            "  → R1: di 24 nov 10:00–11:30, om de hoek",
+            "  → R1: di 24 nov 10:00–11:30, in de buurt",
             "Volgens de regels mag V1 1 bezoek doen.",
             "  Wat in de weg staat:",
             "    - 1 bezoek: niet vrij op dat moment, zoals bij R5",
@@ -589,7 +603,7 @@ fn the_story_of_a_volunteer() {
         ]),
         &text(&[
             "V1 does 1 visit in this plan.",
-            "  → R1: Tue 24 Nov 10:00–11:30, next door",
+            "  → R1: Tue 24 Nov 10:00–11:30, close by",
             "By the rules V1 may do 1 visit.",
             "  What stands in the way:",
             "    - 1 visit: not free at that time, as with R5",
