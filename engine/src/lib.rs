@@ -1,29 +1,56 @@
 //! The matching core of koppel: tables in, plan out. No clock, no network, no database, no hidden chance.
+//!
+//! The door is [`make_plan`]: a [`Problem`], a [`Travel`] and a [`Policy`] in, a verified [`Plan`] out. [`verify::plan`] recounts
+//! it with code that calls no solver, an [`Explainer`] answers questions about it. [`export_instance`] and [`solve_instance`]
+//! do the same work without people, on a neutral [`Instance`].
 
-pub mod candidates;
-pub mod explain;
-pub mod flow;
-pub mod graph;
-mod homes;
-pub mod instance;
-pub mod instance_bounds;
-mod legs;
-mod mend;
-pub mod neutral;
+// The nouns.
 pub mod place;
 pub mod plan;
-pub mod planning;
-pub mod points;
 pub mod policy;
 pub mod problem;
-pub mod problem_bounds;
 pub mod request;
-mod roster;
-pub mod rules;
-pub mod snapshot;
 pub mod time;
 pub mod travel;
-pub mod verify;
 pub mod volunteer;
-mod why;
 pub mod words;
+
+// What is done with them.
+pub mod explain;
+pub mod instance;
+pub mod planning;
+pub mod points;
+pub mod rules;
+pub mod snapshot;
+pub mod verify;
+
+// The machine room: open for tests and benches, and free to change.
+#[doc(hidden)]
+pub mod candidates;
+#[doc(hidden)]
+pub mod flow;
+#[doc(hidden)]
+pub mod graph;
+#[doc(hidden)]
+pub mod instance_bounds;
+#[doc(hidden)]
+pub mod neutral;
+#[doc(hidden)]
+pub mod problem_bounds;
+#[doc(hidden)]
+pub mod timeless;
+
+mod assemble;
+mod homes;
+mod legs;
+mod mend;
+mod roster;
+mod why;
+
+pub use explain::Explainer;
+pub use instance::{Instance, Solution};
+pub use plan::Plan;
+pub use planning::{Effort, export_instance, make_plan, solve_instance};
+pub use policy::Policy;
+pub use problem::Problem;
+pub use travel::Travel;

@@ -1,0 +1,125 @@
+//! From chosen options to the plan that people read: matches with their points, who is left over and why, the figures.
+
+use rayon::prelude::*;
+
+use crate::homes::Homes;
+use crate::instance::Choice;
+use crate::plan::{Match, PLAN_FORMAT, Plan, Score, Unserved};
+use crate::points::Scale;
+use crate::policy::Policy;
+use crate::problem::Problem;
+use crate::request::HelpRequest;
+use crate::rules::Pair;
+use crate::time::{Minute, Span};
+use crate::timeless::Timeless;
+use crate::travel::Travel;
+use crate::why::why_unserved;
+
+/// What was chosen, and what it was chosen from.
+pub struct Draft<'a> {
+    /// The tables.
+    pub problem: &'a Problem,
+    /// Travel times.
+    pub travel: &'a dyn Travel,
+    /// The weights.
+    pub policy: &'a Policy,
+    /// The points they give.
+    pub scale: &'a Scale,
+    /// The chosen options.
+    pub chosen: Vec<Choice>,
+    /// Their points minus load cost.
+    pub total: i64,
+}
+
+impl Draft<'_> {
+    /// The plan, with the proof of the timeless optimum.
+    pub fn plan(&self, timeless: Timeless<'_>) -> Plan {
+        let mut matches: Vec<(u32, u32, Match)> =
+            self.chosen.iter().map(|choice| (choice.visit, choice.volunteer, self.match_of(choice))).collect();
+        matches.sort_by_key(|(visit, volunteer, _)| (*visit, *volunteer));
+        let mut coming = vec![0_u32; self.problem.visits.len()];
+        for (visit, ..) in &matches {
+            coming[*visit as usize] += 1;
+        }
+        let unserved = self.unserved(&coming, &timeless);
+        let matches: Vec<Match> = matches.into_iter().map(|(.., found)| found).collect();
+        Plan {
+            format: PLAN_FORMAT.to_owned(),
+            first_day: self.problem.period.first_day,
+            days: count(self.problem.period.days()),
+            policy: self.policy.clone(),
+            score: self.score(&matches, &coming, &timeless),
+            matches,
+            unserved,
+            words: self.problem.vocabulary.clone(),
+            prices: timeless.flow.prices,
+            places_prices: timeless.places.prices,
+        }
+    }
+
+    /// A chosen option with its reasons.
+    fn match_of(&self, choice: &Choice) -> Match {
+        let pair = Pair::new(self.problem, choice.volunteer as usize, choice.visit as usize);
+        let fit = pair.fit(self.travel).expect("only allowed pairs become options");
+        let time = Span { starts_at: Minute(choice.start), ends_at: Minute(choice.end) };
+        let parts = self.scale.parts(&pair, &fit, time);
+        Match {
+            visit: pair.visit.id.clone(),
+            request: pair.request.id.clone(),
+            volunteer: pair.volunteer.id.clone(),
+            time,
+            mode: fit.mode,
+            travel_s: fit.travel_s,
+            points: parts.sum(),
+            parts,
+        }
+    }
+
+    /// The visits with places left; `coming` counts who comes to each.
+    fn unserved(&self, coming: &[u32], timeless: &Timeless<'_>) -> Vec<Unserved> {
+        let homes = Homes::new(self.problem);
+        let of_visit = |visit: usize| {
+            let request = self.request(visit);
+            let places = request.volunteers_needed - coming[visit];
+            (places > 0).then(|| Unserved {
+                visit: self.problem.visits[visit].id.clone(),
+                request: request.id.clone(),
+                places,
+                reason: why_unserved(self.problem, self.travel, &timeless.candidates, &homes, visit),
+            })
+        };
+        (0..coming.len()).into_par_iter().filter_map(of_visit).collect()
+    }
+
+    fn score(&self, matches: &[Match], coming: &[u32], timeless: &Timeless<'_>) -> Score {
+        let requests = || (0..coming.len()).map(|visit| self.request(visit));
+        let priority_asked: i64 = requests().map(|r| i64::from(r.priority) * i64::from(r.volunteers_needed)).sum();
+        let priority_served =
+            requests().zip(coming).map(|(r, coming)| i64::from(r.priority) * i64::from(*coming)).sum();
+        let places_asked: u64 = requests().map(|request| u64::from(request.volunteers_needed)).sum();
+        let ceiling = timeless.flow.total;
+        // What load costs may lower a total by is the most that priority can hide behind.
+        let priority_proven = (ceiling + self.scale.load_cost_most).checked_div(self.scale.priority_step);
+        Score {
+            total: self.total,
+            ceiling,
+            load_cost: matches.iter().map(|found| found.points).sum::<i64>() - self.total,
+            priority_step: self.scale.priority_step,
+            priority_served,
+            priority_ceiling: priority_proven.map_or(priority_asked, |proven| proven.min(priority_asked)),
+            places_filled: count(matches.len()),
+            places_asked: u32::try_from(places_asked).expect("fewer than 2^32 places"),
+            places_ceiling: u32::try_from(timeless.places.total).expect("fewer than 2^32 places"),
+            visits_served: count(coming.iter().filter(|coming| **coming > 0).count()),
+            visits_asked: count(coming.len()),
+        }
+    }
+
+    fn request(&self, visit: usize) -> &HelpRequest {
+        self.problem.request_of(&self.problem.visits[visit])
+    }
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).expect("tables hold fewer than 2^32 rows")
+}
