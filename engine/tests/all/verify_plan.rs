@@ -392,13 +392,3 @@ fn ids_days_and_lists_are_those_of_the_problem() {
         ],
     );
 }
-
-#[test]
-fn swapped_volunteers_are_noticed() {
-    let (mut problem, mut plan) = town();
-    problem.requests[0].skills = tags(&["driving"]);
-    problem.volunteers[1].skills = tags(&[]);
-    assert_eq!(said(&problem, &plan), [""; 0]);
-    plan.matches[0].volunteer = "Bep".into();
-    assert_eq!(said(&problem, &plan), ["volunteer Bep at visit morning: found no skill driving, which is asked for"]);
-}

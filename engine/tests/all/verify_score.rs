@@ -11,7 +11,7 @@ use koppel_engine::travel::Mode;
 use koppel_engine::volunteer::Way;
 
 use crate::small::{MONDAY, place, tags, volunteer, week};
-use crate::verify_plan::{at, check, matched, named, said};
+use crate::verify_plan::{at, check, matched, named, said, town};
 
 #[test]
 fn prices_are_one_a_row_and_not_below_nothing() {
@@ -151,4 +151,14 @@ fn a_ceiling_counts_the_pairs_that_the_plan_leaves_out() {
     // At a price of 0 for Ada both visits count: 5,372 for the one, and for the other 3,002 + 400 + 80 + 35 + 200.
     let free = |_: &mut Problem, p: &mut Plan| p.prices.volunteers[0] = 0;
     check_points(free, &["score.ceiling: found 5252, expected 9089", "score.priority_ceiling: found 3, expected 5"]);
+}
+
+#[test]
+fn swapped_volunteers_are_noticed() {
+    let (mut problem, mut plan) = town();
+    problem.requests[0].skills = tags(&["driving"]);
+    problem.volunteers[1].skills = tags(&[]);
+    assert_eq!(said(&problem, &plan), [""; 0]);
+    plan.matches[0].volunteer = "Bep".into();
+    assert_eq!(said(&problem, &plan), ["volunteer Bep at visit morning: found no skill driving, which is asked for"]);
 }
