@@ -62,9 +62,7 @@ fn answer(view: &View<'_>) -> Markup {
     let (lang, score) = (view.lang(), &view.plan.score);
     let answer = view.words.answer(score);
     let busy = view.by_volunteer().len();
-    let mut trips_s: Vec<u32> = view.rows.iter().map(|row| row.found.travel_s).collect();
-    trips_s.sort_unstable();
-    let middle = trips_s.get(trips_s.len() / 2).map(|travel_s| lang.trip(*travel_s));
+    let longest = view.rows.iter().map(|row| row.found.travel_s).max().map(|travel_s| lang.trip(travel_s));
     let of = lang.pick("van", "of");
     let places = format!("{} {of} {}", lang.number(score.places_filled.into()), lang.number(score.places_asked.into()));
     let volunteers = format!("{} {of} {}", number(view, busy), number(view, view.problem.volunteers.len()));
@@ -83,8 +81,8 @@ fn answer(view: &View<'_>) -> Markup {
                 div { dt { (lang.pick("plaatsen gevuld", "places filled")) } dd { (places) } }
                 div { dt { (lang.pick("niet geplaatst", "unserved")) } dd { a.attention[!view.open.is_empty()] href="#open" { (number(view, view.open.len())) } } }
                 div { dt { (lang.pick("vrijwilligers met een bezoek", "volunteers with a visit")) } dd { (volunteers) } }
-                @if let Some(middle) = middle {
-                    div { dt { (lang.pick("helft reist korter dan", "half travel less than")) } dd { (middle) } }
+                @if let Some(longest) = longest {
+                    div { dt { (lang.pick("langste reis", "longest trip")) } dd { (longest) } }
                 }
             }
         }
