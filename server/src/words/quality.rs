@@ -69,12 +69,12 @@ impl Words<'_> {
             let more = lang.count(more, one, many);
             return lang.pick(
                 format!("Beter dan dit kan hooguit {more} meer."),
-                format!("Better than this is at most {more} more."),
+                format!("No plan is better by more than {more}."),
             );
         }
         let is_all = score.places_filled == score.places_asked;
         if score.total == score.ceiling {
-            return lang.pick("Beter dan dit kan niet.".to_owned(), "Better than this is not possible.".to_owned());
+            return lang.pick("Beter dan dit kan niet.".to_owned(), "No plan can do better.".to_owned());
         }
         if is_all {
             return lang.pick(

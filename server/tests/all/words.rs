@@ -426,7 +426,7 @@ fn the_answer_says_how_many_and_how_many_more_there_could_be() {
     check_score(
         score(21, 22, 23),
         ["21 van de 23 hulpvragen geplaatst.", "Beter dan dit kan hooguit 1 hulpvraag meer.", "marge 4,5 %"],
-        ["21 of 23 requests placed.", "Better than this is at most 1 request more.", "gap 4.5%"],
+        ["21 of 23 requests placed.", "No plan is better by more than 1 request.", "gap 4.5%"],
     );
     check_score(
         score(21, 21, 23),
@@ -449,7 +449,7 @@ fn the_answer_says_how_many_and_how_many_more_there_could_be() {
     check_score(
         Score { ceiling: 109_950, ..score(1, 1, 1) },
         ["De enige hulpvraag is geplaatst.", "Beter dan dit kan niet.", "bewezen: geen marge"],
-        ["The only request is placed.", "Better than this is not possible.", "proven: no gap"],
+        ["The only request is placed.", "No plan can do better.", "proven: no gap"],
     );
     check_score(
         score(0, 0, 3),
@@ -474,7 +474,7 @@ fn the_answer_says_how_many_and_how_many_more_there_could_be() {
 #[test]
 fn visits_for_two_are_counted_in_places() {
     let score = Score { places_asked: 30, places_filled: 27, places_ceiling: 29, ..score(21, 22, 23) };
-    check("Beter dan dit kan hooguit 2 plaatsen meer.", "Better than this is at most 2 places more.", |words| {
+    check("Beter dan dit kan hooguit 2 plaatsen meer.", "No plan is better by more than 2 places.", |words| {
         words.answer(&score).room
     });
 }
