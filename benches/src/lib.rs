@@ -9,5 +9,6 @@ pub mod ppe;
 pub mod ppe_batches;
 pub mod ppe_pool;
 pub mod ppe_rounds;
+pub mod size;
 pub mod source;
 pub mod week;
