@@ -9,11 +9,12 @@ use koppel_benches::size::size;
 use koppel_engine::candidates::{Candidates, Worth};
 use koppel_engine::explain::Explainer;
 use koppel_engine::flow::{Network, solve};
-use koppel_engine::planning::{Effort, make_plan, network_of};
+use koppel_engine::planning::{Effort, make_plan};
 use koppel_engine::points::Scale;
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::Problem;
 use koppel_engine::snapshot::{MOST_BYTES, Snapshot, load, save};
+use koppel_engine::timeless::network_of;
 use koppel_engine::travel::TravelTable;
 use koppel_scenarios::Town;
 
