@@ -31,7 +31,7 @@ pub struct Explainer<'a> {
 }
 
 /// Everybody is looked at up to so many volunteers; beyond that, so many who live nearest.
-const LOOKED_AT_MOST: usize = 10_000;
+const LOOKED_AT_MOST: usize = 5_000;
 
 impl<'a> Explainer<'a> {
     /// Indexes a plan that the verifier accepted for this problem; matches whose ids the problem does not know are left out.

@@ -38,7 +38,7 @@ pub struct VisitStory {
     /// Why nobody, or too few, go.
     pub unserved: Option<WhyUnserved>,
     /// How many volunteers each rule stops (somebody may be stopped by several), most first, with an example. In tables of
-    /// more than 10,000 volunteers this and all that follows is said of the 10,000 who live nearest.
+    /// more than 5,000 volunteers this and all that follows is said of the 5,000 who live nearest.
     pub stopped_by: Vec<StoppedBy>,
     /// How many volunteers no rule stops.
     pub may: u32,
