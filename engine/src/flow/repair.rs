@@ -53,7 +53,7 @@ pub(super) fn run(network: &Network, start: State) -> State {
     let mut repair = Repair::new(network, start);
     repair.settle(true);
     repair.settle(false);
-    repair.price_closed_organisations();
+    repair.price_what_is_closed();
     repair.state
 }
 
@@ -101,8 +101,20 @@ impl<'a> Repair<'a> {
             sweep: Sweep::new(volunteers + visits + organisations),
             along: true,
         };
+        repair.close_visits_without_need();
         repair.let_volunteers_choose();
         repair
+    }
+
+    /// A visit that needs nobody gets a price that nobody would pay, until the end.
+    fn close_visits_without_need(&mut self) {
+        let prohibitive = self.network.largest_number() + 1;
+        for visit in (0..self.filled.len()).filter(|visit| self.network.need[*visit] == 0) {
+            self.state.prices.visits[visit] = prohibitive;
+            for edge in self.network.graph.ids_of_visit(visit) {
+                self.state.matched[*edge as usize] = false;
+            }
+        }
     }
 
     fn let_volunteers_choose(&mut self) {
@@ -162,9 +174,16 @@ impl<'a> Repair<'a> {
         }
     }
 
-    /// An organisation with limit 0 has no say in the ceiling: its price may be whatever keeps its volunteers at home.
-    fn price_closed_organisations(&mut self) {
-        for organisation in 0..self.organisation_load.len() {
+    /// Visits without need and organisations with limit 0 have no say in the ceiling: their prices are what keeps everybody
+    /// away.
+    fn price_what_is_closed(&mut self) {
+        let prices = &mut self.state.prices;
+        for visit in (0..self.network.need.len()).filter(|visit| self.network.need[*visit] == 0) {
+            let edges = self.network.graph.edges_of_visit(visit);
+            let needed = edges.map(|edge| edge.points - prices.volunteers[edge.volunteer as usize]).max();
+            prices.visits[visit] = needed.unwrap_or(0).max(0);
+        }
+        for organisation in 0..self.network.organisation_limit.len() {
             if self.network.organisation_limit[organisation] == 0 {
                 let members = self.members_of(organisation).iter().map(|v| *v as usize);
                 let able = members.filter(|v| self.network.limit[*v] > 0);

@@ -7,13 +7,18 @@
 use super::market::Market;
 
 impl Market<'_> {
-    /// Lets every volunteer bid, raising by at least `raise`, until nobody wants more.
-    pub(super) fn forward(&mut self, raise: i64) {
+    /// Lets every volunteer bid, by at least `raise`, until nobody wants more. Tells whether that took no more than so
+    /// many looks at volunteers.
+    pub(super) fn forward(&mut self, raise: i64, mut looks: usize) -> bool {
         let mut waiting = Vec::new();
         let mut wishes = Vec::new();
         for volunteer in 0..self.limit.len() {
             waiting.push(u32::try_from(volunteer).expect("fewer than 2^31 volunteers"));
             while let Some(volunteer) = waiting.pop() {
+                if looks == 0 {
+                    return false;
+                }
+                looks -= 1;
                 match self.free_hands(volunteer as usize) {
                     0 => {}
                     1 => self.bid_for_one(volunteer as usize, raise, &mut waiting),
@@ -21,6 +26,7 @@ impl Market<'_> {
                 }
             }
         }
+        true
     }
 
     fn bid_for_one(&mut self, volunteer: usize, raise: i64, waiting: &mut Vec<u32>) {
@@ -66,11 +72,7 @@ impl Market<'_> {
                 wishes.push((-gain, edge));
             }
         }
-        if hands + 1 < wishes.len() {
-            wishes.select_nth_unstable(hands);
-            wishes.truncate(hands + 1);
-        }
-        wishes.sort_unstable();
+        keep_best(wishes, hands + 1);
         let mut wanted = 0;
         let mut otherwise = nothing_more;
         for (k, (loss, _)) in (load + 1..).zip(wishes.iter().take(hands)) {
@@ -89,4 +91,13 @@ impl Market<'_> {
             waiting.extend(self.accept(*edge, price));
         }
     }
+}
+
+/// Leaves the `count` least entries, in order.
+pub(super) fn keep_best<T: Ord>(entries: &mut Vec<T>, count: usize) {
+    if count < entries.len() {
+        entries.select_nth_unstable(count - 1);
+        entries.truncate(count);
+    }
+    entries.sort_unstable();
 }

@@ -54,7 +54,7 @@ impl<'a> Market<'a> {
 
     /// Whether volunteers could take more than visits need.
     pub fn visits_are_scarce(&self) -> bool {
-        self.hands.len() > self.bids.len()
+        self.hands.len() / 9 > self.bids.len() / 8
     }
 
     /// Takes every place back; prices stay.
