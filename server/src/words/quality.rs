@@ -14,7 +14,7 @@ pub struct Answer {
     pub headline: String,
     /// `Beter dan dit kan hooguit 1 hulpvraag meer.`
     pub room: String,
-    /// `marge 0,4 %`, to stand small beside it.
+    /// `marge 0,4 %`, to stand small beside it; empty when there is nothing to plan.
     pub margin: String,
 }
 
@@ -91,6 +91,9 @@ impl Words<'_> {
     /// The gap in points: `marge 0,4 %`, or that there is none.
     fn margin(&self, score: &Score) -> String {
         let gap = score.ceiling - score.total;
+        if score.visits_asked == 0 || self.problem.volunteers.is_empty() {
+            return String::new();
+        }
         if gap == 0 {
             return self.lang.pick("bewezen: geen marge", "proven: no gap").to_owned();
         }

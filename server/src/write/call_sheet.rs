@@ -101,8 +101,10 @@ fn ticks(lang: Lang) -> Markup {
     let answers = [lang.pick("ja", "yes"), lang.pick("nee", "no"), lang.pick("niet bereikt", "not reached")];
     html! {
         div.ticks {
-            span {} small { (lang.pick("vrijw.", "vol.")) } small { (lang.pick("aanvr.", "req.")) }
-            @for answer in answers { span { (answer) } i {} i {} }
+            span {} @for answer in answers { small { (answer) } }
+            @for who in [lang.pick("vrijwilliger", "volunteer"), lang.pick("aanvrager", "requester")] {
+                span { (who) } i {} i {} i {}
+            }
             div.note { (lang.pick("reden", "reason")) u {} }
         }
     }

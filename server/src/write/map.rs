@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use super::apart::apart;
 use super::labels::{Placed, Rect, Wanted, place as place_labels};
-use super::marks::{Mark, Spot, around, marks_of, one, spot_name, spot_svg};
+use super::marks::{Kind, Mark, Spot, around, marks_of, one, spot_name, spot_svg};
 use super::view::View;
 use crate::postcodes;
 use crate::words::area::{pc4, short_area};
@@ -89,6 +89,8 @@ struct Drawing<'a> {
     lines: BTreeMap<(usize, usize), u32>,
     /// What is drawn at each spot.
     marks: Vec<Vec<Mark>>,
+    /// Too many spots for names and numbers.
+    is_dense: bool,
 }
 
 impl<'a> Drawing<'a> {
@@ -99,7 +101,7 @@ impl<'a> Drawing<'a> {
             if drawing.spots.len() <= SPOTS_MOST {
                 return drawing;
             }
-            grid = if grid == 0.0 { 6.0 } else { grid * 1.5 };
+            grid = if grid == 0.0 { 6.0 } else { grid * 1.25 };
         }
     }
 
@@ -137,15 +139,16 @@ impl<'a> Drawing<'a> {
             spots[at].open.push(number);
             spots[at].off_by_m = spots[at].off_by_m.max(open.request.place.precision.off_by_m());
         }
-        let marks: Vec<Vec<Mark>> = spots.iter().map(marks_of).collect();
-        if spots.len() <= NAMES_MOST {
+        let is_dense = spots.len() > NAMES_MOST;
+        let marks: Vec<Vec<Mark>> = spots.iter().map(|spot| marks_of(spot, is_dense)).collect();
+        if !is_dense {
             let rects: Vec<Rect> = spots.iter().zip(&marks).map(|(spot, marks)| around(spot, marks)).collect();
             for (spot, (right, down)) in spots.iter_mut().zip(apart(&rects, WIDTH, projection.height)) {
                 spot.x += right;
                 spot.y += down;
             }
         }
-        Self { spots, lines, marks }
+        Self { spots, lines, marks, is_dense }
     }
 
     fn svg(&self, view: &View<'_>, projection: &Projection) -> Markup {
@@ -154,7 +157,7 @@ impl<'a> Drawing<'a> {
         let names = self.names(height);
         let title = lang.pick("Kaart van het voorstel", "Map of the plan");
         html! {
-            svg.map viewBox=(format!("0 0 {WIDTH} {height:.0}")) role="img" aria-label=(title) {
+            svg.map.dense[self.is_dense] viewBox=(format!("0 0 {WIDTH} {height:.0}")) role="img" aria-label=(title) {
                 g.discs {
                     @for spot in self.spots.iter().filter(|spot| spot.off_by_m > 0) {
                         circle cx=(one(spot.at.0)) cy=(one(spot.at.1)) r=(one(f64::from(spot.off_by_m) * projection.scale)) {}
@@ -163,7 +166,9 @@ impl<'a> Drawing<'a> {
                 g.lines {
                     @for ((from, to), count) in &self.lines { (self.line(view, *from, *to, *count)) }
                 }
-                @for (spot, marks) in self.spots.iter().zip(&self.marks) { (spot_svg(view, spot, marks)) }
+                @for kind in Kind::ALL {
+                    @for (spot, marks) in self.spots.iter().zip(&self.marks) { (spot_svg(view, spot, marks, kind)) }
+                }
                 g.names {
                     @for (text, placed) in &names { text x=(one(placed.x)) y=(one(placed.y)) { (text) } }
                 }
@@ -178,20 +183,26 @@ impl<'a> Drawing<'a> {
 
     fn line(&self, view: &View<'_>, from: usize, to: usize, count: u32) -> Markup {
         let (a, b) = (&self.spots[from], &self.spots[to]);
-        let width = 1.25 + f64::from(count.min(9) - 1) * 0.5;
+        let width = if self.is_dense { 0.75 } else { 1.25 + f64::from(count.min(9) - 1) * 0.5 };
         let lang = view.lang();
         let count = lang.count(count.into(), lang.pick("koppeling", "match"), lang.pick("koppelingen", "matches"));
         let (from, to) = (spot_name(a), spot_name(b));
+        let title = match (from.is_empty(), to.is_empty()) {
+            (false, false) => {
+                lang.pick(format!("{count} van {from} naar {to}"), format!("{count} from {from} to {to}"))
+            }
+            _ => count,
+        };
         html! {
             line x1=(one(a.x)) y1=(one(a.y)) x2=(one(b.x)) y2=(one(b.y)) stroke-width=(one(width)) {
-                title { (lang.pick(format!("{count} van {from} naar {to}"), format!("{count} from {from} to {to}"))) }
+                title { (title) }
             }
         }
     }
 
     /// Names beside their spots, those with the most on them first.
     fn names(&self, height: f64) -> Vec<(String, Placed)> {
-        if self.spots.len() > NAMES_MOST {
+        if self.is_dense {
             return Vec::new();
         }
         let mut order: Vec<usize> = (0..self.spots.len()).collect();

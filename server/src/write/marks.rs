@@ -25,9 +25,27 @@ pub(super) struct Spot<'a> {
     pub off_by_m: u32,
 }
 
-/// One mark.
+/// Kinds of marks, in the order in which they are drawn: what needs attention on top.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Volunteers,
+    Served,
+    Open,
+}
+
+impl Kind {
+    pub const ALL: [Self; 3] = [Self::Volunteers, Self::Served, Self::Open];
+}
+
+/// One mark and the side of the square it fills.
 #[derive(Clone, Copy)]
-pub(super) enum Mark {
+pub(super) struct Mark {
+    what: What,
+    side: f64,
+}
+
+#[derive(Clone, Copy)]
+enum What {
     /// Volunteers who live here: an open circle.
     Volunteers(usize),
     /// Places filled here: a filled square.
@@ -42,14 +60,25 @@ pub(super) enum Mark {
 const OPEN_MOST: usize = 3;
 /// People or visits a title names.
 const NAMED_MOST: usize = 8;
+/// Side of a mark on a map with many spots.
+const DOT: f64 = 6.0;
 const SMALL: f64 = 10.0;
 const LARGE: f64 = 18.0;
 const GAP: f64 = 2.0;
 
-impl Mark {
-    /// Large enough for a number where there is one.
-    const fn width(self) -> f64 {
+impl What {
+    const fn kind(self) -> Kind {
         match self {
+            Self::Volunteers(_) => Kind::Volunteers,
+            Self::Served(_) => Kind::Served,
+            Self::Open(_) | Self::MoreOpen(_) => Kind::Open,
+        }
+    }
+
+    /// Large enough for a number where there is one.
+    const fn side(self, is_dense: bool) -> f64 {
+        match self {
+            _ if is_dense => DOT,
             Self::Volunteers(1) | Self::Served(1) => SMALL,
             Self::Volunteers(_) | Self::Served(_) | Self::Open(_) => LARGE,
             Self::MoreOpen(_) => LARGE + 8.0,
@@ -57,104 +86,109 @@ impl Mark {
     }
 }
 
-/// The marks of a spot from left to right.
-pub(super) fn marks_of(spot: &Spot<'_>) -> Vec<Mark> {
+/// The marks of a spot from left to right; on a dense map small, and without numbers.
+pub(super) fn marks_of(spot: &Spot<'_>, is_dense: bool) -> Vec<Mark> {
     let mut marks = Vec::new();
     if !spot.volunteers.is_empty() {
-        marks.push(Mark::Volunteers(spot.volunteers.len()));
+        marks.push(What::Volunteers(spot.volunteers.len()));
     }
     if !spot.served.is_empty() {
-        marks.push(Mark::Served(spot.served.len()));
+        marks.push(What::Served(spot.served.len()));
     }
-    let shown = if spot.open.len() > OPEN_MOST { OPEN_MOST - 1 } else { spot.open.len() };
-    marks.extend(spot.open[..shown].iter().map(|number| Mark::Open(*number)));
+    let most = if is_dense { 1 } else { OPEN_MOST };
+    let shown = if spot.open.len() > most { most - 1 } else { spot.open.len() };
+    marks.extend(spot.open[..shown].iter().map(|number| What::Open(*number)));
     if shown < spot.open.len() {
-        marks.push(Mark::MoreOpen(spot.open.len() - shown));
+        marks.push(What::MoreOpen(spot.open.len() - shown));
     }
-    marks
+    marks.into_iter().map(|what| Mark { what, side: what.side(is_dense) }).collect()
 }
 
 fn width_of(marks: &[Mark]) -> f64 {
-    marks.iter().map(|mark| mark.width() + GAP).sum::<f64>() - GAP
+    marks.iter().map(|mark| mark.side + GAP).sum::<f64>() - GAP
 }
 
 /// The room the marks of a spot take.
 pub(super) fn around(spot: &Spot<'_>, marks: &[Mark]) -> Rect {
     let width = width_of(marks);
-    let height = marks.iter().map(|mark| mark.width().min(LARGE)).fold(SMALL, f64::max);
+    let height = marks.iter().map(|mark| mark.side.min(LARGE)).fold(DOT, f64::max);
     Rect { left: spot.x - width / 2.0, top: spot.y - height / 2.0, width, height }
 }
 
-/// The marks of a spot, beside each other with the point in the middle.
-pub(super) fn spot_svg(view: &View<'_>, spot: &Spot<'_>, marks: &[Mark]) -> Markup {
+/// The marks of one kind at a spot. All stand beside each other, with the point in the middle.
+pub(super) fn spot_svg(view: &View<'_>, spot: &Spot<'_>, marks: &[Mark], kind: Kind) -> Markup {
     let mut left = spot.x - width_of(marks) / 2.0;
-    let placed: Vec<(Mark, f64)> = marks
-        .iter()
-        .map(|mark| {
-            let middle = left + mark.width() / 2.0;
-            left += mark.width() + GAP;
-            (*mark, middle)
-        })
-        .collect();
-    html! { @for (mark, x) in placed { (mark_svg(view, spot, mark, x)) } }
+    let mut placed = Vec::new();
+    for mark in marks {
+        placed.push((*mark, left + mark.side / 2.0));
+        left += mark.side + GAP;
+    }
+    html! {
+        @for (mark, x) in placed.into_iter().filter(|(mark, _)| mark.what.kind() == kind) {
+            (mark_svg(view, spot, mark, x))
+        }
+    }
 }
 
 fn mark_svg(view: &View<'_>, spot: &Spot<'_>, mark: Mark, x: f64) -> Markup {
     let lang = view.lang();
     let place = spot_name(spot);
-    match mark {
-        Mark::Volunteers(count) => {
+    match mark.what {
+        What::Volunteers(count) => {
             let who: Vec<String> = spot.volunteers.iter().map(|id| view.short(id)).collect();
-            let head = view.words.volunteers(count as u64);
-            let title = said(&format!("{place} · {head}"), &who);
+            let title = said(&[&place, &view.words.volunteers(count as u64)], &who);
             html! {
                 g.volunteers {
                     title { (title) }
-                    circle cx=(one(x)) cy=(one(spot.y)) r=(one(mark.width() / 2.0 - 1.0)) {}
-                    @if count > 1 { text x=(one(x)) y=(one(spot.y)) { (count) } }
+                    circle cx=(one(x)) cy=(one(spot.y)) r=(one(mark.side / 2.0 - 1.0)) {}
+                    @if count > 1 && mark.side >= LARGE { text x=(one(x)) y=(one(spot.y)) { (count) } }
                 }
             }
         }
-        Mark::Served(count) => {
+        What::Served(count) => {
             let visits: Vec<String> = spot.served.iter().map(|id| (*id).to_owned()).collect();
-            let head = lang.count(
-                count as u64,
-                lang.pick("plaats gevuld", "place filled"),
-                lang.pick("plaatsen gevuld", "places filled"),
-            );
-            html! { g.served { title { (said(&format!("{place} · {head}"), &visits)) } (square(spot, mark, x, (count > 1).then(|| count.to_string()))) } }
+            let (one, many) = lang.pick(("plaats gevuld", "plaatsen gevuld"), ("place filled", "places filled"));
+            let title = said(&[&place, &lang.count(count as u64, one, many)], &visits);
+            let text = if count > 1 { count.to_string() } else { String::new() };
+            html! { g.served { title { (title) } (square(spot, mark, x, &text)) } }
         }
-        Mark::Open(number) => {
+        What::Open(number) => {
             let visit = number.checked_sub(1).and_then(|at| view.open.get(at)).map_or("", |open| &open.unserved.visit);
-            let head = lang.pick("niet geplaatst", "unserved");
+            let parts: [&str; 4] = [&number.to_string(), &place, visit, lang.pick("niet geplaatst", "unserved")];
             html! {
                 a.open href=(format!("#open-{number}")) {
-                    title { (format!("{number} · {place} · {visit} · {head}")) }
-                    (square(spot, mark, x, Some(number.to_string())))
+                    title { (joined(&parts)) }
+                    (square(spot, mark, x, &number.to_string()))
                 }
             }
         }
-        Mark::MoreOpen(count) => {
-            let head = lang.pick("nog meer niet geplaatst", "more unserved");
-            let numbers: Vec<String> = spot.open.iter().skip(OPEN_MOST - 1).map(ToString::to_string).collect();
-            html! { g.open { title { (said(&format!("{place} · {head}"), &numbers)) } (square(spot, mark, x, Some(format!("+{count}")))) } }
+        What::MoreOpen(count) => {
+            let numbers: Vec<String> =
+                spot.open.iter().skip(spot.open.len() - count).map(|number| number.to_string()).collect();
+            let title = said(&[&place, lang.pick("niet geplaatst, nummer", "unserved, number")], &numbers);
+            html! { g.open { title { (title) } (square(spot, mark, x, &format!("+{count}"))) } }
         }
     }
 }
 
-fn square(spot: &Spot<'_>, mark: Mark, x: f64, text: Option<String>) -> Markup {
-    let (width, height) = (mark.width(), mark.width().min(LARGE));
+/// A square, with its text when it is large enough.
+fn square(spot: &Spot<'_>, mark: Mark, x: f64, text: &str) -> Markup {
+    let (width, height) = (mark.side, mark.side.min(LARGE));
     html! {
         rect x=(one(x - width / 2.0)) y=(one(spot.y - height / 2.0)) width=(one(width)) height=(one(height)) rx="2" {}
-        @if let Some(text) = text { text x=(one(x)) y=(one(spot.y)) { (text) } }
+        @if !text.is_empty() && width >= LARGE { text x=(one(x)) y=(one(spot.y)) { (text) } }
     }
 }
 
-/// A title: the head, then the first few items.
-fn said(head: &str, items: &[String]) -> String {
+fn joined(parts: &[&str]) -> String {
+    parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// A title: what it is, then the first few items.
+fn said(head: &[&str], items: &[String]) -> String {
     let named = items.iter().take(NAMED_MOST).cloned().collect::<Vec<_>>().join(", ");
     let more = if items.len() > NAMED_MOST { format!(" … +{}", items.len() - NAMED_MOST) } else { String::new() };
-    format!("{head}: {named}{more}")
+    format!("{}: {named}{more}", joined(head))
 }
 
 /// The name of a spot for titles.

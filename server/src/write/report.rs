@@ -15,6 +15,8 @@ use crate::words::lines::clean;
 const MATCHES_MOST: usize = 200;
 /// Open visits told in full.
 const OPEN_MOST: usize = 100;
+/// Reasons told of one match; the points by part say it all.
+const REASONS_MOST: usize = 2;
 /// Changes told of one open visit.
 const CHANGES_MOST: usize = 4;
 
@@ -36,12 +38,14 @@ pub fn report(view: &View<'_>) -> String {
                     }
                 }
             }
-            section #open { (open(view)) }
-            div.columns {
-                section #load { h2 { (load_title(view)) } (load(view)) }
-                div {
-                    section #places { (places(view)) }
-                    section #proof { (proof(view)) }
+            @if view.plan.score.visits_asked > 0 {
+                section #open { (open(view)) }
+                div.columns {
+                    section #load { h2 { (load_title(view)) } (load(view)) }
+                    div {
+                        section #places { (places(view)) }
+                        section #proof { (proof(view)) }
+                    }
                 }
             }
         }
@@ -70,11 +74,13 @@ fn answer(view: &View<'_>) -> Markup {
         p.eyebrow { (lang.pick("Voorstel", "Plan")) " · " (view.period()) }
         h1 { (answer.headline) }
         p.room { (answer.room) " " small { (answer.margin) } }
-        p.quiet {
-            (lang.pick(
-                "Dit is een voorstel. U beslist over elke koppeling.",
-                "This is a proposal. You decide on every match.",
-            ))
+        @if !view.rows.is_empty() {
+            p.quiet {
+                (lang.pick(
+                    "Dit is een voorstel. U beslist over elke koppeling.",
+                    "This is a proposal. You decide on every match.",
+                ))
+            }
         }
         @if score.places_asked > 0 {
             dl.figures {
@@ -149,7 +155,9 @@ fn visit_row(view: &View<'_>, rows: &[Row<'_>]) -> Markup {
 /// Who goes, by what trip, and why; the points by part behind `why?`.
 fn who_goes(view: &View<'_>, row: &Row<'_>) -> Markup {
     let words = &view.words;
-    let reasons = words.reasons(row.found, row.request, row.volunteer).join(" · ");
+    let mut reasons = words.reasons(row.found, row.request, row.volunteer);
+    reasons.truncate(REASONS_MOST);
+    let reasons = reasons.join(" · ");
     html! {
         b { bdi { (view.short(&row.found.volunteer)) } }
         div.why {
@@ -173,9 +181,11 @@ fn map_caption(view: &View<'_>) -> Markup {
     html! {
         span { i.key.circle {} (lang.pick("vrijwilliger", "volunteer")) }
         span { i.key.square {} (lang.pick("hulp gevonden", "help found")) }
-        @if !view.open.is_empty() { span { i.key.amber {} (lang.pick("niet geplaatst, met nummer", "unserved, with number")) } }
-        span { i.key.disc {} (lang.pick("zo ver kan een postcode ernaast zitten", "how far off a postcode may be")) }
-        span { (lang.pick("Bron: ", "Source: ")) "GeoNames, CC BY 4.0" }
+        @if !view.open.is_empty() { span { i.key.amber {} (lang.pick("niet geplaatst", "unserved")) } }
+        @if by_postcode(view) > 0 {
+            span { i.key.disc {} (lang.pick("zo ver kan een postcode ernaast zitten", "how far off a postcode may be")) }
+            span { (lang.pick("Bron: ", "Source: ")) "GeoNames, CC BY 4.0" }
+        }
     }
 }
 
@@ -230,20 +240,26 @@ fn load_title(view: &View<'_>) -> String {
     }
 }
 
+/// Every place of a volunteer or request.
+fn precisions<'a>(view: &'a View<'_>) -> impl Iterator<Item = Precision> + 'a {
+    let homes = view.problem.volunteers.iter().map(|volunteer| volunteer.home.precision);
+    homes.chain(view.problem.requests.iter().map(|request| request.place.precision))
+}
+
+fn by_postcode(view: &View<'_>) -> usize {
+    precisions(view).filter(|precision| *precision == Precision::Postcode).count()
+}
+
 /// How sure the places are.
 fn places(view: &View<'_>) -> Markup {
     let lang = view.lang();
-    let all: Vec<Precision> = (view.problem.volunteers.iter().map(|volunteer| volunteer.home.precision))
-        .chain(view.problem.requests.iter().map(|request| request.place.precision))
-        .collect();
-    let by_postcode = all.iter().filter(|precision| **precision == Precision::Postcode).count();
-    let (by_postcode, total) = (number(view, by_postcode), number(view, all.len()));
+    let (by_postcode, total) = (number(view, by_postcode(view)), number(view, precisions(view).count()));
     html! {
         h2 { (lang.pick("Hoe precies de plaatsen zijn", "How precise the places are")) }
         p {
             (lang.pick(
-                format!("{by_postcode} van de {total} plaatsen zijn het midden van een postcodegebied. De helft daarvan ligt binnen 0,3 km van het echte adres, 9 van de 10 binnen 1,2 km. Reistijden zijn dus schattingen: kijk bij een krappe grens zelf even mee."),
-                format!("{by_postcode} of {total} places are the middle of a postcode area. Half of those lie within 0.3 km of the real address, 9 in 10 within 1.2 km. So travel times are estimates: where a limit is tight, have a look yourself."),
+                format!("{by_postcode} van de {total} plaatsen zijn het midden van een postcodegebied. De helft van zulke plaatsen ligt binnen 0,3 km van het echte adres, 9 van de 10 binnen 1,2 km. Reistijden zijn dus schattingen: kijk bij een krappe grens zelf even mee."),
+                format!("{by_postcode} of {total} places are the middle of a postcode area. Half of such places lie within 0.3 km of the real address, 9 in 10 within 1.2 km. So travel times are estimates: where a limit is tight, have a look yourself."),
             ))
         }
     }

@@ -28,7 +28,8 @@ impl Default for Shown {
 pub fn summary(view: &View<'_>, written: &[PathBuf], shown: Shown) -> String {
     let lang = view.lang();
     let answer = view.words.answer(&view.plan.score);
-    let mut lines = wrap("", &format!("{} {} ({})", answer.headline, answer.room, answer.margin));
+    let margin = if answer.margin.is_empty() { String::new() } else { format!(" ({})", answer.margin) };
+    let mut lines = wrap("", &format!("{} {}{margin}", answer.headline, answer.room));
     if !view.rows.is_empty() {
         lines.push(String::new());
         lines.push(format!("{} ({})", lang.pick("Koppelingen", "Matches"), view.rows.len()));
@@ -44,8 +45,10 @@ pub fn summary(view: &View<'_>, written: &[PathBuf], shown: Shown) -> String {
         }
         lines.extend(more(view, view.open.len(), shown.open));
     }
-    lines.push(String::new());
-    lines.extend(proof(view));
+    if view.plan.score.visits_asked > 0 {
+        lines.push(String::new());
+        lines.extend(proof(view));
+    }
     if !written.is_empty() {
         lines.push(String::new());
         lines.extend(files(view, written));

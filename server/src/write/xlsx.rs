@@ -49,7 +49,7 @@ pub(super) fn plan(view: &View<'_>, stamp: Timestamp) -> Result<Vec<u8>, XlsxErr
     let made_at = stamp.to_zoned(TimeZone::UTC);
     let made_at_time = excel_date(made_at.date())?.and_hms(
         made_at.hour().unsigned_abs().into(),
-        made_at.minute().unsigned_abs().into(),
+        made_at.minute().unsigned_abs(),
         f64::from(made_at.second()),
     )?;
     let title = format!("{} {}", lang.pick("Voorstel", "Plan"), view.period());

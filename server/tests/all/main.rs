@@ -7,6 +7,7 @@ mod reading_basics;
 mod reading_scenario;
 mod reading_times;
 mod sample;
+mod stories;
 mod tidy;
 mod towns;
 mod words;

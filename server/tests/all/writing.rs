@@ -315,19 +315,7 @@ fn the_summary_is_a_screenful_with_the_answer_first() {
 #[test]
 fn an_empty_plan_teaches_the_next_step() {
     let empty = Sample::empty();
-    check_summary(
-        &empty,
-        Lang::En,
-        &[
-            "There are no requests in this period. Add requests and make a new plan. (proven: no gap)",
-            "",
-            "Proof: no plan reaches more than this",
-            "  places filled    0 of at most 0",
-            "  priority served  0 of at most 0",
-            "  points           0 of at most 0",
-            "  Check it: koppel check FOLDER plan.json",
-        ],
-    );
+    check_summary(&empty, Lang::En, &["There are no requests in this period. Add requests and make a new plan."]);
     let files = written(&empty, Lang::Nl);
     assert!(text(&files, "report.html").contains("Hier komt te staan wie bij wie helpt."));
     assert!(text(&files, "bellijst.html").contains("Er is niemand om te bellen."));
