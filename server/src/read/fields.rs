@@ -40,8 +40,8 @@ macro_rules! known_fields {
 // Synonyms are compared by `fold`: case, accents, spaces and punctuation do not count. The name itself is one too.
 known_fields! {
     Id "id" [Volunteers Requests Organisations] "Stable id."
-        "nr" "nummer" "code" "vrijwilliger" "vrijwilliger id" "vrijwilligersnummer" "vrijwilligernummer" "volunteer"
-        "volunteer id" "vol id" "hulpvraag" "hulpvraag id" "hulpvraagnummer" "aanvraagnummer" "vraagnummer" "request"
+        "nr" "nummer" "code" "vrijwilliger" "vrijwilliger id" "vrijwilligersnummer" "vrijwilligersnr" "vrijwilligernummer" "vrijwilligernr" "volunteer"
+        "volunteer id" "vol id" "hulpvraag" "hulpvraag id" "hulpvraagnummer" "hulpvraagnr" "aanvraagnummer" "aanvraagnr" "vraagnummer" "vraagnr" "volgnummer" "volgnr" "request"
         "request id" "organisatie id" "organisatienummer" "organisation id" "kenmerk" "ref" "referentie" "v nr" "h nr";
     FirstName "first-name" [Volunteers Requests] "First name."
         "voornaam" "roepnaam" "given name" "forename" "voornaam aanvrager" "voornaam client";

@@ -151,7 +151,7 @@ fn load_settings(
 ) -> Result<Settings, Trouble> {
     let setting = |path: &std::path::Path, (line, message): (Option<usize>, String)| {
         let place = sources::name_of(path);
-        let place = line.map_or_else(|| place.clone(), |line| format!("{place}, {line}"));
+        let place = line.map_or_else(|| place.clone(), |line| format!("{place}, line {line}"));
         Trouble::new(place, Cause::Setting(message))
     };
     let mut settings = Settings::default();

@@ -198,6 +198,15 @@ pub(crate) fn comparable_phone(dialled: &str) -> String {
 /// The values in a cell, parted by `,` `;` `/` `|` `&` `+`, a line break or the words *en*, *and*, *of*, *or*. Brackets keep
 /// together, and so do the strokes of `01/05/2027` and `t/m`.
 pub(crate) fn list(text: &str) -> Vec<&str> {
+    parted(text, false)
+}
+
+/// The same, with a comma between digits taken for a decimal one: `auto 0,5 uur, fiets`.
+pub(crate) fn list_with_decimals(text: &str) -> Vec<&str> {
+    parted(text, true)
+}
+
+fn parted(text: &str, decimals: bool) -> Vec<&str> {
     let bytes = text.as_bytes();
     let mut values = Vec::new();
     let (mut depth, mut from) = (0_i32, 0);
@@ -212,6 +221,7 @@ pub(crate) fn list(text: &str) -> Vec<&str> {
                 false
             }
             '/' => !stroke_of_one_value(bytes, at),
+            ',' if decimals => !between_digits(bytes, at),
             ',' | ';' | '|' | '&' | '+' | '\n' => true,
             _ => false,
         };
@@ -225,14 +235,16 @@ pub(crate) fn list(text: &str) -> Vec<&str> {
 }
 
 fn stroke_of_one_value(bytes: &[u8], at: usize) -> bool {
-    let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + 1));
-    match (before, after) {
-        (Some(before), Some(after)) => {
-            (before.is_ascii_digit() && after.is_ascii_digit())
-                || (before.eq_ignore_ascii_case(&b't') && after.eq_ignore_ascii_case(&b'm'))
-        }
-        _ => false,
-    }
+    between_digits(bytes, at) || matches!(around(bytes, at), Some((b't' | b'T', b'm' | b'M')))
+}
+
+fn between_digits(bytes: &[u8], at: usize) -> bool {
+    matches!(around(bytes, at), Some((b'0'..=b'9', b'0'..=b'9')))
+}
+
+/// The bytes before and after.
+fn around(bytes: &[u8], at: usize) -> Option<(u8, u8)> {
+    Some((*bytes.get(at.checked_sub(1)?)?, *bytes.get(at + 1)?))
 }
 
 fn push_values<'a>(text: &'a str, values: &mut Vec<&'a str>) {

@@ -13,7 +13,7 @@ use super::meanings::{MAX_WORD_BYTES, Word, certificate, known_kind, mode, own_w
 use super::place::PlaceCells;
 use super::row::{Findings, PersonParts};
 use super::table::Row;
-use super::values::{Unit, day_month, is_nothing, list, minutes, whole};
+use super::values::{Unit, day_month, is_nothing, list, list_with_decimals, minutes, whole};
 use super::when::{Clocked, DayMonth, Days, Rule, Subject, Weeks, When, parse};
 use super::wishes::{self, About, CAT, DOG, PET, SMOKER, WishWords};
 use crate::people::Person;
@@ -235,7 +235,7 @@ impl Taking<'_, '_> {
     }
 
     fn ways(&mut self) {
-        for item in list(self.cell) {
+        for item in list_with_decimals(self.cell) {
             if is_nothing(item) {
                 continue;
             }

@@ -158,6 +158,7 @@ pub(crate) fn note(note: &Note, lang: Lang) -> String {
 }
 
 fn counted_note(note: &Note, lang: Lang) -> String {
+    let counted = |count: usize, one: &str, many: &str| lang.count(count as u64, one, many);
     let (dutch, english) = match note {
         Note::RowsAboveHeader(rows) => {
             let rows = lang.count(u64::from(*rows), lang.pick("rij", "row"), lang.pick("rijen", "rows"));
@@ -168,8 +169,8 @@ fn counted_note(note: &Note, lang: Lang) -> String {
             "no column id: row numbers used; an id of your own stays when the order changes".to_owned(),
         ),
         Note::PlacesFromPostcodes(count) => (
-            format!("{count} plaatsen uit de postcode: het midden van het postcodegebied"),
-            format!("{count} places from the postcode: the centre of the postcode area"),
+            format!("{} uit de postcode: het midden van het postcodegebied", counted(*count, "plaats", "plaatsen")),
+            format!("{} from the postcode: the centre of the postcode area", counted(*count, "place", "places")),
         ),
         Note::DefaultWays(count) => (
             format!("{count} zonder vervoer: standaard uit de instellingen"),

@@ -4,8 +4,13 @@
 
 mod command;
 mod reading_basics;
+mod reading_faults;
+mod reading_garbage;
+mod reading_mapping;
 mod reading_scenario;
 mod reading_times;
+mod reading_ugly;
+mod reading_values;
 mod sample;
 mod stories;
 mod tidy;
