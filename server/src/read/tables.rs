@@ -42,7 +42,7 @@ pub(crate) fn open(
     if missing(&tables).is_some() {
         return Err(no_table(&tables, unknown, mapping, may_write));
     }
-    let mut names: Vec<String> = unknown.iter().map(|sheet| place(sheet)).collect();
+    let mut names: Vec<String> = unknown.iter().map(place).collect();
     names.extend(sources.others.iter().map(|path| name_of(path)));
     if !names.is_empty() {
         notes.push(Note::SheetsUnknown(names));

@@ -45,7 +45,7 @@ fn cells_that_cannot_be_read_say_why() {
     check_volunteer("actief", "nee", "is not active");
     check_volunteer("lat", "51,6", "is only one of two coordinates");
     check_volunteer("eis", "lief", "is no demand that koppel can keep");
-    check_volunteer("vaardigheden", &"heel lang verhaal ".repeat(3).trim_end(), "is longer than 48 characters");
+    check_volunteer("vaardigheden", "heel lang verhaal ".repeat(3).trim_end(), "is longer than 48 characters");
     check_request("duur", "een tijdje", "is no length of time");
     check_request("duur", "30 uur", "is longer than 24 h");
     check_request("aantal vrijwilligers", "0", "is no whole number that fits here");

@@ -68,9 +68,9 @@ fn ugly(at: usize) -> Vec<Cell> {
     let pick = |from: &[&str]| text(from[at % from.len()]);
     let ends = date(2027, 3, 1);
     vec![
-        if at % 2 == 0 { Cell::Number(at as f64) } else { text(at.to_string()) },
+        if at.is_multiple_of(2) { Cell::Number(at as f64) } else { text(at.to_string()) },
         text(format!("{} Zoë{at}", ["José", "Bjørn\nJan", "\"Ruud\"", "Anne; Marie"][at % 4])),
-        if at % 3 == 0 { Cell::Number(600_000_000.0 + at as f64) } else { text(format!("06-{:08}", at)) },
+        if at.is_multiple_of(3) { Cell::Number(600_000_000.0 + at as f64) } else { text(format!("06-{:08}", at)) },
         text(format!("v{at}@example.org")),
         match at % 4 {
             0 => Cell::Number(4697.0),
@@ -88,7 +88,7 @@ fn ugly(at: usize) -> Vec<Cell> {
         pick(&["x", "", "nee", "9-11", "WAAR"]),
         pick(&["ma di do", "ma ochtend; di 13:00-17:00", "doordeweeks 9.00–12.00 uur", "za & zo", "", "nacht van vr"]),
         pick(&["", "24-11", "niet 24-11 t/m 28-11; wel 25-11 10:00-12:00", "vakantie 1-12-2026 t/m 14-12-2026"]),
-        if at % 2 == 0 { Cell::Number(2.0) } else { text("3 keer") },
+        if at.is_multiple_of(2) { Cell::Number(2.0) } else { text("3 keer") },
         match at % 3 {
             0 => Cell::Yes(false),
             1 => text("Nee"),
@@ -148,7 +148,7 @@ fn csv(separator: char) -> String {
             written.extend([separator; 2]);
         }
         written.push_str("\r\n");
-        if at % 50 == 0 {
+        if at.is_multiple_of(50) {
             written.push_str("\r\n");
         }
     }
@@ -171,8 +171,9 @@ fn workbook(path: &Path) {
                 Cell::Number(number) => sheet.write_number(at, column, number).unwrap(),
                 Cell::Yes(yes) => sheet.write_boolean(at, column, yes).unwrap(),
                 Cell::Day(day) => {
-                    let [year, month, day] = [i32::from(day.year()), i32::from(day.month()), i32::from(day.day())];
-                    let day = ExcelDateTime::from_ymd(year as u16, month as u8, day as u8).unwrap();
+                    let year = day.year().unsigned_abs();
+                    let day =
+                        ExcelDateTime::from_ymd(year, day.month().unsigned_abs(), day.day().unsigned_abs()).unwrap();
                     sheet.write_datetime_with_format(at, column, &day, &day_format).unwrap()
                 }
             };
