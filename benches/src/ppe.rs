@@ -210,7 +210,7 @@ fn read_distances(text: &str, donors: &Names, recipients: &Names) -> Result<Vec<
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
 
     const DONORS: &str = ",don_id,date,ppe,qty

@@ -19,7 +19,8 @@ use crate::ppe_pool::{Pool, Shipment, Side, ship};
 ///
 /// `request_unit_miles · q/a + unit_miles · q − q·m`, rounded to a whole number,
 ///
-/// and is not made when that is nothing or less: the units wait for somebody nearer.
+/// and is not made when that is nothing or less: the units wait for somebody nearer. Whoever plays states both numbers; a
+/// `unit_miles` above every distance ships whatever can be shipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Worth {
     /// A request served whole is worth as much as moving so many units one mile.

@@ -117,7 +117,7 @@ fn main() -> ExitCode {
     match run(Arguments::parse().kind) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprint!("{error}");
+            eprintln!("{}", error.to_string().trim_end());
             ExitCode::FAILURE
         }
     }
@@ -142,9 +142,7 @@ fn run(kind: Kind) -> Fallible {
         Kind::WeekPlan { path, solution } => {
             let week = read_week(&path)?;
             let solution: Solution = serde_json::from_str(&source::text(&solution)?)?;
-            let unknown = |option| {
-                format!("option {option} of the solution is none of this week; give the solution of this week\n")
-            };
+            let unknown = |option| format!("option {option} is none of this week; give the solution of this week");
             let plan = week.plan(&solution.chosen).map_err(unknown)?;
             let fair_load = week.fair_load(&plan);
             eprintln!("total {} − fair load {fair_load} = {}", solution.total, solution.total - fair_load);
@@ -161,7 +159,7 @@ fn run(kind: Kind) -> Fallible {
             Ok(())
         }
         Kind::Ppe { folder, batch, worth } => {
-            let missing = || format!("there is no batch {batch}; take a lower number\n");
+            let missing = || format!("there is no batch {batch}; take a lower number");
             print_instance(&first_round(&Ppe::read(&folder)?, worth.into(), batch).ok_or_else(missing)?)
         }
         Kind::PpeBatches { folder, worth } => play_batches(&folder, worth.into()),
