@@ -31,8 +31,9 @@ pub fn run(args: &CheckArgs) -> Result<(), Failure> {
         Ok(_) => {
             let words = Words::new(lang, &read.problem, &read.clock);
             let mut text = lang.pick("Het voorstel klopt.\n", "The plan is right.\n").to_owned();
-            for (name, figure, meaning) in words.proof(&plan.score) {
-                text.push_str(&format!("  {name}: {figure}  {meaning}\n"));
+            let of_at_most = lang.pick("van hooguit", "of at most");
+            for (name, reached, most) in words.proof(&plan.score) {
+                text.push_str(&format!("  {name}: {reached} {of_at_most} {most}\n"));
             }
             say(&text)
         }
