@@ -24,7 +24,7 @@ use crate::clock::Clock;
 use crate::lang::Lang;
 
 pub use quality::Answer;
-pub use terms::{known_word, term};
+pub use terms::term;
 
 /// The most people a sentence names; of the others it says how many there are.
 const NAMED_MOST: usize = 6;

@@ -116,8 +116,7 @@ pub fn term(lang: Lang, word: &str) -> String {
 }
 
 /// The code of a word that stands in the table, whichever language it was written in.
-#[must_use]
-pub fn known_word(word: &str) -> Option<&'static str> {
+fn known_word(word: &str) -> Option<&'static str> {
     find(word).map(|term| term.code)
 }
 

@@ -34,7 +34,7 @@ pub use summary::{Shown, summary};
 pub use table::{Cell, Column, Table};
 pub use view::{Open, Row, View};
 
-/// Everything that is written for one plan, by name in the folder.
+/// What the call sheet is called in the folder: `bellijst.html`, `call-sheet.html`.
 #[must_use]
 pub const fn call_sheet_name(lang: Lang) -> &'static str {
     match lang {
