@@ -8,17 +8,14 @@
 //! instance's formula rounds to whole seconds first, which gives the same minutes but where a trip ends on a full minute:
 //! those few trips are listed as measured.
 //!
-//! **Fair load is not the same.** The generator's fair load costs 2 points for each quarter-hour over 3 hours and 2 more over 6
-//! hours; the instance knows a cost per visit only, and visits last 30 to 150 minutes. So it is left out. Without it every plan
-//! is worth more, by [`Week::fair_load`]: a ceiling of the instance is a ceiling of the generator's objective too, and a plan's
-//! value there is its total here minus that cost.
+//! **Fair load** is a cost on minutes: 2 points for each quarter-hour over 3 hours and 2 more over 6 hours.
 
 use std::cmp::Ordering;
 
 use serde::Deserialize;
 
 use koppel_engine::instance::{
-    Choice, INSTANCE_FORMAT, Instance, LimitRow, NO_LIMIT, Places, VisitRow, VolunteerRow, WayOfTravel,
+    Choice, INSTANCE_FORMAT, Instance, LimitRow, MinutesCost, NO_LIMIT, Places, VisitRow, VolunteerRow, WayOfTravel,
 };
 
 use crate::bad_row::{BadRows, Complaints};
@@ -29,8 +26,9 @@ const WAYS: [(&str, f64, u32); 4] = [("walk", 4.5, 0), ("bike", 14.0, 2), ("tran
 const DETOUR: f64 = 1.3;
 /// Days of the week.
 const DAYS: u32 = 7;
-/// Fair load: above so many quarter-hours, so many points for each (`peer_week.py`, `FAIR`).
-const FAIR: [(i64, i64); 2] = [(12, 2), (24, 2)];
+/// Fair load (`peer_week.py`, `FAIR`).
+const FAIR: [MinutesCost; 2] =
+    [MinutesCost { above_min: 180, per_quarter: 2 }, MinutesCost { above_min: 360, per_quarter: 2 }];
 
 /// The file, as far as it is needed here.
 #[derive(Clone, Debug, Deserialize)]
@@ -124,6 +122,7 @@ impl Week {
         let volunteer = |(i, volunteer): (usize, &VolunteerEntry)| VolunteerRow {
             id: format!("V{i}"),
             ways: way_of(&volunteer.mode).into_iter().collect(),
+            minutes_cost: FAIR.to_vec(),
             limits: vec![LimitRow {
                 from_day: 0,
                 to_day: DAYS,
@@ -161,17 +160,6 @@ impl Week {
             found.map(|(volunteer, request, slot, _)| (*volunteer, *request, *slot))
         };
         chosen.iter().map(triple).collect()
-    }
-
-    /// What the generator takes off for fair load when these triples are the plan.
-    #[must_use]
-    pub fn fair_load(&self, plan: &[(u32, u32, u32)]) -> i64 {
-        let mut minutes = vec![0_i64; self.volunteers.len()];
-        for (volunteer, request, _) in plan {
-            minutes[*volunteer as usize] += i64::from(self.requests[*request as usize].dur);
-        }
-        let cost = |quarters: i64| FAIR.iter().map(|(above, points)| points * (quarters - above).max(0)).sum::<i64>();
-        minutes.iter().map(|minutes| cost(minutes / 15)).sum()
     }
 }
 
@@ -244,12 +232,9 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_is_written_for_the_checker_and_fair_load_counted_apart() {
+    fn a_plan_is_written_for_the_checker() {
         let week = Week::read(SMALL).expect("good");
-        let plan = week.plan(&[0, 1]).expect("options of the week");
-        assert_eq!(plan, [(0, 0, 1), (0, 1, 0)]);
-        // 210 minutes are 14 quarters, 2 above 12.
-        assert_eq!(week.fair_load(&plan), 4);
+        assert_eq!(week.plan(&[0, 1]).expect("options of the week"), [(0, 0, 1), (0, 1, 0)]);
         assert_eq!(week.plan(&[3]), Err(3));
     }
 

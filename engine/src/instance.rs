@@ -11,8 +11,9 @@
 //!    most `minutes` minutes and at most `nights` options of a night visit;
 //! 4. the volunteers of an organisation are given at most `visits` options in all.
 //!
-//! The load cost of a volunteer with k options is `load_cost[0] + … + load_cost[k-1]`; beyond the end of the list the last
-//! entry repeats; an empty list costs nothing. The list never falls (convex).
+//! The load cost of a volunteer with k options of m minutes in all is `load_cost[0] + … + load_cost[k-1]` plus
+//! `Σ per_quarter · ⌊max(0, m − above_min) / 15⌋` over its `minutes_cost`. Beyond the end of `load_cost` the last entry
+//! repeats; an empty list costs nothing. `load_cost` never falls (convex).
 //!
 //! Times are minutes from the first midnight of the period. Day `d` begins at `midnights[d]`; an option starts on the last
 //! day that has begun. An option may last no time (its end is its start): with those, a problem without times can be told.
@@ -111,12 +112,35 @@ pub struct VolunteerRow {
     /// What the first, second, … option costs; never falls.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub load_cost: Vec<i64>,
+    /// What many minutes cost, on top.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub minutes_cost: Vec<MinutesCost>,
     /// What may not be exceeded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<LimitRow>,
     /// Minutes from the end of a night to the next start.
     #[serde(default)]
     pub rest_after_night_min: u32,
+}
+
+/// Every full quarter of an hour above some minutes costs this much: `per_quarter · ⌊max(0, minutes − above_min) / 15⌋`, over
+/// all options of a volunteer. Several rows make a convex cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MinutesCost {
+    /// Minutes that cost nothing.
+    pub above_min: u32,
+    /// Points for every full 15 minutes more; at least 0.
+    pub per_quarter: i64,
+}
+
+impl MinutesCost {
+    /// What so many minutes cost.
+    #[must_use]
+    pub const fn of(&self, minutes: i64) -> i64 {
+        let above = minutes - self.above_min as i64;
+        if above > 0 { above / 15 * self.per_quarter } else { 0 }
+    }
 }
 
 /// A limit over the days `from_day` (included) to `to_day` (not included).
@@ -198,6 +222,12 @@ const fn is_no_limit(limit: &u32) -> bool {
     *limit == NO_LIMIT
 }
 
+// serde hands over a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_false(told: &bool) -> bool {
+    !*told
+}
+
 /// What a solver answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -209,12 +239,48 @@ pub struct Solution {
     /// No solution has more.
     pub ceiling: i64,
     /// What makes the ceiling.
-    pub prices: Prices,
+    pub proof: Proof,
     /// The chosen options, by their places in `options`, rising.
     pub chosen: Vec<u32>,
+    /// Whether the solver was told to stop before it had spent its effort.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub stopped_early: bool,
 }
 
-/// Prices, all at least 0. **Ceiling** of any prices, whatever made them:
+/// Prices of which a ceiling follows, and by which formula.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proof {
+    /// Without time: rules 2 and 3 count only as the most visits of a volunteer.
+    Timeless(Prices),
+    /// With time: every rule counts, volunteer by volunteer.
+    Week(WeekPrices),
+}
+
+/// Prices of options in time, any whole numbers. **Ceiling** of any such prices, whatever made them:
+///
+/// `Σ_visits best sale + Σ_organisations visits·organisation + Σ_volunteers best week`
+///
+/// The *price of an option* is the one listed in `options`, else that of its visit in `visits`. The *best sale* of a visit is
+/// the most its prices can sum to over options that rule 1 allows to be chosen together (none at all sums to 0; that the
+/// volunteers differ is left out). The *best week* of a volunteer is the most that `points − price − organisation` of options that rules 2 and 3
+/// allow, no visit twice, can sum to, less their load cost. Prices of organisations are at least 0, and 0 where there is no limit.
+///
+/// Why no solution has more: its points minus load cost are its own sale plus its own weeks plus the organisations' prices
+/// of what they lend, and each of the three is at most the one above.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeekPrices {
+    /// One a visit.
+    pub visits: Vec<i64>,
+    /// One an organisation.
+    pub organisations: Vec<i64>,
+    /// Options with a price of their own: `[option, price]`, options rising.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<(u32, i64)>,
+}
+
+/// Prices without time, all at least 0. **Ceiling** of any prices, whatever made them:
 ///
 /// `Σ_visits need·visit + Σ_organisations visits·organisation + Σ_volunteers Σ_{k=1..b} max(0, volunteer − load_cost_k − organisation)
 /// + Σ_pairs max(0, points − volunteer − visit)`

@@ -39,6 +39,8 @@ pub mod neutral;
 pub mod problem_bounds;
 #[doc(hidden)]
 pub mod timeless;
+#[doc(hidden)]
+pub mod week;
 
 mod assemble;
 mod homes;

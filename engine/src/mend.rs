@@ -118,7 +118,7 @@ impl Mender<'_> {
         let mut fitting: Vec<(i64, u32)> = Vec::new();
         for option in slot {
             let choice = self.instance.options[*option as usize];
-            let gain = choice.points - self.roster.next_load_cost(choice.volunteer);
+            let gain = self.roster.gain(*option);
             let worth = match by {
                 By::Matched if self.matched.binary_search(&(choice.volunteer, visit)).is_err() => continue,
                 By::Matched | By::Price => choice.points - self.volunteer_prices[choice.volunteer as usize],

@@ -83,6 +83,7 @@ fn volunteer_row(volunteer: &Volunteer, scale: &Scale, period: &Period) -> Volun
         organisation: volunteer.organisation,
         ways: volunteer.ways.iter().map(|way| way.mode as u32).collect(),
         load_cost: scale.load_costs(volunteer),
+        minutes_cost: Vec::new(),
         limits: limit_rows(&volunteer.limits, period),
         rest_after_night_min: volunteer.limits.rest_after_night_min,
     }

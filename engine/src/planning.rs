@@ -2,7 +2,7 @@
 
 use crate::assemble::Draft;
 use crate::flow::{self, Flow};
-use crate::instance::{Instance, SOLUTION_FORMAT, Solution};
+use crate::instance::{Instance, Proof, SOLUTION_FORMAT, Solution};
 use crate::mend::mend;
 use crate::neutral::instance_of;
 use crate::plan::Plan;
@@ -113,7 +113,14 @@ pub fn solve_instance(instance: &Instance, start: &Flow) -> Result<(Solution, Sn
     let flow = flow::solve_from(&network, start);
     let (chosen, total) = mend(instance, &flow.matched, &flow.prices.volunteers, flow.total);
     let prices = flow.prices.clone();
-    let solution = Solution { format: SOLUTION_FORMAT.to_owned(), total, ceiling: flow.total, prices, chosen };
+    let solution = Solution {
+        format: SOLUTION_FORMAT.to_owned(),
+        total,
+        ceiling: flow.total,
+        proof: Proof::Timeless(prices),
+        chosen,
+        stopped_early: false,
+    };
     if let Err(faults) = verify::solution(instance, &solution) {
         panic!("the verifier refuses koppel's own solution, please report this: {faults:?}");
     }

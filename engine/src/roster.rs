@@ -76,7 +76,7 @@ impl<'a> Roster<'a> {
         chosen
     }
 
-    /// What one more visit costs a volunteer.
+    /// What one more visit costs a volunteer, its minutes aside.
     #[must_use]
     pub fn next_load_cost(&self, volunteer: u32) -> i64 {
         load_cost(&self.instance.volunteers[volunteer as usize].load_cost, self.of_volunteer(volunteer).len())
@@ -85,6 +85,24 @@ impl<'a> Roster<'a> {
     /// The volunteers whose options were added or taken out since this was last asked, some of them more than once.
     pub fn touched(&mut self) -> Vec<u32> {
         std::mem::take(&mut self.touched)
+    }
+
+    /// What the total gains by an option that is not chosen yet.
+    #[must_use]
+    pub fn gain(&self, option: u32) -> i64 {
+        let choice = self.option(option);
+        choice.points - self.next_load_cost(choice.volunteer) - self.next_minutes_cost(&choice)
+    }
+
+    /// What the minutes of one more option cost its volunteer.
+    fn next_minutes_cost(&self, choice: &Choice) -> i64 {
+        let costs = &self.instance.volunteers[choice.volunteer as usize].minutes_cost;
+        if costs.is_empty() {
+            return 0;
+        }
+        let minutes = |one: &Choice| i64::from(one.end) - i64::from(one.start);
+        let before: i64 = self.of_volunteer(choice.volunteer).iter().map(|other| minutes(&self.option(*other))).sum();
+        costs.iter().map(|cost| cost.of(before + minutes(choice)) - cost.of(before)).sum()
     }
 
     /// How many more visits an organisation may be given.
@@ -98,7 +116,7 @@ impl<'a> Roster<'a> {
     pub fn add(&mut self, option: u32) {
         let choice = self.option(option);
         self.touched.push(choice.volunteer);
-        self.total += choice.points - self.next_load_cost(choice.volunteer);
+        self.total += self.gain(option);
         if let Some(organisation) = self.instance.volunteers[choice.volunteer as usize].organisation {
             self.organisation_visits[organisation as usize] += 1;
         }
@@ -123,7 +141,7 @@ impl<'a> Roster<'a> {
         if let Some(organisation) = self.instance.volunteers[choice.volunteer as usize].organisation {
             self.organisation_visits[organisation as usize] -= 1;
         }
-        self.total -= choice.points - self.next_load_cost(choice.volunteer);
+        self.total -= self.gain(option);
     }
 
     /// Takes all options of a visit out and returns them.

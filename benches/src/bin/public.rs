@@ -134,18 +134,12 @@ fn run(kind: Kind) -> Fallible {
             eprintln!("cost = {} − total, when {size} options are chosen ({size} × {big} − total)", problem.cost(0));
             print_instance(&problem.instance)
         }
-        Kind::Week { path } => {
-            let week = read_week(&path)?;
-            eprintln!("fair load is not in this instance; `week-plan` says what it takes off a plan's total");
-            print_instance(&week.instance())
-        }
+        Kind::Week { path } => print_instance(&read_week(&path)?.instance()),
         Kind::WeekPlan { path, solution } => {
             let week = read_week(&path)?;
             let solution: Solution = serde_json::from_str(&source::text(&solution)?)?;
             let unknown = |option| format!("option {option} is none of this week; give the solution of this week");
             let plan = week.plan(&solution.chosen).map_err(unknown)?;
-            let fair_load = week.fair_load(&plan);
-            eprintln!("total {} − fair load {fair_load} = {}", solution.total, solution.total - fair_load);
             print_json(&plan)
         }
         Kind::Nyc { path, people } => {

@@ -10,7 +10,7 @@
 //! whatever travel, times and other limits forbid.
 
 use super::Fault;
-use crate::instance::Prices;
+use crate::instance::{MinutesCost, Prices};
 
 /// Faults of prices that are not one a row, or below 0.
 pub(super) fn faults_of_prices(at: &str, prices: &Prices, rows: [usize; 3]) -> Vec<Fault> {
@@ -48,4 +48,10 @@ pub(super) fn of_volunteer(price: i128, load_cost: &[i64], most: u32) -> i128 {
 pub(super) fn load_cost(list: &[i64], count: usize) -> i128 {
     let listed = list.iter().take(count).map(|cost| i128::from(*cost)).sum::<i128>();
     listed + count.saturating_sub(list.len()) as i128 * i128::from(list.last().copied().unwrap_or(0))
+}
+
+/// What `minutes` of one volunteer cost.
+pub(super) fn minutes_cost(rows: &[MinutesCost], minutes: i128) -> i128 {
+    let above = |row: &MinutesCost| (minutes - i128::from(row.above_min)).max(0) / 15;
+    rows.iter().map(|row| above(row) * i128::from(row.per_quarter)).sum()
 }

@@ -8,8 +8,8 @@ use crate::instance::{INSTANCE_FORMAT, Instance, Places, VolunteerRow, WayOfTrav
 /// Checks the shape of an instance: what its documentation says of each field. Call it after reading one from elsewhere;
 /// solvers and [`super::solution`] rely on it.
 ///
-/// Indices name existing rows; days rise; every limit covers at least one day of the period; load costs never fall; a
-/// visit needs at least one; a way has a speed above 0 and knows a pair at most once; an option starts on a day of the
+/// Indices name existing rows; days rise; every limit covers at least one day of the period; load costs never fall, and
+/// minutes cost at least 0; a visit needs at least one; a way has a speed above 0 and knows a pair at most once; an option starts on a day of the
 /// period and does not end before it starts (it may last no time).
 ///
 /// # Errors
@@ -103,6 +103,15 @@ fn volunteer_row(at: &str, volunteer: &VolunteerRow, instance: &Instance, faults
         if pair[1] < pair[0] {
             let expected = format!("at least {}", pair[0]);
             faults.push(Fault::malformed(format!("{at}.load_cost[{}]", i + 1), pair[1], expected));
+        }
+    }
+    for (i, cost) in volunteer.minutes_cost.iter().enumerate() {
+        if cost.per_quarter < 0 {
+            faults.push(Fault::malformed(
+                format!("{at}.minutes_cost[{i}].per_quarter"),
+                cost.per_quarter,
+                "at least 0",
+            ));
         }
     }
     let days = instance.midnights.len().saturating_sub(1);

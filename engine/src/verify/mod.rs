@@ -12,6 +12,7 @@ mod pair;
 mod plan;
 mod score;
 mod solution;
+mod week;
 
 pub use fault::{Fault, LimitOf};
 pub use instance::instance;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Checked, Fault, LimitOf, ceiling};
-use crate::instance::{Choice, Instance, NO_LIMIT, Places, SOLUTION_FORMAT, Solution};
+use crate::instance::{Choice, Instance, NO_LIMIT, Places, Prices, Proof, SOLUTION_FORMAT, Solution, VolunteerRow};
 use crate::instance_bounds::most_visits_of_all;
 
 /// Checks a solution of an instance: rules 1 to 4 of [`crate::instance`], the stated total, the ceiling recomputed from
@@ -38,9 +38,12 @@ pub fn solution(instance: &Instance, solution: &Solution) -> Result<Checked, Vec
 
     let points = chosen.iter().map(|option| i128::from(option.points)).sum::<i128>();
     let rows = instance.volunteers.iter().zip(&of_volunteer);
-    let total = points - rows.map(|(row, chosen)| ceiling::load_cost(&row.load_cost, chosen.len())).sum::<i128>();
-    let (ceiling, pairs_priced) = ceiling_of(instance, solution);
+    let total = points - rows.map(|(row, chosen)| cost_of(row, chosen)).sum::<i128>();
     faults.extend(Fault::unless_equal("total", solution.total, total));
+    let (ceiling, pairs_priced) = match &solution.proof {
+        Proof::Timeless(prices) => ceiling_of(instance, prices),
+        Proof::Week(prices) => super::week::ceiling_of(instance, prices, &trips),
+    };
     faults.extend(Fault::unless_equal("ceiling", solution.ceiling, ceiling));
     if faults.is_empty() && total > ceiling {
         faults.push(Fault::AboveCeiling { at: "total".into(), found: solution.total, ceiling: solution.ceiling });
@@ -68,8 +71,17 @@ fn faults_of_shape(instance: &Instance, solution: &Solution) -> Vec<Fault> {
         }
     }
     let rows = [instance.volunteers.len(), instance.visits.len(), instance.organisations.len()];
-    faults.extend(ceiling::faults_of_prices("prices", &solution.prices, rows));
+    faults.extend(match &solution.proof {
+        Proof::Timeless(prices) => ceiling::faults_of_prices("proof.timeless", prices, rows),
+        Proof::Week(prices) => super::week::faults_of_prices(instance, prices),
+    });
     faults
+}
+
+/// What the options chosen for one volunteer cost.
+fn cost_of(row: &VolunteerRow, chosen: &[&Choice]) -> i128 {
+    let minutes = chosen.iter().map(|option| i128::from(option.end) - i128::from(option.start)).sum::<i128>();
+    ceiling::load_cost(&row.load_cost, chosen.len()) + ceiling::minutes_cost(&row.minutes_cost, minutes)
 }
 
 /// Rule 1.
@@ -164,9 +176,8 @@ fn organisations_keep_limits(instance: &Instance, of_volunteer: &[Vec<&Choice>],
     }
 }
 
-/// The ceiling of the solution's prices, and over how many pairs it was taken.
-fn ceiling_of(instance: &Instance, solution: &Solution) -> (i128, u64) {
-    let prices = &solution.prices;
+/// The timeless ceiling of prices, and over how many pairs it was taken.
+fn ceiling_of(instance: &Instance, prices: &Prices) -> (i128, u64) {
     let mut sum = ceiling::of_places(instance.visits.iter().map(|visit| visit.need), &prices.visits)
         + ceiling::of_places(instance.organisations.iter().map(|row| row.visits), &prices.organisations);
     let rows = instance.volunteers.iter().zip(&prices.volunteers).zip(most_visits_of_all(instance));
@@ -186,7 +197,7 @@ fn ceiling_of(instance: &Instance, solution: &Solution) -> (i128, u64) {
 }
 
 /// Travel between the places of an instance.
-struct Trips<'a> {
+pub(super) struct Trips<'a> {
     instance: &'a Instance,
     /// By way: the known trips.
     measured: Vec<HashMap<(u32, u32), u32>>,
@@ -203,7 +214,7 @@ impl<'a> Trips<'a> {
     }
 
     /// Seconds by the fastest of some ways; 0 when there are none.
-    fn fastest_s(&self, ways: &[u32], from: u32, to: u32) -> u32 {
+    pub(super) fn fastest_s(&self, ways: &[u32], from: u32, to: u32) -> u32 {
         ways.iter().map(|way| self.seconds(*way as usize, from, to)).min().unwrap_or(0)
     }
 

@@ -16,3 +16,4 @@ mod verify_plan;
 mod verify_random;
 mod verify_score;
 mod verify_solution;
+mod week;

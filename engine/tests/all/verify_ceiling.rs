@@ -1,19 +1,16 @@
 //! Nothing that keeps the rules is above the ceiling of any prices, and nobody does more than the most visits: tried
 //! against every choice of tiny instances.
 
-use koppel_engine::instance::{
-    Choice, Instance, LimitRow, NO_LIMIT, OrganisationRow, Prices, SOLUTION_FORMAT, Solution, VisitRow, VolunteerRow,
-};
+use koppel_engine::instance::{Choice, Instance, LimitRow, NO_LIMIT, OrganisationRow, Prices, VisitRow, VolunteerRow};
 use koppel_engine::instance_bounds::{most_visits, most_visits_of_all};
 use koppel_engine::verify::{self, Fault};
 use proptest::prelude::*;
 
-use crate::verify_solution::{ANY, instance, solution, visit};
+use crate::verify_solution::{ANY, instance, proven, solution, visit};
 
 /// The ceiling that the check computes for these prices.
 fn ceiling_of(instance: &Instance, prices: &Prices) -> i128 {
-    let asked =
-        Solution { format: SOLUTION_FORMAT.into(), total: 0, ceiling: -1, prices: prices.clone(), chosen: vec![] };
+    let asked = proven(0, -1, prices.clone(), &[]);
     let faults = verify::solution(instance, &asked).expect_err("-1 is no ceiling");
     let recounted = faults.into_iter().find_map(|fault| match fault {
         Fault::WrongFigure { at, recounted, .. } if at == "ceiling" => Some(recounted),
@@ -59,7 +56,7 @@ prop_compose! {
     fn any_volunteer()(limits in prop::collection::vec(any_limit(), 0..4), load_cost in prop::collection::vec(-3_i64..20, 0..3), organisation in prop::option::of(0_u32..1), rest in 0_u32..90) -> VolunteerRow {
         let mut load_cost = load_cost;
         load_cost.sort_unstable();
-        VolunteerRow { id: "v".into(), organisation, ways: vec![0], load_cost, limits, rest_after_night_min: rest }
+        VolunteerRow { id: "v".into(), organisation, ways: vec![0], load_cost, limits, rest_after_night_min: rest, ..VolunteerRow::default() }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The check of neutral instances and their solutions: every rule, broken by hand, is named; nothing is above a ceiling.
 
 use koppel_engine::instance::{
-    Choice, INSTANCE_FORMAT, Instance, LimitRow, NO_LIMIT, OrganisationRow, Places, Prices, SOLUTION_FORMAT, Solution,
-    VisitRow, VolunteerRow, WayOfTravel,
+    Choice, INSTANCE_FORMAT, Instance, LimitRow, NO_LIMIT, OrganisationRow, Places, Prices, Proof, SOLUTION_FORMAT,
+    Solution, VisitRow, VolunteerRow, WayOfTravel,
 };
 use koppel_engine::verify::{self, Fault};
 
@@ -44,7 +44,13 @@ pub fn instance() -> Instance {
 
 pub fn solution(chosen: &[u32]) -> Solution {
     let prices = Prices { volunteers: vec![0; 2], visits: vec![0; 3], organisations: vec![0] };
-    Solution { format: SOLUTION_FORMAT.into(), total: 0, ceiling: 0, prices, chosen: chosen.to_vec() }
+    proven(0, 0, prices, chosen)
+}
+
+/// A solution with timeless prices.
+pub fn proven(total: i64, ceiling: i64, prices: Prices, chosen: &[u32]) -> Solution {
+    let (format, proof) = (SOLUTION_FORMAT.into(), Proof::Timeless(prices));
+    Solution { format, total, ceiling, proof, chosen: chosen.to_vec(), stopped_early: false }
 }
 
 fn said(result: Result<verify::Checked, Vec<Fault>>) -> Vec<String> {
@@ -299,7 +305,12 @@ fn weighed() -> (Instance, Solution) {
     let prices = Prices { volunteers: vec![5, 0], visits: vec![40, 0, 0], organisations: vec![1] };
     // 40·1 + 4·1 + Ada (5−1−1) + (5−2−1) + (5−2−1) + pairs (50−5−40) + (30−5) = 81.
     let total = 50 + 30 - 1 - 2;
-    (instance, Solution { format: SOLUTION_FORMAT.into(), total, ceiling: 81, prices, chosen: vec![0, 1] })
+    (instance, proven(total, 81, prices, &[0, 1]))
+}
+
+fn prices_of(solution: &mut Solution) -> &mut Prices {
+    let Proof::Timeless(prices) = &mut solution.proof else { panic!("made without time") };
+    prices
 }
 
 #[track_caller]
@@ -321,19 +332,25 @@ fn total_and_ceiling_are_recounted_by_the_formula() {
 fn altered_figures_are_named() {
     check_figures(|s| s.total = 78, &["total: found 78, expected 77"]);
     check_figures(|s| s.ceiling = 80, &["ceiling: found 80, expected 81"]);
-    check_figures(|s| s.prices.visits[2] = 1, &["ceiling: found 81, expected 83"]);
+    check_figures(|s| prices_of(s).visits[2] = 1, &["ceiling: found 81, expected 83"]);
     check_figures(|s| s.chosen = vec![0], &["total: found 77, expected 49"]);
     check_figures(|s| s.format = "x".into(), &["format: found x, expected koppel-solution/1"]);
 }
 
 #[test]
 fn prices_below_nothing_or_of_another_problem_are_refused() {
-    check_figures(|s| s.prices.visits[1] = -3, &["prices.visits[1]: found a price of -3, expected 0 or more"]);
-    check_figures(|s| s.prices.volunteers = vec![], &["prices.volunteers: found 0 prices, expected 2"]);
-    check_figures(|s| s.prices.organisations.push(0), &["prices.organisations: found 2 prices, expected 1"]);
+    check_figures(
+        |s| prices_of(s).visits[1] = -3,
+        &["proof.timeless.visits[1]: found a price of -3, expected 0 or more"],
+    );
+    check_figures(|s| prices_of(s).volunteers = vec![], &["proof.timeless.volunteers: found 0 prices, expected 2"]);
+    check_figures(
+        |s| prices_of(s).organisations.push(0),
+        &["proof.timeless.organisations: found 2 prices, expected 1"],
+    );
 }
 
 #[test]
 fn sums_longer_than_64_bits_are_named_not_wrapped() {
-    check_figures(|s| s.prices.visits[2] = i64::MAX, &["ceiling: found 81, expected 18446744073709551695"]);
+    check_figures(|s| prices_of(s).visits[2] = i64::MAX, &["ceiling: found 81, expected 18446744073709551695"]);
 }

@@ -1,0 +1,198 @@
+//! The best few weeks of one volunteer, not only the best one: what a group of volunteers can choose from.
+//!
+//! **Method.** Within a block all chains are listed whose worth is within `slack` of the best chain that uses no more. From the last
+//! block to the first, fronts of undominated rests are made. A depth-first search then puts blocks together, and turns back where even the
+//! best rest that still fits leaves the week more than `slack` below the best. When there are more than `most` weeks, the slack is halved.
+
+use super::best::{FORBIDDEN, at_most};
+use super::table::{Block, Person, Table};
+
+/// The most chains listed for one block.
+const CHAINS: usize = 400;
+
+/// A week and what it is worth at the prices asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
+    /// Net worth.
+    pub net: i64,
+    /// Nodes by start.
+    pub nodes: Vec<u32>,
+}
+
+/// A piece of a week.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    used: u64,
+    worth: i64,
+    from: u32,
+    node: u32,
+}
+
+struct Search<'a> {
+    table: &'a Table,
+    volunteer: usize,
+    person: &'a Person,
+    blocks: &'a [Block],
+    scale: i64,
+    /// By block: its chains, the empty one included, best first.
+    chains: Vec<Vec<(u64, i64, Vec<u32>)>>,
+    /// By block: undominated ends of the week from there on.
+    rests: Vec<Vec<(u64, i64)>>,
+    floor: i64,
+    found: Vec<Chain>,
+    most: usize,
+}
+
+/// The weeks of a volunteer within `slack` of the best, best first, at most `most`. `net` as for [`super::best::Desk::best`].
+pub fn weeks(table: &Table, volunteer: usize, net: &[i64], scale: i64, slack: i64, most: usize) -> Vec<Chain> {
+    let first = table.node_starts[volunteer];
+    let blocks = table.blocks_of(volunteer);
+    let person = &table.people[volunteer];
+    let mut slack = slack;
+    loop {
+        let chains: Vec<_> = blocks
+            .iter()
+            .map(|block| {
+                let net = &net[(block.first - first) as usize..(block.end - first) as usize];
+                chains_of(table, block, person.guard, net, slack)
+            })
+            .collect();
+        let rests = rests_of(blocks, person.guard, &chains);
+        let whole = |(used, worth): &(u64, i64)| worth - scale * person.cost(*used);
+        let best = rests[0].iter().map(whole).max().unwrap_or(0);
+        let found = Vec::new();
+        let floor = best - slack;
+        let mut search =
+            Search { table, volunteer, person, blocks, scale, chains, rests, floor, found, most: 4 * most };
+        search.go(0, 0, 0, &mut Vec::new());
+        let mut found = search.found;
+        if found.len() >= 4 * most && slack > 0 {
+            slack /= 2;
+            continue;
+        }
+        found.sort_by(|a, b| b.net.cmp(&a.net).then_with(|| a.nodes.cmp(&b.nodes)));
+        found.truncate(most);
+        return found;
+    }
+}
+
+/// All chains of a block that are within `slack` of the best one that uses no more, the empty one included.
+fn chains_of(table: &Table, block: &Block, guard: u64, net: &[i64], slack: i64) -> Vec<(u64, i64, Vec<u32>)> {
+    let mut pieces: Vec<Piece> = vec![Piece { used: 0, worth: 0, from: 0, node: 0 }];
+    let mut spans: Vec<(usize, usize)> = Vec::with_capacity(net.len());
+    for (node, worth) in (block.first..block.end).zip(net) {
+        let begin = pieces.len();
+        let pays = *worth > -slack && *worth != FORBIDDEN;
+        let uses = table.uses[node as usize];
+        if pays && at_most(uses, block.cap, guard) && pieces.len() < CHAINS {
+            pieces.push(Piece { used: uses, worth: *worth, from: 0, node });
+            for before in table.before(node as usize) {
+                let span = spans[(before - block.first) as usize];
+                for from in span.0..span.1 {
+                    let known = pieces[from];
+                    let (used, worth) = (known.used + uses, known.worth + worth);
+                    let is_beaten = |other: &Piece| other.worth >= worth + slack && at_most(other.used, used, guard);
+                    if at_most(used, block.cap, guard) && !pieces[begin..].iter().any(is_beaten) {
+                        pieces.push(Piece { used, worth, from: super::table::number(from), node });
+                    }
+                }
+            }
+        }
+        spans.push((begin, pieces.len()));
+    }
+    let shared = block.shared;
+    let is_kept = |piece: &&Piece| {
+        let is_beaten = |other: &Piece| {
+            other.worth > piece.worth + slack && at_most(other.used & shared, piece.used & shared, guard)
+        };
+        !pieces.iter().any(is_beaten)
+    };
+    let nodes_of = |piece: &Piece| {
+        let (mut nodes, mut at) = (vec![piece.node], piece.from);
+        while at != 0 {
+            nodes.push(pieces[at as usize].node);
+            at = pieces[at as usize].from;
+        }
+        nodes.reverse();
+        nodes
+    };
+    let mut chains: Vec<(u64, i64, Vec<u32>)> =
+        pieces[1..].iter().filter(is_kept).map(|piece| (piece.used, piece.worth, nodes_of(piece))).collect();
+    chains.push((0, 0, Vec::new()));
+    chains.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.2.cmp(&b.2)));
+    chains
+}
+
+/// By block: the undominated (use, worth) of the week from it on, by what goes on from the block before.
+fn rests_of(blocks: &[Block], guard: u64, chains: &[Vec<(u64, i64, Vec<u32>)>]) -> Vec<Vec<(u64, i64)>> {
+    let mut rests = vec![Vec::new(); blocks.len()];
+    rests.push(vec![(0, 0)]);
+    for place in (0..blocks.len()).rev() {
+        let (block, goes_on) = (&blocks[place], if place == 0 { u64::MAX } else { blocks[place - 1].keep });
+        let mut front: Vec<(u64, i64)> = Vec::new();
+        for (used, worth, _) in &chains[place] {
+            for (later, more) in &rests[place + 1] {
+                let (used, worth) = (used + later, worth + more);
+                if !at_most(used, block.cap, guard) {
+                    continue;
+                }
+                let used = used & goes_on;
+                if front.iter().any(|(known, value)| *value >= worth && at_most(*known, used, guard)) {
+                    continue;
+                }
+                front.retain(|(known, value)| *value > worth || !at_most(used, *known, guard));
+                front.push((used, worth));
+            }
+        }
+        rests[place] = front;
+    }
+    rests
+}
+
+impl Search<'_> {
+    fn go(&mut self, place: usize, used: u64, worth: i64, nodes: &mut Vec<u32>) {
+        if self.found.len() >= self.most {
+            return;
+        }
+        if place == self.blocks.len() {
+            let net = worth - self.scale * self.person.cost(used);
+            if net >= self.floor && self.is_week(nodes) {
+                self.found.push(Chain { net, nodes: nodes.clone() });
+            }
+            return;
+        }
+        let block = self.blocks[place];
+        for i in 0..self.chains[place].len() {
+            let (more, value) = (self.chains[place][i].0, self.chains[place][i].1);
+            if !at_most(used + more, block.cap, self.person.guard) {
+                continue;
+            }
+            let (next, value) = ((used + more) & block.keep, worth + value);
+            if !self.can_reach(place + 1, next, value) {
+                continue;
+            }
+            let length = nodes.len();
+            nodes.extend_from_slice(&self.chains[place][i].2);
+            self.go(place + 1, next, value, nodes);
+            nodes.truncate(length);
+        }
+    }
+
+    fn can_reach(&self, place: usize, used: u64, worth: i64) -> bool {
+        let whole = |used: u64, worth: i64| worth - self.scale * self.person.cost(used) >= self.floor;
+        if place == self.blocks.len() {
+            return whole(used, worth);
+        }
+        let cap = self.blocks[place].cap;
+        self.rests[place]
+            .iter()
+            .any(|(later, more)| at_most(used + later, cap, self.person.guard) && whole(used + later, worth + more))
+    }
+
+    fn is_week(&self, nodes: &[u32]) -> bool {
+        let visit = |node: &u32| self.table.visit[*node as usize];
+        let is_repeated = |i: usize| nodes[..i].iter().any(|other| visit(other) == visit(&nodes[i]));
+        let is_loose = !self.person.loose.is_empty();
+        !(1..nodes.len()).any(is_repeated) && (!is_loose || self.table.is_week(self.volunteer, nodes))
+    }
+}

@@ -1,0 +1,225 @@
+//! Lowers the ceiling: a deflected subgradient descent on the prices.
+//!
+//! **Problem.** ceiling(λ) = Σ best sales + Σ limit·μ + Σ best weeks is convex and piecewise linear; what is sold minus what is wanted of
+//! a price is a subgradient. **Method.** Polyak steps t = α (ceiling − target) / |d|² along d = g + β·(last d), the target being the
+//! best plan known; α is made smaller when the gap to it hardly closes any more, and prices that went astray go back to the best. The price
+//! of a node of a shared visit is the visit's price plus its own part, each with its own step. Polyak, *Minimization of unsmooth
+//! functionals*, 1969; Camerini, Fratta & Maffioli, *On improving relaxation methods by modified gradient techniques*, 1975.
+//!
+//! Prices are kept as floating-point numbers and rounded to 1/[`SCALE`] point before use: weeks and sales see whole numbers only, and
+//! every sum is made in the same order whatever the number of threads.
+
+use super::market::{self, Market, Prices, Weeks};
+use super::table::{NONE, Table};
+
+/// Whole numbers to the point while prices move.
+pub const SCALE: i64 = 64;
+/// How much of the last direction is kept.
+const DEFLECTION: f64 = 0.9;
+/// Steps within which the gap to the target must close by [`CLOSING`] of itself, else steps get shorter.
+const PATIENCE: u32 = 15;
+/// See [`PATIENCE`].
+const CLOSING: f64 = 0.05;
+/// How much shorter.
+const SHORTER: f64 = 0.6;
+/// From prices whose ceiling is above the best one by more than this part of the gap, the descent goes back to the best.
+const ASTRAY: f64 = 0.5;
+
+/// Prices on the way down.
+pub struct Descent<'a> {
+    table: &'a Table,
+    market: &'a Market,
+    /// By visit.
+    visits: Vec<f64>,
+    /// By price of a shared visit's node, what it differs from the visit's.
+    own: Vec<f64>,
+    organisations: Vec<f64>,
+    last: Direction,
+    /// The weeks at the prices last looked at.
+    pub weeks: Weeks,
+    /// The best prices so far, and their ceiling in [`SCALE`].
+    pub best: Prices,
+    /// Their ceiling.
+    pub ceiling: i64,
+    best_parts: (Vec<f64>, Vec<f64>, Vec<f64>),
+    length: f64,
+    waited: u32,
+    mark: i64,
+}
+
+#[derive(Clone, Default)]
+struct Direction {
+    visits: Vec<f64>,
+    own: Vec<f64>,
+    organisations: Vec<f64>,
+}
+
+impl<'a> Descent<'a> {
+    /// From prices per visit and organisation, in points.
+    pub fn new(table: &'a Table, market: &'a Market, visits: Vec<f64>, organisations: Vec<f64>) -> Self {
+        let own = vec![0.0; market.prices - table.need.len()];
+        let last = Direction {
+            visits: vec![0.0; visits.len()],
+            own: vec![0.0; own.len()],
+            organisations: vec![0.0; organisations.len()],
+        };
+        let best = Prices { scale: SCALE, of: vec![0; market.prices], organisations: vec![0; organisations.len()] };
+        Self {
+            table,
+            market,
+            best_parts: (visits.clone(), own.clone(), organisations.clone()),
+            visits,
+            own,
+            organisations,
+            last,
+            weeks: Weeks::new(table),
+            best,
+            ceiling: i64::MAX,
+            length: 1.0,
+            waited: 0,
+            mark: i64::MAX,
+        }
+    }
+
+    /// The current prices in whole numbers.
+    pub fn prices(&self, scale: i64) -> Prices {
+        whole(self.market, self.table, &self.visits, &self.own, &self.organisations, scale)
+    }
+
+    /// The best prices in whole points, and the exact ceiling of them.
+    pub fn certificate(&self) -> (Prices, i64, Weeks) {
+        let (visits, own, organisations) = &self.best_parts;
+        let prices = whole(self.market, self.table, visits, own, organisations, 1);
+        let mut weeks = Weeks::new(self.table);
+        weeks.price(self.table, self.market, &prices);
+        let ceiling = market::ceiling(self.table, self.market, &prices, &weeks);
+        (prices, ceiling, weeks)
+    }
+
+    /// One step. `target` is a total that is known to be reached, in points.
+    pub fn step(&mut self, target: i64) {
+        let prices = self.prices(SCALE);
+        self.weeks.price(self.table, self.market, &prices);
+        let mut wanted = vec![0_u32; self.market.prices];
+        let mut lent = vec![0_u32; self.organisations.len()];
+        let mut ceiling = market::lent(self.table, &prices);
+        for week in self.weeks.all() {
+            ceiling += week.bound;
+            for node in &week.nodes {
+                wanted[self.market.price[*node as usize] as usize] += 1;
+                let organisation = self.table.people[self.table.volunteer[*node as usize] as usize].organisation;
+                if organisation != NONE {
+                    lent[organisation as usize] += 1;
+                }
+            }
+        }
+        let mut excess: Vec<f64> = wanted.iter().map(|wanted| -f64::from(*wanted)).collect();
+        for visit in 0..self.table.need.len() {
+            ceiling += self.market.sale(self.table, &prices, visit, &wanted, |id, sold| excess[id] += sold as f64);
+        }
+        if self.remember(ceiling, prices, target) {
+            self.turn(&excess, &lent);
+            self.walk(ceiling, target);
+        }
+    }
+
+    /// Keeps what is better; whether to go on from here. If not, the prices are the best ones again.
+    fn remember(&mut self, ceiling: i64, prices: Prices, target: i64) -> bool {
+        if ceiling < self.ceiling {
+            self.ceiling = ceiling;
+            self.best = prices;
+            self.best_parts = (self.visits.clone(), self.own.clone(), self.organisations.clone());
+        }
+        self.waited += 1;
+        let fell = self.mark.saturating_sub(self.ceiling) as f64;
+        let gap = (self.ceiling - target * SCALE) as f64;
+        if fell > CLOSING * gap {
+            self.waited = 0;
+            self.mark = self.ceiling;
+        }
+        if self.waited >= PATIENCE {
+            self.waited = 0;
+            self.mark = self.ceiling;
+            self.length *= SHORTER;
+            if (ceiling - self.ceiling) as f64 <= ASTRAY * gap {
+                return true;
+            }
+            (self.visits, self.own, self.organisations) = self.best_parts.clone();
+            for part in [&mut self.last.visits, &mut self.last.own, &mut self.last.organisations] {
+                part.fill(0.0);
+            }
+            return false;
+        }
+        true
+    }
+
+    /// The new direction from what is in excess.
+    fn turn(&mut self, excess: &[f64], lent: &[u32]) {
+        let visits = self.table.need.len();
+        let blend = |last: &mut f64, new: f64| *last = new + DEFLECTION * *last;
+        for visit in 0..visits {
+            let own = self.market.own[visit];
+            let new = if own == NONE {
+                excess[visit]
+            } else {
+                let own = own as usize..own as usize + self.table.of_visit(visit).len();
+                excess[own].iter().sum()
+            };
+            blend(&mut self.last.visits[visit], new);
+            if own == NONE && self.visits[visit] <= 0.0 {
+                self.last.visits[visit] = self.last.visits[visit].min(0.0);
+            }
+        }
+        for (last, new) in self.last.own.iter_mut().zip(&excess[visits..]) {
+            blend(last, *new);
+        }
+        for (organisation, used) in lent.iter().enumerate() {
+            let limit = self.table.organisation_limit[organisation];
+            let new = if limit == NONE { 0.0 } else { f64::from(limit) - f64::from(*used) };
+            let last = &mut self.last.organisations[organisation];
+            blend(last, new);
+            if self.organisations[organisation] <= 0.0 {
+                *last = last.min(0.0);
+            }
+        }
+    }
+
+    /// Moves the prices.
+    fn walk(&mut self, ceiling: i64, target: i64) {
+        let parts = [&self.last.visits, &self.last.own, &self.last.organisations];
+        let square: f64 = parts.iter().flat_map(|part| part.iter()).map(|d| d * d).sum();
+        if square == 0.0 {
+            return;
+        }
+        let gap = (ceiling as f64 / SCALE as f64 - target as f64).max(1.0);
+        let step = self.length * gap / square;
+        for (visit, (price, d)) in self.visits.iter_mut().zip(&self.last.visits).enumerate() {
+            *price -= step * d;
+            if self.market.own[visit] == NONE {
+                *price = price.max(0.0);
+            }
+        }
+        self.own.iter_mut().zip(&self.last.own).for_each(|(price, d)| *price -= step * d);
+        for (price, d) in self.organisations.iter_mut().zip(&self.last.organisations) {
+            *price = (*price - step * d).max(0.0);
+        }
+    }
+}
+
+/// Prices in whole numbers, `scale` to the point.
+fn whole(market: &Market, table: &Table, visits: &[f64], own: &[f64], organisations: &[f64], scale: i64) -> Prices {
+    // Prices stay far below 2^53, and a cast of a float saturates.
+    #[allow(clippy::cast_possible_truncation)]
+    let round = |price: f64| (price * scale as f64).round() as i64;
+    let mut of: Vec<i64> = visits.iter().map(|price| round(*price)).collect();
+    of.resize(market.prices, 0);
+    for (visit, price) in visits.iter().enumerate() {
+        if market.own[visit] != NONE {
+            let from = market.own[visit] as usize;
+            for id in from..from + table.of_visit(visit).len() {
+                of[id] = round(*price + own[id - visits.len()]);
+            }
+        }
+    }
+    Prices { scale, of, organisations: organisations.iter().map(|price| round(*price)).collect() }
+}

@@ -1,0 +1,210 @@
+//! The week solver: visits in time, planned for many volunteers at once, with a ceiling that proves how good the plan is.
+//!
+//! **Problem.** The neutral instance ([`crate::instance`]): volunteers' weeks are chains in time within limits; only the places of visits
+//! (and what an organisation may lend) couple them.
+//!
+//! **Method.** Lagrangian relaxation: give places prices; then every volunteer's best week is an exact dynamic programme ([`best`]) and
+//! every visit's best sale a small choice ([`market`]), and the sum is a ceiling whatever the prices. A subgradient descent from the
+//! timeless prices lowers it ([`descent`]). Plans are made from prices ([`start`]) and made better by planning groups of linked volunteers
+//! afresh, where the plan loses most against the ceiling ([`improve`], [`group`], [`pack`]). Beasley, *Lagrangian relaxation*, 1993;
+//! Caprara, Fischetti & Toth, *A heuristic method for the set covering problem*, 1999 (this architecture).
+//!
+//! **Proof.** [`WeekPrices`] in whole points; the ceiling is evaluated in whole numbers and recomputed by [`crate::verify::solution`].
+//!
+//! **Effort** is a number of steps: the same instance, effort and seed give the same bytes on any number of threads. Whoever watches may
+//! stop the solver between two steps; the solution then says so.
+//!
+//! **Limits.** Points and costs up to [`MOST_POINTS`] either way, asserted. Where a volunteer's limits are more than [`fields`] can hold, or
+//! undominated labels more than [`best`] keeps, the ceiling is higher than need be, never too low.
+
+mod best;
+mod chains;
+mod chance;
+mod descent;
+mod draft;
+mod fields;
+mod group;
+mod improve;
+mod market;
+mod pack;
+mod start;
+mod table;
+
+use std::ops::ControlFlow;
+
+use crate::flow;
+use crate::instance::{Instance, Proof, SOLUTION_FORMAT, Solution, WeekPrices};
+use crate::timeless::network_of_instance;
+use chance::Chance;
+use descent::Descent;
+use draft::Draft;
+use market::{Market, Prices};
+use table::{NONE, Table};
+
+/// No points or costs of one option or volunteer may exceed this.
+pub const MOST_POINTS: i64 = 1 << 34;
+/// Price steps between two plans made from prices.
+const PLAN_EVERY: u32 = 20;
+/// Volunteers of a group.
+const GROUP: usize = 20;
+
+/// How hard to try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// Steps that lower the ceiling.
+    pub price_steps: u32,
+    /// Groups of linked volunteers that are planned afresh, where most is lost.
+    pub groups: u32,
+    /// Where chance begins.
+    pub seed: u64,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self { price_steps: 300, groups: 30_000, seed: 1 }
+    }
+}
+
+/// How far the solver is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Steps done, of price steps and groups together.
+    pub done: u32,
+    /// Steps in all.
+    pub of: u32,
+    /// The best plan's points less costs.
+    pub total: i64,
+    /// No plan has more.
+    pub ceiling: i64,
+}
+
+/// Somebody who is told how far the solver is, and may stop it.
+pub type Watch<'a> = &'a (dyn Fn(Progress) -> ControlFlow<()> + Sync);
+
+/// A plan for a whole instance with its ceiling.
+///
+/// The instance has passed [`crate::verify::instance()`].
+///
+/// # Panics
+/// When points or costs exceed [`MOST_POINTS`].
+#[must_use]
+pub fn solve(instance: &Instance, effort: Effort, watch: Watch<'_>) -> Solution {
+    assert_in_range(instance);
+    let table = Table::new(instance);
+    let market = Market::new(&table);
+    let mut chance = Chance::new(effort.seed);
+    let mut run = Run { table: &table, market: &market, effort, watch, done: 0, is_stopped: false };
+    let mut descent = run.start(instance);
+    let draft = run.lower(&mut descent, &mut chance);
+    let (prices, ceiling, _) = descent.certificate();
+    let draft = run.improve(&descent, ceiling, draft, &mut chance);
+    Solution {
+        format: SOLUTION_FORMAT.to_owned(),
+        total: draft.total(),
+        ceiling,
+        proof: Proof::Week(proof(&table, &market, &prices)),
+        chosen: draft.chosen(),
+        stopped_early: run.is_stopped,
+    }
+}
+
+struct Run<'a> {
+    table: &'a Table,
+    market: &'a Market,
+    effort: Effort,
+    watch: Watch<'a>,
+    done: u32,
+    is_stopped: bool,
+}
+
+impl<'a> Run<'a> {
+    /// Prices to begin with: those of the timeless optimum.
+    fn start(&self, instance: &Instance) -> Descent<'a> {
+        let flow = flow::solve(&network_of_instance(instance));
+        let visits = flow.prices.visits.iter().map(|price| *price as f64).collect();
+        let binds =
+            |organisation: usize| self.table.people.iter().any(|person| person.organisation as usize == organisation);
+        let prices = flow.prices.organisations.iter().enumerate();
+        let organisations = prices.map(|(place, price)| if binds(place) { *price as f64 } else { 0.0 }).collect();
+        Descent::new(self.table, self.market, visits, organisations)
+    }
+
+    /// Lowers the ceiling; the best plan made on the way.
+    fn lower(&mut self, descent: &mut Descent<'a>, chance: &mut Chance) -> Draft<'a> {
+        let mut best = start::plan(self.table, self.market, &descent.prices(descent::SCALE), chance);
+        for step in 0..self.effort.price_steps {
+            descent.step(best.total());
+            if step % PLAN_EVERY == PLAN_EVERY - 1 {
+                let draft = start::plan(self.table, self.market, &descent.prices(descent::SCALE), chance);
+                if draft.total() > best.total() {
+                    best = draft;
+                }
+            }
+            let ceiling = descent.ceiling.div_euclid(descent::SCALE);
+            if self.is_over(1, best.total(), ceiling) || ceiling <= best.total() {
+                break;
+            }
+        }
+        self.done = self.effort.price_steps;
+        best
+    }
+
+    /// Makes a plan better.
+    fn improve(&mut self, descent: &Descent<'_>, ceiling: i64, draft: Draft<'a>, chance: &mut Chance) -> Draft<'a> {
+        let mut improver = improve::Improver::new(self.table, self.market, descent.best.clone(), draft);
+        let groups = self.effort.groups as usize;
+        let mut planned = 0;
+        while planned < groups && !self.is_stopped && improver.best.total() < ceiling {
+            let mut seeds = improver.seeds(chance);
+            seeds.truncate(groups - planned);
+            if seeds.is_empty() {
+                break;
+            }
+            improver.begin(planned as f64 / groups as f64, chance);
+            for some in seeds.chunks(improve::BATCH) {
+                improver.batch(some, GROUP, chance);
+                planned += some.len();
+                if self.is_over(some.len(), improver.best.total(), ceiling) {
+                    break;
+                }
+            }
+        }
+        improver.best
+    }
+
+    const fn of(&self) -> u32 {
+        self.effort.price_steps.saturating_add(self.effort.groups)
+    }
+
+    /// Counts steps and tells who watches; whether to stop.
+    fn is_over(&mut self, steps: usize, total: i64, ceiling: i64) -> bool {
+        self.done += table::number(steps);
+        let progress = Progress { done: self.done, of: self.of(), total, ceiling };
+        self.is_stopped |= (self.watch)(progress).is_break();
+        self.is_stopped
+    }
+}
+
+fn assert_in_range(instance: &Instance) {
+    let fits = |number: i64| number.abs() <= MOST_POINTS;
+    assert!(instance.options.iter().all(|option| fits(option.points)), "points of an option are above 2^34");
+    let costs = |row: &crate::instance::VolunteerRow| {
+        row.load_cost.iter().all(|cost| fits(*cost)) && row.minutes_cost.iter().all(|row| fits(row.per_quarter))
+    };
+    assert!(instance.volunteers.iter().all(costs), "a cost of a volunteer is above 2^34");
+}
+
+/// Whole prices as a proof tells them.
+fn proof(table: &Table, market: &Market, prices: &Prices) -> WeekPrices {
+    let visits = prices.of[..table.need.len()].to_vec();
+    let mut options: Vec<(u32, i64)> = Vec::new();
+    for (visit, price) in visits.iter().enumerate() {
+        if market.own[visit] != NONE {
+            let own = table.of_visit(visit).iter();
+            let own = own.map(|node| (table.option[*node as usize], prices.of[market.price[*node as usize] as usize]));
+            options.extend(own.filter(|(_, own)| own != price));
+        }
+    }
+    options.sort_unstable();
+    WeekPrices { visits, organisations: prices.organisations.clone(), options }
+}

@@ -1,0 +1,120 @@
+//! A first plan from prices: volunteers choose one after another from what is left, first for what is worth more than its price, then
+//! for anything.
+
+use super::best::{Desk, FORBIDDEN};
+use super::chance::Chance;
+use super::draft::Draft;
+use super::market::{Market, Prices};
+use super::table::{Table, number};
+
+/// Worth of a node that is kept whatever it costs, in points.
+const KEPT: i64 = 1 << 40;
+
+/// A plan that keeps every rule.
+pub fn plan<'a>(table: &'a Table, market: &Market, prices: &Prices, chance: &mut Chance) -> Draft<'a> {
+    let mut draft = Draft::new(table);
+    let mut desk = Desk::default();
+    place_teams(&mut draft, table, market, prices);
+    let mut order: Vec<usize> = (0..table.volunteers()).collect();
+    chance.shuffle(&mut order);
+    let free = Prices {
+        scale: prices.scale,
+        of: vec![0; prices.of.len()],
+        organisations: vec![0; prices.organisations.len()],
+    };
+    for prices in [prices, &free] {
+        for volunteer in &order {
+            replan(&mut draft, table, market, prices, *volunteer, &mut desk);
+        }
+    }
+    draft
+}
+
+/// Visits that are all-or-none go first, dearest first, each at the time that brings most, with people who could do it next to
+/// what they have.
+fn place_teams(draft: &mut Draft<'_>, table: &Table, market: &Market, prices: &Prices) {
+    let is_team = |visit: &usize| !table.partial[*visit];
+    let mut teams: Vec<(i64, usize)> = (0..table.need.len())
+        .filter(is_team)
+        .map(|visit| (market.sale(table, prices, visit, &vec![0; market.prices], |_, _| ()), visit))
+        .collect();
+    teams.sort_by_key(|(sale, visit)| (std::cmp::Reverse(*sale), *visit));
+    for (_, visit) in teams {
+        let need = table.need[visit] as usize;
+        let mut best: (i64, Vec<(usize, Vec<u32>)>) = (0, Vec::new());
+        let slot = |node: &u32| table.slot[*node as usize];
+        for nodes in table.of_visit(visit).chunk_by(|a, b| slot(a) == slot(b)) {
+            let mut able: Vec<(i64, usize, Vec<u32>)> = Vec::new();
+            for node in nodes {
+                let volunteer = table.volunteer[*node as usize] as usize;
+                let mut week = draft.week(volunteer).to_vec();
+                week.insert(week.partition_point(|other| other < node), *node);
+                let gain = table.worth(volunteer, &week) - draft.worth(volunteer);
+                let has_room = room(draft, table, volunteer) > 0;
+                let is_other = able.iter().all(|(_, other, _)| *other != volunteer);
+                if gain > 0 && has_room && is_other && table.is_week(volunteer, &week) {
+                    able.push((gain, volunteer, week));
+                }
+            }
+            able.sort_by_key(|(gain, volunteer, _)| (std::cmp::Reverse(*gain), *volunteer));
+            able.truncate(need);
+            let brings = able.iter().map(|(gain, ..)| gain).sum();
+            if able.len() == need && brings > best.0 {
+                best = (brings, able.into_iter().map(|(_, volunteer, week)| (volunteer, week)).collect());
+            }
+        }
+        if keeps_organisations(draft, table, &best.1) {
+            best.1.iter().for_each(|(volunteer, week)| draft.set(*volunteer, week));
+        }
+    }
+}
+
+/// How many more visits a volunteer's organisation may lend.
+fn room(draft: &Draft<'_>, table: &Table, volunteer: usize) -> u32 {
+    let organisation = table.people[volunteer].organisation;
+    if organisation == super::table::NONE { u32::MAX } else { draft.room(organisation) }
+}
+
+fn keeps_organisations(draft: &Draft<'_>, table: &Table, team: &[(usize, Vec<u32>)]) -> bool {
+    team.iter().all(|(volunteer, _)| {
+        let organisation = table.people[*volunteer].organisation;
+        let lent = team.iter().filter(|(other, _)| table.people[*other].organisation == organisation).count();
+        room(draft, table, *volunteer) >= number(lent)
+    })
+}
+
+/// Gives a volunteer the best week over what nobody else has, at these prices; visits that are all-or-none stay.
+pub fn replan(
+    draft: &mut Draft<'_>,
+    table: &Table,
+    market: &Market,
+    prices: &Prices,
+    volunteer: usize,
+    desk: &mut Desk,
+) {
+    let own = draft.week(volunteer);
+    let mut net: Vec<i64> = table
+        .nodes_of(volunteer)
+        .map(|node| {
+            let is_team = !table.partial[table.visit[node] as usize];
+            match (is_team, own.contains(&number(node))) {
+                (true, true) => KEPT * prices.scale,
+                (true, false) => FORBIDDEN,
+                (false, _) if draft.open(number(node), |other| other as usize == volunteer) == 0 => FORBIDDEN,
+                (false, _) => market.net(table, prices, node),
+            }
+        })
+        .collect();
+    let best = desk.best(table, volunteer, &mut net, prices.scale);
+    let mut week = best.nodes;
+    let most = own.len().saturating_add(room(draft, table, volunteer) as usize);
+    while week.len() > most {
+        let least = (0..week.len()).min_by_key(|place| net[(week[*place] as usize) - table.nodes_of(volunteer).start]);
+        week.remove(least.expect("it is longer than something"));
+    }
+    let is_team = |node: &&u32| !table.partial[table.visit[**node as usize] as usize];
+    let keeps_teams = week.iter().filter(is_team).eq(own.iter().filter(is_team));
+    if keeps_teams && week != own && table.is_week(volunteer, &week) {
+        draft.set(volunteer, &week);
+    }
+}
