@@ -6,20 +6,22 @@
 //! **Method.** A label is (use, worth, last node). Within a block, the labels of a node extend those of its predecessors; a label
 //! is dropped when another of the same node uses no more of anything and is worth as much (costs never fall when use rises, so
 //! it ends no worse). Blocks are merged one after another by adding every label of the week so far to every label of the block,
-//! again keeping the undominated. Nodes worth nothing are left out where time is transitive. A visit may come twice in such a week; then two cases
-//! are solved that both exclude this week and together hold all weeks without a repeat: one without the first of the two nodes, one
-//! without the visit's other nodes. Desrochers, Desrosiers & Solomon, *A new optimization algorithm for the vehicle routing
-//! problem with time windows*, 1992 (labels); Righini & Salani, *Decremental state space relaxation*, 2009 (repeats).
+//! again keeping the undominated. Nodes worth nothing are left out where time is transitive. A visit may come twice in such a week; then
+//! visits that did are *watched* (labels remember whether they have them) and the programme runs again, until none comes twice.
+//! Desrochers, Desrosiers & Solomon, *A new optimization algorithm for the vehicle routing problem with time windows*, 1992 (labels);
+//! Righini & Salani, *Decremental state space relaxation*, 2009 (repeats).
 //!
-//! **Cost.** Microseconds for the usual week of some tens of nodes. When [`CASES`] are not enough to rule out repeats, or [`LABELS`]
-//! to tell labels apart, the answer's bound is above the best week, never below.
+//! **Cost.** Microseconds for the usual week of some tens of nodes. When [`WATCHED`] visits are not enough to rule out repeats, or
+//! [`LABELS`] to tell labels apart, the answer's bound is above the best week, never below.
 
 use super::table::{Block, Table};
 
 /// The worth of a node that is not to be used.
 pub const FORBIDDEN: i64 = i64::MIN;
-/// The most cases solved for one week.
-const CASES: usize = 64;
+/// The most visits watched.
+const WATCHED: usize = 64;
+/// So many watched visits are tried at once the next time the same volunteer is asked; more begin anew.
+const REMEMBERED: usize = 8;
 /// The most labels kept at a node or for a week; beyond, pairs are merged into one that is no worse than both.
 const LABELS: usize = 600;
 
@@ -28,6 +30,8 @@ const LABELS: usize = 600;
 struct Label {
     used: u64,
     worth: i64,
+    /// The watched visits it has.
+    has: u64,
     /// In a block: the label it extends. In a week: the week it extends.
     from: u32,
     /// In a block: the node. In a week: the label of the block.
@@ -48,15 +52,20 @@ pub struct Desk {
     front: Vec<u32>,
     fresh: Vec<Label>,
     chain: Vec<u32>,
-    cases: Vec<Case>,
+    /// Visits that may not come twice.
+    watched: Vec<Watched>,
+    /// By node of the volunteer: the bit of its visit.
+    bits: Vec<u64>,
     /// Whether labels had to be merged, so that worths may be too high.
     is_merged: bool,
 }
 
-/// A case: nodes that are not to be used.
-#[derive(Clone, Default)]
-struct Case {
-    without: Vec<u32>,
+/// A watched visit, with the volunteer's first and last node of it.
+#[derive(Clone, Copy)]
+struct Watched {
+    visit: u32,
+    first: u32,
+    last: u32,
 }
 
 /// The best week found, and a bound that no week exceeds; the two are equal unless the search was cut off.
@@ -68,43 +77,77 @@ pub struct Best {
     pub worth: i64,
     /// No week is worth more.
     pub bound: i64,
+    /// The visits that had to be watched.
+    pub watched: Vec<u32>,
 }
 
 impl Desk {
-    /// The best week of a volunteer whose first node is `first`, for the net worths `net` of its nodes. `scale` is what one point is
-    /// worth in `net`. `net` is altered meanwhile, and restored.
-    pub fn best(&mut self, table: &Table, volunteer: usize, net: &mut [i64], scale: i64) -> Best {
+    /// The best week of a volunteer for the net worths `net` of its nodes. `scale` is what one point is worth in `net`;
+    /// `watched` are visits that had to be watched the last time, if any.
+    pub fn best(&mut self, table: &Table, volunteer: usize, net: &[i64], scale: i64, watched: &[u32]) -> Best {
+        self.watched.clear();
+        self.bits.clear();
+        self.bits.resize(net.len(), 0);
+        if watched.len() <= REMEMBERED {
+            watched.iter().for_each(|visit| self.watch(table, volunteer, *visit));
+        }
         let mut best = Best::default();
-        let mut cut_off = 0;
-        self.cases.clear();
-        self.cases.push(Case::default());
-        let mut solved = 0;
-        while let Some(case) = self.cases.pop() {
-            let kept: Vec<i64> = case.without.iter().map(|node| net[*node as usize]).collect();
-            case.without.iter().for_each(|node| net[*node as usize] = FORBIDDEN);
+        loop {
             let worth = self.relaxed(table, volunteer, net, scale);
-            for (node, worth) in case.without.iter().zip(&kept).rev() {
-                net[*node as usize] = *worth;
-            }
-            solved += 1;
-            if worth <= best.worth {
+            let is_loose = self.is_merged || !table.people[volunteer].loose.is_empty();
+            let known = self.watched.len();
+            self.watch_repeats(table, volunteer);
+            if self.watched.len() > known {
                 continue;
             }
-            let is_loose = self.is_merged || !table.people[volunteer].loose.is_empty();
-            match self.repeat(table) {
-                None if !is_loose => {
-                    best.worth = worth;
-                    best.nodes.clone_from(&self.chain);
-                }
-                Some(one) if solved < CASES => self.split(table, volunteer, one, &case),
-                _ => {
-                    cut_off = cut_off.max(worth);
-                    self.make_do(table, volunteer, net, scale, &mut best);
-                }
+            best.bound = worth;
+            if is_loose || !table.is_week(volunteer, &self.chain) {
+                self.make_do(table, volunteer, net, scale, &mut best);
+            } else {
+                best.worth = worth;
+                best.nodes.clone_from(&self.chain);
+            }
+            best.watched = self.watched.iter().map(|watched| watched.visit).collect();
+            return best;
+        }
+    }
+
+    /// Watches the visits that come twice in the week found, as far as there is room.
+    fn watch_repeats(&mut self, table: &Table, volunteer: usize) {
+        let mut visits: Vec<u32> = self.chain.iter().map(|node| table.visit[*node as usize]).collect();
+        visits.sort_unstable();
+        for pair in visits.windows(2) {
+            if pair[0] == pair[1] && self.watched.iter().all(|known| known.visit != pair[0]) {
+                self.watch(table, volunteer, pair[0]);
             }
         }
-        best.bound = best.worth.max(cut_off);
-        best
+    }
+
+    fn watch(&mut self, table: &Table, volunteer: usize, visit: u32) {
+        if self.watched.len() == WATCHED {
+            return;
+        }
+        let bit = 1 << self.watched.len();
+        let (mut first, mut last) = (u32::MAX, 0);
+        for (bits, node) in self.bits.iter_mut().zip(table.nodes_of(volunteer)) {
+            if table.visit[node] == visit {
+                *bits = bit;
+                first = first.min(super::table::number(node));
+                last = super::table::number(node);
+            }
+        }
+        self.watched.push(Watched { visit, first, last });
+    }
+
+    /// The watched visits that may come on both sides of the end of a block, and those that may come again after it.
+    fn across(&self, block: &Block) -> (u64, u64) {
+        let (mut shared, mut later) = (0, 0);
+        for (place, watched) in self.watched.iter().enumerate() {
+            let is_later = watched.last >= block.end;
+            later |= u64::from(is_later) << place;
+            shared |= u64::from(is_later || watched.first < block.first) << place;
+        }
+        (shared, later)
     }
 
     /// Takes nodes out of the week found until it is one, and keeps it when it is better than the best so far.
@@ -123,36 +166,11 @@ impl Desk {
         }
     }
 
-    /// Two cases that exclude the week found, in which the visit of `one` comes twice.
-    fn split(&mut self, table: &Table, volunteer: usize, one: u32, case: &Case) {
-        let first = table.node_starts[volunteer];
-        let mut without_one = case.clone();
-        without_one.without.push(one - first);
-        let mut without_others = case.clone();
-        let visit = table.visit[one as usize];
-        for node in table.nodes_of(volunteer) {
-            let node = super::table::number(node);
-            if node != one && table.visit[node as usize] == visit && !without_others.without.contains(&(node - first)) {
-                without_others.without.push(node - first);
-            }
-        }
-        self.cases.push(without_one);
-        self.cases.push(without_others);
-    }
-
-    /// The first of two nodes of one visit in the week found.
-    fn repeat(&self, table: &Table) -> Option<u32> {
-        let visit = |node: &u32| table.visit[*node as usize];
-        let mut places = 0..self.chain.len();
-        let place = places.find(|i| self.chain[i + 1..].iter().any(|other| visit(other) == visit(&self.chain[*i])))?;
-        Some(self.chain[place])
-    }
-
-    /// The best week in which visits may repeat; its nodes are left in `chain`.
+    /// The best week in which only watched visits may not repeat; its nodes are left in `chain`.
     fn relaxed(&mut self, table: &Table, volunteer: usize, net: &[i64], scale: i64) -> i64 {
         let person = &table.people[volunteer];
         let first = table.node_starts[volunteer];
-        let empty = Label { used: 0, worth: 0, from: ROOT, what: ROOT };
+        let empty = Label { used: 0, worth: 0, has: 0, from: ROOT, what: ROOT };
         self.labels.clear();
         self.labels.push(empty);
         self.weeks.clear();
@@ -160,15 +178,15 @@ impl Desk {
         self.is_merged = false;
         let mut week = (0, 1);
         for block in table.blocks_of(volunteer) {
-            if self.block(
-                table,
-                block,
-                person.guard,
-                &net[(block.first - first) as usize..(block.end - first) as usize],
-            ) {
-                week = self.merge(block, person.guard, week);
+            let places = (block.first - first) as usize..(block.end - first) as usize;
+            let across = self.across(block);
+            if self.block(table, block, person.guard, &net[places.clone()], places.start, across.0) {
+                week = self.merge(block, person.guard, week, across.1);
             } else {
-                self.weeks[week.0..week.1].iter_mut().for_each(|label| label.used &= block.keep);
+                for label in &mut self.weeks[week.0..week.1] {
+                    label.used &= block.keep;
+                    label.has &= across.1;
+                }
             }
         }
         let value = |label: &Label| label.worth - scale * person.cost(label.used);
@@ -200,23 +218,27 @@ impl Desk {
     }
 
     /// Labels of all nodes of a block, and its front. Whether there is anything.
-    fn block(&mut self, table: &Table, block: &Block, guard: u64, net: &[i64]) -> bool {
+    fn block(&mut self, table: &Table, block: &Block, guard: u64, net: &[i64], place: usize, shared: u64) -> bool {
         self.spans.clear();
         self.front.clear();
         let least = if block.is_transitive { 0 } else { FORBIDDEN };
-        for (node, worth) in (block.first..block.end).zip(net) {
+        for ((node, worth), place) in (block.first..block.end).zip(net).zip(place..) {
             let begin = self.labels.len();
+            let bit = self.bits[place];
             if *worth > least {
                 let uses = table.uses[node as usize];
                 if at_most(uses, block.cap, guard) {
-                    self.labels.push(Label { used: uses, worth: *worth, from: ROOT, what: node });
+                    if !table.is_late[node as usize] {
+                        self.labels.push(Label { used: uses, worth: *worth, has: bit, from: ROOT, what: node });
+                    }
                     for before in table.before(node as usize) {
                         let (from, to) = self.spans[(before - block.first) as usize];
                         for label in from..to {
                             let known = self.labels[label as usize];
-                            let new =
-                                Label { used: known.used + uses, worth: known.worth + worth, from: label, what: node };
-                            if at_most(new.used, block.cap, guard) {
+                            let used = known.used + uses;
+                            let has = known.has | bit;
+                            let new = Label { used, worth: known.worth + worth, has, from: label, what: node };
+                            if known.has & bit == 0 && at_most(new.used, block.cap, guard) {
                                 self.is_merged |= insert(&mut self.labels, begin, new, guard);
                             }
                         }
@@ -231,7 +253,7 @@ impl Desk {
         for place in first..super::table::number(self.labels.len()) {
             let label = self.labels[place as usize];
             if label.worth > 0 {
-                let entry = Label { used: label.used & block.shared, what: place, ..label };
+                let entry = Label { used: label.used & block.shared, has: label.has & shared, what: place, ..label };
                 self.is_merged |= insert(&mut self.fresh, 0, entry, guard);
             }
         }
@@ -240,22 +262,20 @@ impl Desk {
     }
 
     /// Adds every label of the block's front to every week so far.
-    fn merge(&mut self, block: &Block, guard: u64, week: (usize, usize)) -> (usize, usize) {
+    fn merge(&mut self, block: &Block, guard: u64, week: (usize, usize), later: u64) -> (usize, usize) {
         self.fresh.clear();
         for place in week.0..week.1 {
             let known = self.weeks[place];
-            let alone = Label { used: known.used & block.keep, from: super::table::number(place), what: ROOT, ..known };
+            let from = super::table::number(place);
+            let (used, has) = (known.used & block.keep, known.has & later);
+            let alone = Label { used, has, from, what: ROOT, ..known };
             self.is_merged |= insert(&mut self.fresh, 0, alone, guard);
             for label in &self.front {
                 let more = self.labels[*label as usize];
                 let used = known.used + more.used;
-                if at_most(used, block.cap, guard) {
-                    let new = Label {
-                        used: used & block.keep,
-                        worth: known.worth + more.worth,
-                        from: super::table::number(place),
-                        what: *label,
-                    };
+                if known.has & more.has == 0 && at_most(used, block.cap, guard) {
+                    let (used, has) = (used & block.keep, (known.has | more.has) & later);
+                    let new = Label { used, worth: known.worth + more.worth, has, from, what: *label };
                     self.is_merged |= insert(&mut self.fresh, 0, new, guard);
                 }
             }
@@ -278,10 +298,10 @@ fn insert(labels: &mut Vec<Label>, begin: usize, new: Label, guard: u64) -> bool
     while place < labels.len() {
         let known = labels[place];
         if known.worth >= new.worth {
-            if at_most(known.used, new.used, guard) {
+            if at_most(known.used, new.used, guard) && known.has & !new.has == 0 {
                 return false;
             }
-        } else if at_most(new.used, known.used, guard) {
+        } else if at_most(new.used, known.used, guard) && new.has & !known.has == 0 {
             labels.swap_remove(place);
             continue;
         }
@@ -293,8 +313,8 @@ fn insert(labels: &mut Vec<Label>, begin: usize, new: Label, guard: u64) -> bool
     }
     // Common bits are at most either number, field by field.
     let last = labels.last_mut().expect("there are many");
-    let used = last.used & new.used;
+    let (used, has) = (last.used & new.used, last.has & new.has);
     let better = if new.worth > last.worth { new } else { *last };
-    *last = Label { used, ..better };
+    *last = Label { used, has, ..better };
     true
 }

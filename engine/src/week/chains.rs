@@ -85,7 +85,9 @@ fn chains_of(table: &Table, block: &Block, guard: u64, net: &[i64], slack: i64) 
         let pays = *worth > -slack && *worth != FORBIDDEN;
         let uses = table.uses[node as usize];
         if pays && at_most(uses, block.cap, guard) && pieces.len() < CHAINS {
-            pieces.push(Piece { used: uses, worth: *worth, from: 0, node });
+            if !table.is_late[node as usize] {
+                pieces.push(Piece { used: uses, worth: *worth, from: 0, node });
+            }
             for before in table.before(node as usize) {
                 let span = spans[(before - block.first) as usize];
                 for from in span.0..span.1 {

@@ -142,7 +142,8 @@ impl Weeks {
                     *known = net;
                 }
                 if is_new {
-                    crew.best[place] = desk.best(table, volunteer, nets, prices.scale);
+                    let watched = std::mem::take(&mut crew.best[place].watched);
+                    crew.best[place] = desk.best(table, volunteer, nets, prices.scale, &watched);
                 }
             }
         });

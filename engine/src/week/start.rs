@@ -93,7 +93,7 @@ pub fn replan(
     desk: &mut Desk,
 ) {
     let own = draft.week(volunteer);
-    let mut net: Vec<i64> = table
+    let net: Vec<i64> = table
         .nodes_of(volunteer)
         .map(|node| {
             let is_team = !table.partial[table.visit[node] as usize];
@@ -105,7 +105,7 @@ pub fn replan(
             }
         })
         .collect();
-    let best = desk.best(table, volunteer, &mut net, prices.scale);
+    let best = desk.best(table, volunteer, &net, prices.scale, &[]);
     let mut week = best.nodes;
     let most = own.len().saturating_add(room(draft, table, volunteer) as usize);
     while week.len() > most {

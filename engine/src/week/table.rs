@@ -109,6 +109,9 @@ pub struct Table {
     pub before_starts: Vec<u32>,
     /// Predecessors, as nodes.
     pub before: Vec<u32>,
+    /// By node: whether its volunteer has an earlier node of the same visit that is as good, so that it is of use only after nodes that
+    /// leave no time for the earlier one.
+    pub is_late: Vec<bool>,
     /// Where each visit's nodes begin; one entry more.
     pub visit_starts: Vec<u32>,
     /// Nodes by visit, slot and volunteer.
@@ -149,6 +152,7 @@ impl Table {
             volunteer: Vec::new(),
             before_starts: vec![0],
             before: Vec::new(),
+            is_late: Vec::with_capacity(instance.options.len()),
             visit_starts: Vec::new(),
             visit_nodes: Vec::new(),
             need: instance.visits.iter().map(|visit| visit.need).collect(),
@@ -175,6 +179,7 @@ impl Table {
             self.before.extend(before.iter().map(|node| node + offset));
             self.before_starts.push(number(self.before.len()));
         }
+        self.is_late.extend(part.is_late);
         self.option.extend(part.options);
         self.points.extend(part.points);
         self.uses.extend(part.fields.uses);
@@ -272,6 +277,7 @@ struct Part {
     points: Vec<i64>,
     blocks: Vec<Block>,
     before: Vec<Vec<u32>>,
+    is_late: Vec<bool>,
     fields: Fields,
 }
 
@@ -297,15 +303,32 @@ impl Part {
             blocks.push(Block { first, end, cap: *cap, keep: *keep, shared: enters | keep, is_transitive });
             enters = *keep;
         }
-        let mut before = Vec::with_capacity(choices.len());
+        let mut before: Vec<Vec<u32>> = Vec::with_capacity(choices.len());
+        let mut is_late = vec![false; choices.len()];
         for cut in cuts.windows(2) {
             for node in cut[0]..cut[1] {
-                let fits = |other: &usize| order.fits(*other, node) && choices[*other].visit != choices[node].visit;
+                let choice = &choices[node];
+                let as_good = |other: &usize| {
+                    let known = &choices[*other];
+                    known.visit == choice.visit
+                        && known.end <= choice.end
+                        && known.points >= choice.points
+                        && fields.uses[*other] == fields.uses[node]
+                };
+                // Whoever shares a visit must come at one time, so there a later time is a choice of its own.
+                let is_single = instance.visits[choice.visit as usize].need == 1;
+                let earlier = if is_single { (cut[0]..node).rev().find(as_good) } else { None };
+                is_late[node] = earlier.is_some();
+                let fits = |other: &usize| {
+                    order.fits(*other, node)
+                        && choices[*other].visit != choice.visit
+                        && earlier.is_none_or(|earlier| *other >= earlier || !order.fits(*other, earlier))
+                };
                 before.push((cut[0]..node).filter(fits).map(number).collect());
             }
         }
         let points = choices.iter().map(|choice| choice.points - fields.each_costs).collect();
-        Self { options, points, blocks, before, fields }
+        Self { options, points, blocks, before, is_late, fields }
     }
 }
 
