@@ -16,10 +16,12 @@ pub mod volunteer;
 pub mod words;
 
 // What is done with them.
+pub mod answers;
 pub mod explain;
 pub mod instance;
 pub mod planning;
 pub mod points;
+pub mod replacement;
 pub mod rules;
 pub mod snapshot;
 pub mod verify;

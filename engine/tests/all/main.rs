@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod answers;
 mod candidates;
 mod flow;
 mod flow_corpus;
 mod graph;
 mod planning;
 mod points;
+mod replacement;
 mod rules;
 mod small;
 mod snapshot;

@@ -8,6 +8,7 @@ mod input;
 mod instance;
 mod plan;
 mod progress;
+mod replace;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -38,6 +39,9 @@ enum Command {
     Check(check::CheckArgs),
     /// Tell why a match is there, why it is not, or why nobody comes
     Explain(explain::ExplainArgs),
+    /// Tell whom to ask when somebody drops out, and how many at once
+    #[command(alias = "vervang")]
+    Replace(replace::ReplaceArgs),
     /// Write the bare optimisation problem as json, for other solvers
     ExportInstance(instance::ExportArgs),
     /// Solve a bare optimisation problem, and write the solution with its proof as json
@@ -124,6 +128,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Import(args) => import::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Replace(args) => replace::run(&args),
         Command::ExportInstance(args) => instance::export(&args),
         Command::Solve(args) => instance::solve(&args),
     }

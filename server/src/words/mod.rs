@@ -4,6 +4,7 @@
 //! only; whoever shows them may put a first name beside it.
 
 pub mod area;
+mod calls;
 mod change;
 pub mod lines;
 mod quality;

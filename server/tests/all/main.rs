@@ -11,6 +11,7 @@ mod reading_scenario;
 mod reading_times;
 mod reading_ugly;
 mod reading_values;
+mod replacing;
 mod sample;
 mod stories;
 mod tidy;
