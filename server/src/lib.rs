@@ -1,11 +1,16 @@
-//! Everything that faces a person.
+//! Everything that faces a person or another system.
 
 pub mod cli;
 pub mod clock;
+pub mod kept;
 pub mod lang;
+pub mod life;
 pub mod people;
 pub mod postcodes;
 pub mod read;
+pub mod serve;
 pub mod settings;
+pub mod store;
+pub mod web;
 pub mod words;
 pub mod write;

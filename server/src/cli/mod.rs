@@ -9,6 +9,7 @@ mod instance;
 mod plan;
 mod progress;
 mod replace;
+mod serve;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -46,6 +47,12 @@ enum Command {
     ExportInstance(instance::ExportArgs),
     /// Solve a bare optimisation problem, and write the solution with its proof as json
     Solve(instance::SolveArgs),
+    /// Serve the pages and the API, with everything kept in a file or in PostgreSQL
+    Serve(serve::ServeArgs),
+    /// Say what is wrong with the settings of the server
+    Doctor(serve::DoctorArgs),
+    /// Write a copy of the server's data to a file, while it runs
+    Backup(serve::BackupArgs),
 }
 
 /// Options that every command has.
@@ -131,6 +138,9 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Replace(args) => replace::run(&args),
         Command::ExportInstance(args) => instance::export(&args),
         Command::Solve(args) => instance::solve(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Doctor(args) => serve::doctor(&args),
+        Command::Backup(args) => serve::backup(&args),
     }
 }
 

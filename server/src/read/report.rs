@@ -242,7 +242,10 @@ impl Report {
     }
 
     /// What [`Self::write_errors`] writes.
-    fn errors_csv(&self, lang: Lang) -> Result<Vec<u8>, csv::Error> {
+    ///
+    /// # Errors
+    /// Never on memory.
+    pub fn errors_csv(&self, lang: Lang) -> Result<Vec<u8>, csv::Error> {
         let mut writer =
             csv::WriterBuilder::new().delimiter(b';').flexible(true).from_writer("\u{feff}".as_bytes().to_vec());
         let front = lang.pick(

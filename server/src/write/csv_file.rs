@@ -7,7 +7,7 @@ use super::view::View;
 use crate::lang::Lang;
 
 /// The text of `plan.csv`.
-pub(super) fn plan(view: &View<'_>) -> String {
+pub fn plan(view: &View<'_>) -> String {
     let table = table::plan(view);
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')

@@ -73,7 +73,7 @@ impl Projection {
 }
 
 /// The map, or nothing when there is no place to draw.
-pub(super) fn map(view: &View<'_>) -> Option<Markup> {
+pub(crate) fn map(view: &View<'_>) -> Option<Markup> {
     let homes = view.problem.volunteers.iter().map(|volunteer| &volunteer.home);
     let visited =
         view.rows.iter().map(|row| &row.request.place).chain(view.open.iter().map(|open| &open.request.place));

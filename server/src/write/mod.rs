@@ -27,12 +27,16 @@ use jiff::Timestamp;
 use crate::lang::Lang;
 
 pub use call_sheet::call_sheet;
+pub use csv_file::plan as csv;
 pub use file::{WriteError, write_file};
 pub use ics::{Calendar, calendars};
+pub(crate) use map::map;
+pub(crate) use report::map_caption;
 pub use report::report;
 pub use summary::{Shown, summary};
 pub use table::{Cell, Column, Table};
 pub use view::{Open, Row, View};
+pub use xlsx::plan as workbook;
 
 /// What the call sheet is called in the folder: `bellijst.html`, `call-sheet.html`.
 #[must_use]

@@ -176,7 +176,8 @@ fn more(view: &View<'_>, rest: usize) -> String {
         .pick(format!("En nog {rest}; die staan in plan.xlsx."), format!("And {rest} more; they are in plan.xlsx."))
 }
 
-fn map_caption(view: &View<'_>) -> Markup {
+/// What the marks of the map stand for.
+pub(crate) fn map_caption(view: &View<'_>) -> Markup {
     let lang = view.lang();
     html! {
         span { i.key.circle {} (lang.pick("vrijwilliger", "volunteer")) }

@@ -42,7 +42,7 @@ impl Formats {
 }
 
 /// The bytes of `plan.xlsx`.
-pub(super) fn plan(view: &View<'_>, stamp: Timestamp) -> Result<Vec<u8>, XlsxError> {
+pub fn plan(view: &View<'_>, stamp: Timestamp) -> Result<Vec<u8>, XlsxError> {
     let lang = view.lang();
     let formats = Formats::new(lang);
     let mut workbook = Workbook::new();

@@ -1,0 +1,164 @@
+//! `koppel serve`, `koppel doctor`, `koppel backup`: the server, what is wrong with its settings, and a copy of its data.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::failure::Failure;
+use super::say;
+use crate::serve::{App, app, demo, doctor};
+use crate::store::{IN_MEMORY, SealKey, Store};
+
+/// Where the data are and how they are sealed: the same for every command of the server.
+#[derive(Args, Clone)]
+pub struct Place {
+    /// Where everything is kept: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME
+    #[arg(long, env = "KOPPEL_DATABASE", default_value = "sqlite://koppel.sqlite", value_name = "ADDRESS")]
+    database: String,
+    /// File with the key that seals names, telephones and addresses; made at the first run. KOPPEL_KEY, the key itself, goes first
+    #[arg(long, env = "KOPPEL_KEY_FILE", default_value = "koppel.key", value_name = "FILE")]
+    key_file: PathBuf,
+}
+
+#[derive(Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    place: Place,
+    /// Address and port to listen at
+    #[arg(long, env = "KOPPEL_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// Browsers come over https, by way of a proxy: cookies insist on it
+    #[arg(long, env = "KOPPEL_HTTPS")]
+    https: bool,
+    /// Show an invented village, kept in memory only
+    #[arg(long)]
+    demo: bool,
+    /// Logs as lines of json
+    #[arg(long, env = "KOPPEL_LOG_JSON")]
+    log_json: bool,
+}
+
+#[derive(Args)]
+pub struct DoctorArgs {
+    #[command(flatten)]
+    place: Place,
+    /// Address and port that the server will listen at
+    #[arg(long, env = "KOPPEL_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: SocketAddr,
+}
+
+#[derive(Args)]
+pub struct BackupArgs {
+    #[command(flatten)]
+    place: Place,
+    /// The new file; the key file is kept apart from it, or it opens nothing
+    file: PathBuf,
+}
+
+/// Serves until it is told to stop (SIGTERM or Ctrl-C).
+pub fn run(args: &ServeArgs) -> Result<(), Failure> {
+    if args.demo && !args.listen.ip().is_loopback() {
+        return Err(Failure::input("the demo needs no password, so it listens at 127.0.0.1 only; leave out --listen"));
+    }
+    log_to_stderr(args.log_json);
+    runtime()?.block_on(serve(args))
+}
+
+/// Says what is wrong with the settings.
+pub fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
+    let findings = runtime()?.block_on(async {
+        let key = key(&args.place, false);
+        doctor::examine(&args.place.database, key, args.listen).await
+    });
+    let mut text = String::new();
+    for (is_good, words) in &findings {
+        text.push_str(&format!("{} {words}\n", if *is_good { "✓" } else { "✗" }));
+    }
+    say(&text)?;
+    match findings.iter().filter(|(is_good, _)| !is_good).count() {
+        0 => Ok(()),
+        wrong => Err(Failure::input(format!("{wrong} to put right; the lines with ✗ say how"))),
+    }
+}
+
+/// Writes a copy of the data, while the server runs.
+pub fn backup(args: &BackupArgs) -> Result<(), Failure> {
+    let to = args.file.to_str().ok_or_else(|| Failure::input("the name of the file is not UTF-8; choose another"))?;
+    if args.file.exists() {
+        return Err(Failure::input(format!("{to} is there already; choose another name")));
+    }
+    runtime()?.block_on(async {
+        let store = Store::open(&args.place.database, key(&args.place, false).map_err(Failure::input)?);
+        store.await.map_err(input)?.backup(to).await.map_err(input)
+    })?;
+    say(&format!("{to}\n"))
+}
+
+async fn serve(args: &ServeArgs) -> Result<(), Failure> {
+    let (database, key) = if args.demo {
+        (IN_MEMORY, SealKey::fresh())
+    } else {
+        (args.place.database.as_str(), key(&args.place, true).map_err(Failure::input)?)
+    };
+    let store = Store::open(database, key).await.map_err(input)?;
+    store.interrupt_batches().await.map_err(input)?;
+    let demo = if args.demo { Some(demo::fill(&store).await.map_err(Failure::input)?) } else { None };
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .map_err(|error| Failure::input(format!("cannot listen at {}: {error}; try another --listen", args.listen)))?;
+    let address = listener.local_addr().map_err(|error| Failure::input(error.to_string()))?;
+    let scheme = if args.https { "https" } else { "http" };
+    say(&format!("koppel: {scheme}://{address}/\n"))?;
+    if !store.has_accounts().await.map_err(input)? {
+        let secret = store.set_up_secret().await.map_err(input)?;
+        say(&format!("koppel: make the first account, once: {scheme}://{address}/set-up?code={secret}\n"))?;
+    }
+    let shared = App::new(store.clone(), demo, args.https);
+    axum::serve(listener, app(shared))
+        .with_graceful_shutdown(told_to_stop())
+        .await
+        .map_err(|error| Failure::input(format!("the server stopped: {error}")))?;
+    store.close().await;
+    Ok(())
+}
+
+/// The key: from KOPPEL_KEY, else from the file, which is made only beside a database that is not there yet.
+fn key(place: &Place, may_make: bool) -> Result<SealKey, String> {
+    if let Ok(text) = std::env::var("KOPPEL_KEY") {
+        return SealKey::parse(&text).map_err(|error| format!("KOPPEL_KEY: {error}"));
+    }
+    let file = place.database.strip_prefix("sqlite://").map(|rest| rest.split('?').next().unwrap_or(rest));
+    let is_new = file.is_none_or(|file| !Path::new(file).exists());
+    SealKey::from_file(&place.key_file, may_make && is_new)
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Runtime::new().map_err(|error| Failure::input(format!("no threads to serve with: {error}")))
+}
+
+fn input(error: impl std::fmt::Display) -> Failure {
+    Failure::input(error.to_string())
+}
+
+fn log_to_stderr(json: bool) {
+    let logs = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO);
+    // A second log in one process (as in tests) is no reason to stop.
+    let _ = if json { logs.json().try_init() } else { logs.with_target(false).try_init() };
+}
+
+async fn told_to_stop() {
+    let interrupted = async { tokio::signal::ctrl_c().await.unwrap_or_default() };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminated) = signal(SignalKind::terminate()) else { return interrupted.await };
+        tokio::select! {
+            () = interrupted => (),
+            _ = terminated.recv() => (),
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+}

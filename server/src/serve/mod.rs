@@ -1,0 +1,152 @@
+//! The server: what every page and every answer of the API shares, and the one address they stand under.
+
+pub mod app;
+pub mod demo;
+pub mod doctor;
+mod headers;
+pub mod planner;
+pub mod upload;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use koppel_engine::explain::{Change, Explainer};
+use koppel_engine::plan::Plan;
+
+use crate::store::batches::{Batch, BatchState, Input};
+use crate::store::weeks::Week;
+use crate::store::{Store, StoreError};
+
+pub use app::app;
+pub use planner::Planner;
+
+/// What every route shares.
+pub struct App {
+    /// Everything that must survive.
+    pub store: Store,
+    /// Who makes plans.
+    pub planner: Planner,
+    /// Whether the people are invented.
+    pub demo: Option<Demo>,
+    /// Whether browsers reach it over https, so that cookies may insist on it.
+    pub https: bool,
+    weeks: Mutex<Option<Arc<Week>>>,
+    planned: Mutex<Option<Arc<Planned>>>,
+}
+
+/// The demo: an account that anybody at this machine may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Demo {
+    /// The account.
+    pub account: i64,
+}
+
+/// [`App`], as routes hold it.
+pub type Shared = Arc<App>;
+
+/// A plan that is done, with what it was made from. It never changes.
+pub struct Planned {
+    /// The batch.
+    pub batch: Batch,
+    /// What was left to plan.
+    pub input: Input,
+    /// The plan.
+    pub plan: Plan,
+    changes: Mutex<Option<Arc<Changes>>>,
+}
+
+/// The smallest changes that would serve open visits, by visit.
+pub type Changes = BTreeMap<String, Vec<Change>>;
+
+/// Open visits whose smallest changes are worked out for one page.
+const CHANGES_MOST: usize = 60;
+
+impl App {
+    /// What routes share, on an open store.
+    #[must_use]
+    pub fn new(store: Store, demo: Option<Demo>, https: bool) -> Shared {
+        let planner = Planner::new(store.clone());
+        Arc::new(Self { store, planner, demo, https, weeks: Mutex::default(), planned: Mutex::default() })
+    }
+
+    /// A week; the last one asked for is at hand, as weeks never change.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such week.
+    pub async fn week(&self, id: i64) -> Result<Arc<Week>, StoreError> {
+        let at_hand = lock(&self.weeks).clone().filter(|week| week.id == id);
+        if let Some(week) = at_hand {
+            return Ok(week);
+        }
+        let week = self.store.week(id).await?;
+        *lock(&self.weeks) = Some(week.clone());
+        Ok(week)
+    }
+
+    /// The newest week; nothing before the first import.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn newest_week(&self) -> Result<Option<Arc<Week>>, StoreError> {
+        match self.store.newest_week().await? {
+            Some(id) => self.week(id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// A plan that is done; the last one asked for is at hand.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such batch, or it has no plan.
+    pub async fn planned(&self, batch: i64) -> Result<Arc<Planned>, StoreError> {
+        let at_hand = lock(&self.planned).clone().filter(|planned| planned.batch.id == batch);
+        if let Some(planned) = at_hand {
+            return Ok(planned);
+        }
+        let found = self.store.batch(batch).await?;
+        let input = self.store.batch_input(batch).await?;
+        let plan = self.store.batch_plan(batch).await?.ok_or(StoreError::NotFound)?;
+        let planned = Arc::new(Planned { batch: found, input, plan, changes: Mutex::default() });
+        *lock(&self.planned) = Some(planned.clone());
+        Ok(planned)
+    }
+
+    /// The newest plan of a week that is done.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn newest_plan(&self, week: i64) -> Result<Option<Arc<Planned>>, StoreError> {
+        let batches = self.store.batches(week, 50).await?;
+        match batches.iter().find(|batch| batch.state == BatchState::Done) {
+            Some(batch) => self.planned(batch.id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+impl Planned {
+    /// The smallest changes for the first open visits: worked out once, off the async threads.
+    pub async fn changes(self: &Arc<Self>) -> Arc<Changes> {
+        if let Some(changes) = lock(&self.changes).clone() {
+            return changes;
+        }
+        let planned = self.clone();
+        let worked_out = tokio::task::spawn_blocking(move || {
+            let explainer = Explainer::new(&planned.input.problem, &planned.input.travel, &planned.plan);
+            let mut changes = Changes::new();
+            for unserved in planned.plan.unserved.iter().take(CHANGES_MOST) {
+                let visits = explainer.request(&unserved.request).into_iter().flat_map(|story| story.visits);
+                changes.extend(visits.map(|story| (story.visit, story.changes)));
+            }
+            Arc::new(changes)
+        });
+        let changes = worked_out.await.expect("explaining does not panic");
+        *lock(&self.changes) = Some(changes.clone());
+        changes
+    }
+}
+
+/// A lock that a panic elsewhere does not spoil: what it holds is replaced whole.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

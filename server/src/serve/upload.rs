@@ -1,0 +1,98 @@
+//! Files that somebody sends: into a folder that vanishes, through the same reader as the command line, never kept as files.
+
+use std::path::Path;
+
+use axum::extract::Multipart;
+
+use crate::lang::Lang;
+use crate::read::{MAPPING_FILE, ReadOptions, Reading, SETTINGS_FILE, Trouble, read};
+
+/// Files of one import at most: two or three tables, settings and a mapping.
+const FILES_MOST: usize = 5;
+
+/// What came with a form.
+#[derive(Default)]
+pub struct Upload {
+    /// Files by name.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// Other fields by name.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Upload {
+    /// Everything that a form sends.
+    ///
+    /// # Errors
+    /// What is wrong with the form, and the next move.
+    pub async fn receive(mut form: Multipart) -> Result<Self, String> {
+        let mut upload = Self::default();
+        while let Some(part) = form.next_field().await.map_err(|error| error.body_text())? {
+            let (name, file) = (part.name().unwrap_or_default().to_owned(), part.file_name().map(str::to_owned));
+            let bytes = part.bytes().await.map_err(|error| error.body_text())?;
+            match file {
+                Some(file) if file.is_empty() && bytes.is_empty() => (),
+                Some(file) => upload.files.push((plain_name(&file), bytes.to_vec())),
+                None => upload.fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
+            }
+        }
+        if upload.files.len() > FILES_MOST {
+            return Err(format!("{FILES_MOST} files at most; send the two tables, and koppel.toml if you have one"));
+        }
+        Ok(upload)
+    }
+
+    /// The value of a field; empty when it is not there.
+    #[must_use]
+    pub fn field(&self, name: &str) -> &str {
+        self.fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value)
+    }
+
+    /// Reads the files as the command line would, off the async threads.
+    ///
+    /// # Errors
+    /// Why they cannot be read, and the next move.
+    pub async fn read(self, lang: Lang) -> Result<Reading, String> {
+        let reading = tokio::task::spawn_blocking(move || {
+            let folder = tempfile::tempdir().map_err(|error| format!("no room for the files: {error}"))?;
+            for (name, bytes) in &self.files {
+                std::fs::write(folder.path().join(name), bytes)
+                    .map_err(|error| format!("no room for {name}: {error}"))?;
+            }
+            let options = ReadOptions { write_mapping: false, ..ReadOptions::new(jiff::Zoned::now().date()) };
+            let read = read(&[folder.path().to_owned()], &options);
+            read.map_err(|trouble| Trouble { place: short(&trouble.place, folder.path()), ..trouble }.words(lang))
+        });
+        reading.await.map_err(|_| "koppel made a mistake while reading; please report it".to_owned())?
+    }
+}
+
+/// The last part of a name, with nothing that a folder could mistake. Settings and mapping keep their own names; a matrix of
+/// travel times is not read here, and goes under a name that no matrix has.
+fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    if last == SETTINGS_FILE || last == MAPPING_FILE {
+        return last.to_owned();
+    }
+    let kept: String =
+        last.chars().filter(|letter| letter.is_alphanumeric() || ".-_ ".contains(*letter)).take(100).collect();
+    kept.trim_start_matches('.').to_owned()
+}
+
+/// A place without the folder, which means nothing to anybody.
+fn short(place: &str, folder: &Path) -> String {
+    place.replace(&format!("{}/", folder.display()), "").replace(&folder.display().to_string(), "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_leads_nowhere() {
+        assert_eq!(plain_name("../../etc/passwd"), "passwd");
+        assert_eq!(plain_name("C:\\Users\\x\\vrijwilligers.xlsx"), "vrijwilligers.xlsx");
+        assert_eq!(plain_name(".hidden.csv"), "hidden.csv");
+        assert_eq!(plain_name("a\0b.csv"), "ab.csv");
+        assert_eq!(plain_name("koppel.toml"), "koppel.toml");
+    }
+}

@@ -1,0 +1,83 @@
+//! Every order once: an answer is kept with the key it was asked under, in the same transaction as what it did.
+
+use sqlx::Row;
+
+use super::{Store, StoreError, Work, now};
+
+/// The key an order came with (`Idempotency-Key`), who sent it and what it asked.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Who: `account:3`, `key:2`.
+    pub by_whom: String,
+    /// The key; empty when the sender gave none, and then nothing is kept.
+    pub key: String,
+    /// A hash over what was asked: another order under the same key is refused.
+    pub asked: String,
+}
+
+/// An answer as it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The http status.
+    pub status: u16,
+    /// The body.
+    pub body: String,
+}
+
+/// A new order, or the answer it got before.
+pub enum Begun {
+    /// Do it, then [`Work::answer`].
+    Fresh(Work),
+    /// It was done before.
+    Done(Answer),
+}
+
+impl Store {
+    /// Begins an order, unless it was done before.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when the key was used for another order.
+    pub async fn begin(&self, order: &Order) -> Result<Begun, StoreError> {
+        let mut work = self.work().await?;
+        if order.key.is_empty() {
+            return Ok(Begun::Fresh(work));
+        }
+        let row = sqlx::query("SELECT asked, status, body FROM once WHERE by_whom = $1 AND name = $2")
+            .bind(order.by_whom.clone())
+            .bind(order.key.clone())
+            .fetch_optional(&mut *work.tx)
+            .await?;
+        let Some(row) = row else { return Ok(Begun::Fresh(work)) };
+        if row.try_get::<String, _>(0)? != order.asked {
+            return Err(StoreError::Refused(
+                "this idempotency-key was used for another order; give every order a key of its own",
+            ));
+        }
+        let status = u16::try_from(row.try_get::<i64, _>(1)?).unwrap_or(500);
+        Ok(Begun::Done(Answer { status, body: row.try_get(2)? }))
+    }
+}
+
+impl Work {
+    /// Makes the changes lasting together with the answer that is given to them.
+    ///
+    /// # Errors
+    /// When the database refuses: then nothing happened.
+    pub async fn answer(mut self, order: &Order, answer: Answer) -> Result<Answer, StoreError> {
+        if !order.key.is_empty() {
+            sqlx::query(
+                "INSERT INTO once (by_whom, name, asked, status, body, made_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(order.by_whom.clone())
+            .bind(order.key.clone())
+            .bind(order.asked.clone())
+            .bind(i64::from(answer.status))
+            .bind(answer.body.clone())
+            .bind(now())
+            .execute(&mut *self.tx)
+            .await?;
+        }
+        self.commit().await?;
+        Ok(answer)
+    }
+}

@@ -1,0 +1,315 @@
+//! Voorstellen: every match with its reasons, list and map side by side; a person agrees, says no with a reason, or pins.
+
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use koppel_engine::time::Span;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::form::{self, Signed};
+use super::scene::Scene;
+use super::today::Said;
+use super::visitor::{Coordinator, Visitor};
+use super::wrong::Wrong;
+use super::{bits, layout};
+use crate::lang::Lang;
+use crate::life::{Reason, State as Life};
+use crate::serve::Shared;
+use crate::store::StoreError;
+use crate::store::matches::Stored;
+use crate::words::Words;
+use crate::words::area::short_area;
+use crate::words::lines::clean;
+use crate::write::{map, map_caption};
+
+/// A step somebody takes.
+#[derive(Deserialize)]
+pub(super) struct Step {
+    version: i64,
+    to: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Pin, or let go.
+#[derive(Deserialize)]
+pub(super) struct Pin {
+    version: i64,
+    pinned: u8,
+}
+
+/// Matches with their versions: `12:1,13:1`.
+#[derive(Deserialize)]
+pub(super) struct Many {
+    matches: String,
+}
+
+pub(super) async fn page(
+    State(shared): State<Shared>,
+    Coordinator(visitor): Coordinator,
+    Query(said): Query<Said>,
+) -> Response {
+    let lang = visitor.lang;
+    let title = lang.pick("Voorstellen", "Proposals");
+    let body = match Scene::load(&shared).await {
+        Ok(None) => Ok(html! { h1 { (title) } (bits::no_week(lang)) }),
+        Ok(Some(scene)) => content(&scene, &visitor, said.said.as_deref()),
+        Err(error) => Err(error),
+    };
+    match body {
+        Ok(body) => layout::page(&visitor, title, &body).into_response(),
+        Err(error) => Wrong::store(lang, error).into_response(),
+    }
+}
+
+fn content(scene: &Scene, visitor: &Visitor, said: Option<&str>) -> Result<Markup, StoreError> {
+    let lang = visitor.lang;
+    let Some(plan) = scene.standing() else {
+        return Ok(html! {
+            h1 { (lang.pick("Voorstellen", "Proposals")) }
+            (bits::empty(
+                lang.pick("Hier komt te staan wie bij wie kan helpen. Maak eerst een voorstel.", "Here it will say who can help whom. Make a plan first."),
+                Some(("/vandaag", lang.pick("Naar Vandaag", "To Today"))),
+            ))
+        });
+    };
+    let view = scene.view(&plan, lang)?;
+    let is = |states: &'static [Life]| sorted(scene.matches.iter().filter(|one| states.contains(&one.state)).collect());
+    let proposed = is(&[Life::Proposed]);
+    let waits = is(&[Life::VolunteerAsked, Life::RequesterAsked]);
+    let agreed = is(&[Life::FirstMeeting, Life::Trial, Life::Active, Life::Paused, Life::Ended]);
+    let no = is(&[Life::Declined, Life::NotReached, Life::Withdrawn]);
+    Ok(html! {
+        div.title {
+            h1 { (lang.pick("Voorstellen", "Proposals")) " (" (bits::number(lang, proposed.len())) ")" }
+            p.quiet {
+                a href="/bellijst" { (lang.pick("Bellijst", "Call sheet")) } " · "
+                a href="/plan.xlsx" { "Excel" } " · " a href="/plan.csv" { "csv" } " · " a href="/plan.json" { "json" }
+            }
+        }
+        (bits::said(lang, said))
+        div.columns {
+            div {
+                (all_at_once(&proposed, visitor))
+                (by_day(scene, visitor, &proposed))
+                @if proposed.is_empty() {
+                    (bits::empty(lang.pick("U hebt over alles beslist.", "You have decided on everything."), None))
+                }
+                @for (id, title, some) in [
+                    ("waits", lang.pick("Wacht op antwoord", "Waiting for an answer"), &waits),
+                    ("agreed", lang.pick("Afgesproken", "Agreed"), &agreed),
+                    ("no", lang.pick("Zei nee", "Said no"), &no),
+                ] {
+                    @if !some.is_empty() {
+                        section id=(id) { h2 { (title) " (" (bits::number(lang, some.len())) ")" } (by_day(scene, visitor, some)) }
+                    }
+                }
+            }
+            @if let Some(map) = map(&view) { figure { (map) figcaption { (map_caption(&view)) } } }
+        }
+    })
+}
+
+/// By time, then request.
+fn sorted(mut some: Vec<&Stored>) -> Vec<&Stored> {
+    some.sort_by_key(|one| (one.found.time, one.found.visit.clone(), one.id));
+    some
+}
+
+/// One button for all that is proposed.
+fn all_at_once(proposed: &[&Stored], visitor: &Visitor) -> Markup {
+    let lang = visitor.lang;
+    let all: Vec<String> = proposed.iter().map(|one| format!("{}:{}", one.id, one.version)).collect();
+    html! {
+        @if all.len() > 1 {
+            details.all {
+                summary { (lang.pick("Met alles akkoord?", "Agree to all?")) }
+                form method="post" action="/matches/steps" {
+                    (form::signature(visitor))
+                    input type="hidden" name="matches" value=(all.join(","));
+                    button { (lang.pick(format!("Ja, akkoord met alle {}", all.len()), format!("Yes, agree to all {}", all.len()))) }
+                }
+            }
+        }
+    }
+}
+
+fn by_day(scene: &Scene, visitor: &Visitor, some: &[&Stored]) -> Markup {
+    let lang = visitor.lang;
+    let date = |one: &Stored| scene.week.clock.at(one.found.time.starts_at).date();
+    html! {
+        @for day in some.chunk_by(|one, next| date(one) == date(next)) {
+            @if let Some(first) = day.first() {
+                h3.day { (lang.day(date(first).weekday())) " " (lang.date(date(first))) }
+            }
+            @for one in day { (card(scene, visitor, one)) }
+        }
+    }
+}
+
+/// One match: when, what, where; who goes, how and why; and what can be decided.
+fn card(scene: &Scene, visitor: &Visitor, one: &Stored) -> Markup {
+    let (lang, words, problem) = (visitor.lang, scene.words(visitor.lang), &scene.week.problem);
+    let request = bits::request_of(problem, &one.found.request);
+    let area = request.map(|request| short_area(&request.place)).unwrap_or_default();
+    html! {
+        article.match id=(format!("m{}", one.id)) {
+            div.when { (hours(scene, lang, one.found.time)) }
+            div.what {
+                p {
+                    @if let Some(request) = request { b { (words.kind_title(request)) } " " }
+                    span.quiet { (bits::request(&one.found.request)) @if !area.is_empty() { " · " (area) } }
+                }
+                p {
+                    span.arrow aria-hidden="true" { "→" } " "
+                    (bits::volunteer(&one.found.volunteer, &clean(scene.first_name(&one.found.volunteer))))
+                    " · " (words.trip(&one.found))
+                    @if let Some(reasons) = reasons(scene, &words, one) { " · " (reasons) }
+                }
+                @if one.state != Life::Proposed || one.pinned {
+                    p.state {
+                        @if one.pinned { span.pin { (lang.pick("vast", "pinned")) } }
+                        @if one.state != Life::Proposed { (one.state.words(lang)) }
+                        @if let Some(reason) = one.reason { ": " (reason.words(lang)) }
+                    }
+                }
+                details.why {
+                    summary { (lang.pick("waarom?", "why?")) }
+                    p.quiet { (words.parts(&one.found.parts)) }
+                    p { a href=(format!("/hulpvragen/{}", bits::in_path(&one.found.request))) { (lang.pick("Waarom niet iemand anders?", "Why not somebody else?")) } }
+                }
+            }
+            (steps(visitor, one))
+        }
+    }
+}
+
+fn hours(scene: &Scene, lang: Lang, time: Span) -> String {
+    lang.hours(&scene.week.clock.at(time.starts_at), &scene.week.clock.at(time.ends_at))
+}
+
+fn reasons(scene: &Scene, words: &Words<'_>, one: &Stored) -> Option<String> {
+    let request = bits::request_of(&scene.week.problem, &one.found.request)?;
+    let volunteer = bits::volunteer_of(&scene.week.problem, &one.found.volunteer)?;
+    let mut reasons = words.reasons(&one.found, request, volunteer);
+    reasons.truncate(2);
+    Some(reasons.join(" · "))
+}
+
+/// The word on the button of a step.
+fn step_words(lang: Lang, from: Life, to: Life) -> &'static str {
+    match (from, to) {
+        (Life::Proposed, Life::VolunteerAsked) => lang.pick("Akkoord", "Agree"),
+        (Life::VolunteerAsked, Life::RequesterAsked) => lang.pick("Vrijwilliger zei ja", "Volunteer said yes"),
+        (Life::RequesterAsked, Life::Active) => lang.pick("Aanvrager zei ja", "Requester said yes"),
+        (_, Life::FirstMeeting) => lang.pick("Eerst kennismaken", "Meet first"),
+        (_, Life::Trial) => lang.pick("Op proef", "On trial"),
+        (_, Life::Active) => lang.pick("Het gaat door", "It goes on"),
+        (_, Life::Paused) => lang.pick("Pauze", "Pause"),
+        (_, Life::Ended) => lang.pick("Klaar", "Done"),
+        _ => to.words(lang),
+    }
+}
+
+/// What can be decided from here.
+fn steps(visitor: &Visitor, one: &Stored) -> Markup {
+    let lang = visitor.lang;
+    let yes = one.state.next().iter().filter(|to| !to.is_no());
+    let no: Vec<&Life> = one.state.next().iter().filter(|to| to.is_no()).collect();
+    let action = format!("/matches/{}/steps", one.id);
+    html! {
+        div.steps {
+            @for (at, to) in yes.enumerate() {
+                form method="post" action=(action) {
+                    (form::signature(visitor))
+                    input type="hidden" name="version" value=(one.version);
+                    input type="hidden" name="to" value=(to.name());
+                    button.second[at > 0] { (step_words(lang, one.state, *to)) }
+                }
+            }
+            @if one.state == Life::Proposed {
+                form method="post" action=(format!("/matches/{}/pin", one.id)) {
+                    (form::signature(visitor))
+                    input type="hidden" name="version" value=(one.version);
+                    input type="hidden" name="pinned" value=(u8::from(!one.pinned));
+                    button.second aria-pressed=(one.pinned) { (if one.pinned { lang.pick("Los", "Unpin") } else { lang.pick("Vast", "Pin") }) }
+                }
+            }
+            @if !no.is_empty() {
+                details.no {
+                    summary { (lang.pick("Nee, omdat …", "No, because …")) }
+                    form.stack method="post" action=(action) {
+                        (form::signature(visitor))
+                        input type="hidden" name="version" value=(one.version);
+                        label {
+                            (lang.pick("Wat gebeurde er?", "What happened?"))
+                            select name="to" { @for to in &no { option value=(to.name()) { (to.words(lang)) } } }
+                        }
+                        label {
+                            (lang.pick("Waarom?", "Why?"))
+                            select name="reason" required {
+                                option value="" { (lang.pick("Kies een reden", "Choose a reason")) }
+                                @for reason in Reason::ALL { option value=(reason.name()) { (reason.words(lang)) } }
+                            }
+                        }
+                        div { button { (lang.pick("Bewaar", "Keep")) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(super) async fn step(
+    State(shared): State<Shared>,
+    Coordinator(_): Coordinator,
+    Path(id): Path<i64>,
+    form: Signed<Step>,
+) -> Response {
+    let Step { version, to, reason } = form.fields;
+    let by_whom = form.visitor.by_whom();
+    form::carry_out(&shared, &form.visitor, &form.order, async |work| {
+        let to = Life::named(&to).ok_or(StoreError::Refused("there is no such step"))?;
+        let now = work.step(id, version, to, Reason::named(&reason), &by_whom).await?;
+        let said = match now.state {
+            Life::VolunteerAsked => "agreed",
+            state if state.is_no() => "declined",
+            _ => "step",
+        };
+        Ok(format!("/voorstellen?said={said}#m{id}"))
+    })
+    .await
+}
+
+pub(super) async fn pin(
+    State(shared): State<Shared>,
+    Coordinator(_): Coordinator,
+    Path(id): Path<i64>,
+    form: Signed<Pin>,
+) -> Response {
+    let (version, pinned) = (form.fields.version, form.fields.pinned != 0);
+    let by_whom = form.visitor.by_whom();
+    form::carry_out(&shared, &form.visitor, &form.order, async |work| {
+        work.pin(id, version, pinned, &by_whom).await?;
+        Ok(format!("/voorstellen?said={}#m{id}", if pinned { "pinned" } else { "unpinned" }))
+    })
+    .await
+}
+
+/// All or none: when one of them changed in the meantime, nothing is agreed to.
+pub(super) async fn agree_to_all(
+    State(shared): State<Shared>,
+    Coordinator(_): Coordinator,
+    form: Signed<Many>,
+) -> Response {
+    let by_whom = form.visitor.by_whom();
+    form::carry_out(&shared, &form.visitor, &form.order, async |work| {
+        for pair in form.fields.matches.split(',') {
+            let (id, version) = pair.split_once(':').ok_or(StoreError::Refused("a match is not named well"))?;
+            let number = |text: &str| text.parse().map_err(|_| StoreError::Refused("a match is not named well"));
+            work.step(number(id)?, number(version)?, Life::VolunteerAsked, None, &by_whom).await?;
+        }
+        Ok("/voorstellen?said=agreed#waits".to_owned())
+    })
+    .await
+}
