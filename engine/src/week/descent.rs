@@ -6,14 +6,12 @@
 //! of a node of a shared visit is the visit's price plus its own part, each with its own step. Polyak, *Minimization of unsmooth
 //! functionals*, 1969; Camerini, Fratta & Maffioli, *On improving relaxation methods by modified gradient techniques*, 1975.
 //!
-//! Prices are kept as floating-point numbers and rounded to 1/[`SCALE`] point before use: weeks and sales see whole numbers only, and
+//! Prices are kept as floating-point numbers and rounded to a part of a point ([`Table::scale`]) before use: weeks and sales see whole numbers only, and
 //! every sum is made in the same order whatever the number of threads.
 
 use super::market::{self, Market, Prices, Weeks};
 use super::table::{NONE, Table};
 
-/// Whole numbers to the point while prices move.
-pub const SCALE: i64 = 64;
 /// How much of the last direction is kept.
 const DEFLECTION: f64 = 0.9;
 /// Steps within which the gap to the target must close by [`CLOSING`] of itself, else steps get shorter.
@@ -37,9 +35,9 @@ pub struct Descent<'a> {
     last: Direction,
     /// The weeks at the prices last looked at.
     pub weeks: Weeks,
-    /// The best prices so far, and their ceiling in [`SCALE`].
+    /// The best prices so far.
     pub best: Prices,
-    /// Their ceiling.
+    /// Their ceiling, in the same scale.
     pub ceiling: i64,
     best_parts: (Vec<f64>, Vec<f64>, Vec<f64>),
     length: f64,
@@ -63,7 +61,8 @@ impl<'a> Descent<'a> {
             own: vec![0.0; own.len()],
             organisations: vec![0.0; organisations.len()],
         };
-        let best = Prices { scale: SCALE, of: vec![0; market.prices], organisations: vec![0; organisations.len()] };
+        let best =
+            Prices { scale: table.scale, of: vec![0; market.prices], organisations: vec![0; organisations.len()] };
         Self {
             table,
             market,
@@ -98,7 +97,7 @@ impl<'a> Descent<'a> {
 
     /// One step. `target` is a total that is known to be reached, in points.
     pub fn step(&mut self, target: i64) {
-        let prices = self.prices(SCALE);
+        let prices = self.prices(self.table.scale);
         self.weeks.price(self.table, self.market, &prices);
         let mut wanted = vec![0_u32; self.market.prices];
         let mut lent = vec![0_u32; self.organisations.len()];
@@ -132,7 +131,7 @@ impl<'a> Descent<'a> {
         }
         self.waited += 1;
         let fell = self.mark.saturating_sub(self.ceiling) as f64;
-        let gap = (self.ceiling - target * SCALE) as f64;
+        let gap = (self.ceiling - target * self.table.scale) as f64;
         if fell > CLOSING * gap {
             self.waited = 0;
             self.mark = self.ceiling;
@@ -191,7 +190,7 @@ impl<'a> Descent<'a> {
         if square == 0.0 {
             return;
         }
-        let gap = (ceiling as f64 / SCALE as f64 - target as f64).max(1.0);
+        let gap = (ceiling as f64 / self.table.scale as f64 - target as f64).max(self.table.unit);
         let step = self.length * gap / square;
         for (visit, (price, d)) in self.visits.iter_mut().zip(&self.last.visits).enumerate() {
             *price -= step * d;

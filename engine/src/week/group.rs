@@ -15,9 +15,6 @@ use super::market::{Market, Prices};
 use super::pack::{self, Pick, Place};
 use super::table::{NONE, Table, number};
 
-/// How many points below the best a listed week may be.
-const SLACK: i64 = 1500;
-
 /// How hard a group is tried.
 #[derive(Clone, Copy, Debug)]
 pub struct Trial {
@@ -25,6 +22,8 @@ pub struct Trial {
     pub weeks: usize,
     /// The most nodes of the search.
     pub nodes: usize,
+    /// How many points below the best a listed week may be.
+    pub slack: i64,
     /// Steps of the group's own prices.
     pub steps: usize,
     /// How many points a visit may seem to be worth more or less.
@@ -74,7 +73,7 @@ fn list(
         if is_open { market.net(table, prices, node) } else { FORBIDDEN }
     };
     let nets: Vec<i64> = table.nodes_of(volunteer as usize).map(net).collect();
-    let slack = SLACK * prices.scale;
+    let slack = trial.slack * prices.scale;
     let mut list = chains::weeks(table, volunteer as usize, &nets, prices.scale, slack, trial.weeks);
     for week in [draft.week(volunteer as usize), &[]] {
         if !list.iter().any(|chain| chain.nodes == week) {

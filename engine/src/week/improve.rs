@@ -18,14 +18,16 @@ use super::table::Table;
 
 /// Groups planned at once.
 pub const BATCH: usize = 16;
-/// By how many points at most prices are altered for wishes.
-const ALTERED: f64 = 50.0;
+/// By how much at most prices are altered for wishes, as [`Improver::near`] counts.
+const ALTERED: (f64, f64) = (50.0, 0.3);
 /// Rounds before the first with noise; then every other one has it, but for the last tenth.
 const QUIET: u32 = 6;
-/// Points by which visits seem to be worth more or less in a round with noise.
-const NOISE: i64 = 100;
-/// How far a round with noise may leave the best plan, at first.
-const LEEWAY: f64 = 1000.0;
+/// By how much visits seem to be worth more or less in a round with noise.
+const NOISE: (f64, f64) = (100.0, 0.6);
+/// How far below the best of its volunteer a listed week may be.
+const SLACK: (f64, f64) = (1500.0, 9.0);
+/// How far a round with noise may leave the best plan at first.
+const LEEWAY: (f64, f64) = (1000.0, 6.0);
 
 /// Wishes at some prices.
 pub struct Wishes {
@@ -155,6 +157,7 @@ pub struct Improver<'a> {
     market: &'a Market,
     prices: Prices,
     ideal: Weeks,
+    ceiling: i64,
     wishes: Wishes,
     trial: Trial,
     rounds: u32,
@@ -167,12 +170,12 @@ pub struct Improver<'a> {
 
 impl<'a> Improver<'a> {
     /// From a plan, by the best prices.
-    pub fn new(table: &'a Table, market: &'a Market, prices: Prices, draft: Draft<'a>) -> Self {
+    pub fn new(table: &'a Table, market: &'a Market, prices: Prices, ceiling: i64, draft: Draft<'a>) -> Self {
         let mut ideal = Weeks::new(table);
         ideal.price(table, market, &prices);
         let wishes = Wishes { by_visit: Vec::new(), weeks: Weeks::new(table) };
-        let trial = Trial { weeks: 60, nodes: 60, steps: 30, noise: 0 };
-        Self { table, market, prices, ideal, wishes, trial, rounds: 0, leeway: 0, best: draft.clone(), draft }
+        let trial = Trial { weeks: 60, nodes: 60, slack: 0, steps: 30, noise: 0 };
+        Self { table, market, prices, ideal, ceiling, wishes, trial, rounds: 0, leeway: 0, best: draft.clone(), draft }
     }
 
     /// Where to look next: one in twelve of all volunteers and visits, those with the largest losses more likely.
@@ -192,15 +195,21 @@ impl<'a> Improver<'a> {
 
     /// Sets up a round, when this part of all is done.
     pub fn begin(&mut self, done: f64, chance: &mut Chance) {
-        let altered = if self.rounds == 0 { 0.0 } else { ALTERED };
+        let altered = if self.rounds == 0 { 0.0 } else { self.near(ALTERED) };
         self.wishes = Wishes::new(self.table, self.market, &self.prices, altered, chance);
         let is_noisy = self.rounds >= QUIET && self.rounds % 2 == 1 && done < 0.9;
-        self.trial.noise = if is_noisy { NOISE } else { 0 };
-        // Far below 2^53.
-        #[allow(clippy::cast_possible_truncation)]
-        let leeway = (LEEWAY * (1.0 - done)) as i64;
-        self.leeway = if is_noisy { leeway } else { 0 };
+        self.trial.noise = if is_noisy { whole(self.near(NOISE)) } else { 0 };
+        self.leeway = if is_noisy { whole(self.near(LEEWAY) * (1.0 - done)) } else { 0 };
+        self.trial.slack = whole(self.near(SLACK));
         self.rounds += 1;
+    }
+
+    /// Points that are few: so many units (see [`Table::unit`]), more where there is little to plan and chance must help, and no more
+    /// than such a part of the gap that is left.
+    fn near(&self, (units, part): (f64, f64)) -> f64 {
+        let gap = (self.ceiling - self.best.total()) as f64;
+        let size = (self.table.volunteers() + self.table.need.len()) as f64;
+        f64::min(units * self.table.unit * f64::max(300.0 / size, 1.0), part * gap)
     }
 
     /// Plans groups of at most `most` volunteers around `seeds`.
@@ -228,6 +237,14 @@ impl<'a> Improver<'a> {
             self.best = self.draft.clone();
         }
     }
+}
+
+/// Points in whole numbers, at least 1.
+fn whole(points: f64) -> i64 {
+    // A cast of a float saturates.
+    #[allow(clippy::cast_possible_truncation)]
+    let points = points.round() as i64;
+    points.max(1)
 }
 
 /// Applies new weeks if everything still fits and the total ends above `floor`.

@@ -11,10 +11,14 @@
 //!
 //! **Proof.** [`WeekPrices`] in whole points; the ceiling is evaluated in whole numbers and recomputed by [`crate::verify::solution`].
 //!
-//! **Effort** is a number of steps: the same instance, effort and seed give the same bytes on any number of threads. Whoever watches may
-//! stop the solver between two steps; the solution then says so.
+//! **Effort** is a number of steps: the same instance, effort and seed give the same bytes on any number of threads. Groups are seeded in rounds
+//! where the plan loses most (one in twelve of all volunteers and visits a round, by chance in proportion to the loss), and the search ends
+//! when their number is spent, when the plan reaches the ceiling, or when n²/4 + 100 groups have brought nothing, with n volunteers and visits:
+//! a village ends in a moment, a city spends its effort. Whoever watches may stop the solver between two steps; the solution then says so.
 //!
-//! **Limits.** Points and costs up to [`MOST_POINTS`] either way, asserted. Where a volunteer's limits are more than [`fields`] can hold, or
+//! **Points** may be of any size: what is small or near is said in units, see [`table::Table::unit`].
+//!
+//! **Limits.** Points and costs up to [`MOST_POINTS`] either way, asserted; the total stays below 2^57. Where a volunteer's limits are more than [`fields`] can hold, or
 //! undominated labels more than [`best`] keeps, the ceiling is higher than need be, never too low.
 
 mod best;
@@ -42,7 +46,7 @@ use market::{Market, Prices};
 use table::{NONE, Table};
 
 /// No points or costs of one option or volunteer may exceed this.
-pub const MOST_POINTS: i64 = 1 << 34;
+pub const MOST_POINTS: i64 = 1 << 40;
 /// Price steps between two plans made from prices.
 const PLAN_EVERY: u32 = 20;
 /// Volunteers of a group.
@@ -131,16 +135,16 @@ impl<'a> Run<'a> {
 
     /// Lowers the ceiling; the best plan made on the way.
     fn lower(&mut self, descent: &mut Descent<'a>, chance: &mut Chance) -> Draft<'a> {
-        let mut best = start::plan(self.table, self.market, &descent.prices(descent::SCALE), chance);
+        let mut best = start::plan(self.table, self.market, &descent.prices(self.table.scale), chance);
         for step in 0..self.effort.price_steps {
             descent.step(best.total());
             if step % PLAN_EVERY == PLAN_EVERY - 1 {
-                let draft = start::plan(self.table, self.market, &descent.prices(descent::SCALE), chance);
+                let draft = start::plan(self.table, self.market, &descent.prices(self.table.scale), chance);
                 if draft.total() > best.total() {
                     best = draft;
                 }
             }
-            let ceiling = descent.ceiling.div_euclid(descent::SCALE);
+            let ceiling = descent.ceiling.div_euclid(self.table.scale);
             if self.is_over(1, best.total(), ceiling) || ceiling <= best.total() {
                 break;
             }
@@ -151,10 +155,16 @@ impl<'a> Run<'a> {
 
     /// Makes a plan better.
     fn improve(&mut self, descent: &Descent<'_>, ceiling: i64, draft: Draft<'a>, chance: &mut Chance) -> Draft<'a> {
-        let mut improver = improve::Improver::new(self.table, self.market, descent.best.clone(), draft);
+        let mut improver = improve::Improver::new(self.table, self.market, descent.best.clone(), ceiling, draft);
         let groups = self.effort.groups as usize;
-        let mut planned = 0;
+        let size = self.table.volunteers() + self.table.need.len();
+        let patience = size * size / 4 + 100;
+        let (mut planned, mut gained_at) = (0, 0);
         while planned < groups && !self.is_stopped && improver.best.total() < ceiling {
+            if planned - gained_at > patience {
+                break;
+            }
+            let before = improver.best.total();
             let mut seeds = improver.seeds(chance);
             seeds.truncate(groups - planned);
             if seeds.is_empty() {
@@ -167,6 +177,9 @@ impl<'a> Run<'a> {
                 if self.is_over(some.len(), improver.best.total(), ceiling) {
                     break;
                 }
+            }
+            if improver.best.total() > before {
+                gained_at = planned;
             }
         }
         improver.best
@@ -187,11 +200,11 @@ impl<'a> Run<'a> {
 
 fn assert_in_range(instance: &Instance) {
     let fits = |number: i64| number.abs() <= MOST_POINTS;
-    assert!(instance.options.iter().all(|option| fits(option.points)), "points of an option are above 2^34");
+    assert!(instance.options.iter().all(|option| fits(option.points)), "points of an option are above 2^40");
     let costs = |row: &crate::instance::VolunteerRow| {
         row.load_cost.iter().all(|cost| fits(*cost)) && row.minutes_cost.iter().all(|row| fits(row.per_quarter))
     };
-    assert!(instance.volunteers.iter().all(costs), "a cost of a volunteer is above 2^34");
+    assert!(instance.volunteers.iter().all(costs), "a cost of a volunteer is above 2^40");
 }
 
 /// Whole prices as a proof tells them.

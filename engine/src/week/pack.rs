@@ -13,6 +13,9 @@
 
 use super::table::number;
 
+/// The part of what is left between bound and plan by which a price step must lower the bound to count.
+const CLOSING: f64 = 5e-4;
+
 /// What is open of a visit or an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -105,7 +108,7 @@ impl Search<'_> {
             if bound < (self.floor + 1) as f64 {
                 return;
             }
-            if bound < best.0 - 0.5 {
+            if bound < best.0 - CLOSING * (bound - self.floor as f64) {
                 best = (bound, prices.clone());
                 waited = 0;
             } else {

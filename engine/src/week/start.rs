@@ -7,8 +7,8 @@ use super::draft::Draft;
 use super::market::{Market, Prices};
 use super::table::{Table, number};
 
-/// Worth of a node that is kept whatever it costs, in points.
-const KEPT: i64 = 1 << 40;
+/// Worth of a node that is kept whatever it costs, in the scale of prices.
+const KEPT: i64 = 1 << 48;
 
 /// A plan that keeps every rule.
 pub fn plan<'a>(table: &'a Table, market: &Market, prices: &Prices, chance: &mut Chance) -> Draft<'a> {
@@ -98,7 +98,7 @@ pub fn replan(
         .map(|node| {
             let is_team = !table.partial[table.visit[node] as usize];
             match (is_team, own.contains(&number(node))) {
-                (true, true) => KEPT * prices.scale,
+                (true, true) => KEPT,
                 (true, false) => FORBIDDEN,
                 (false, _) if draft.open(number(node), |other| other as usize == volunteer) == 0 => FORBIDDEN,
                 (false, _) => market.net(table, prices, node),

@@ -255,6 +255,30 @@ fn larger_weeks_keep_every_rule_and_threads_change_nothing() {
 }
 
 #[test]
+fn the_size_of_points_changes_nothing() {
+    let mut gaps = [0.0; 4];
+    for seed in 0..12 {
+        let small = random(seed, 30, 60, 500);
+        for (factor, gap) in [1, 1_000, 10_000_000, 4_000_000_000].into_iter().zip(&mut gaps) {
+            let mut large = small.clone();
+            let mut chance = Pcg64Mcg::seed_from_u64(seed);
+            for option in &mut large.options {
+                option.points = option.points * factor + chance.random_range(0..1 + factor / 100);
+            }
+            for row in &mut large.volunteers {
+                row.load_cost.iter_mut().for_each(|cost| *cost *= factor);
+                row.minutes_cost.iter_mut().for_each(|cost| cost.per_quarter *= factor);
+            }
+            let solution = solved(&large, Effort { price_steps: 150, groups: 300, seed: 1 });
+            *gap += (solution.ceiling - solution.total) as f64 / solution.ceiling as f64 / 12.0;
+        }
+    }
+    for gap in gaps {
+        assert!((gap - gaps[0]).abs() < 0.025, "the gaps at four sizes of points are {gaps:?}");
+    }
+}
+
+#[test]
 fn a_solver_that_is_stopped_says_so_and_its_plan_holds() {
     let instance = random(7, 30, 60, 500);
     for after in [0, 5, 61] {
