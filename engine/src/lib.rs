@@ -16,6 +16,7 @@ pub mod volunteer;
 pub mod words;
 
 // What is done with them.
+pub mod acceptance;
 pub mod answers;
 pub mod explain;
 pub mod instance;
