@@ -9,7 +9,7 @@ use koppel_benches::size::size;
 use koppel_engine::candidates::{Candidates, Worth};
 use koppel_engine::explain::Explainer;
 use koppel_engine::flow::{Network, solve};
-use koppel_engine::planning::{Effort, make_plan};
+use koppel_engine::planning::{Effort, UNWATCHED, make_plan};
 use koppel_engine::points::Scale;
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::Problem;
@@ -64,7 +64,7 @@ fn graph(criterion: &mut Criterion) {
 fn explaining(criterion: &mut Criterion) {
     let problem = problem();
     let travel = TravelTable::default();
-    let plan = make_plan(&problem, &travel, &Policy::default(), Effort::default(), &|_| ());
+    let plan = make_plan(&problem, &travel, &Policy::default(), Effort::default(), UNWATCHED);
     let explainer = Explainer::new(&problem, &travel, &plan);
     let served = &plan.matches.first().expect("somebody is matched").request;
     let left_over = &plan.unserved.last().expect("somebody is left over").request;

@@ -143,7 +143,7 @@ fn free(parts: usize, chance: &mut Pcg64) -> Vec<Span> {
 
 #[cfg(test)]
 mod tests {
-    use koppel_engine::planning::{Effort, make_plan};
+    use koppel_engine::planning::{Effort, UNWATCHED, make_plan};
     use koppel_engine::policy::Policy;
 
     use super::*;
@@ -175,7 +175,7 @@ mod tests {
             let nearest = problem.requests.iter().map(|r| r.place.distance_m(&volunteer.home)).fold(f64::MAX, f64::min);
             assert!(nearest < 3_000.0, "{} lives {nearest} m off", volunteer.id);
         }
-        let plan = make_plan(&problem, &TravelTable::default(), &Policy::default(), Effort::default(), &|_| ());
+        let plan = make_plan(&problem, &TravelTable::default(), &Policy::default(), Effort::default(), UNWATCHED);
         assert!(plan.score.places_filled > 0);
     }
 }

@@ -6,10 +6,11 @@
 //! optimal. That the rounds together are the best that a batch allows is not claimed.
 
 use std::cmp::Reverse;
+use std::ops::ControlFlow;
 
 use koppel_engine::flow::Flow;
 use koppel_engine::instance::{Choice, Instance};
-use koppel_engine::planning::solve_instance;
+use koppel_engine::planning::{Effort, solve_instance};
 
 use crate::city::timeless;
 use crate::ppe::{Kind, Ppe};
@@ -49,7 +50,8 @@ pub(crate) fn round(
 ) -> bool {
     let pairs = Pairs::of(ppe, worth, stocks, needs);
     let instance = pairs.instance();
-    let solved = solve_instance(&instance, &Flow::default());
+    let watch = |_| ControlFlow::Continue(());
+    let solved = solve_instance(&instance, &Flow::default(), Effort::default().week, &watch);
     let (solution, _) = solved.expect("the instance of a round is well-formed");
     assert_eq!(solution.total, solution.ceiling, "a round has no times, so it is solved exactly");
     for option in &solution.chosen {

@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use crate::homes::Homes;
-use crate::instance::Choice;
-use crate::plan::{Match, PLAN_FORMAT, Plan, Score, Unserved};
+use crate::instance::{Choice, Instance, Proof, Solution};
+use crate::plan::{Match, PLAN_FORMAT, Plan, PricesInTime, Score, Unserved};
 use crate::points::Scale;
 use crate::policy::Policy;
 use crate::problem::Problem;
@@ -29,6 +29,35 @@ pub struct Draft<'a> {
     pub chosen: Vec<Choice>,
     /// Their points minus load cost.
     pub total: i64,
+    /// The proof in time, where there is one.
+    pub in_time: Option<InTime>,
+}
+
+/// What the week solver proved.
+pub struct InTime {
+    /// No plan has more.
+    pub ceiling: i64,
+    /// The prices that prove it.
+    pub prices: PricesInTime,
+    /// Whether the solver was stopped.
+    pub stopped_early: bool,
+}
+
+impl InTime {
+    /// The proof of a solution of the problem's instance; nothing when it was proven without time.
+    pub fn new(problem: &Problem, instance: &Instance, solution: Solution) -> Option<Self> {
+        let Proof::Week(prices) = solution.proof else { return None };
+        let of_option = |(option, price): &(u32, i64)| {
+            let Choice { volunteer, visit, start, .. } = instance.options[*option as usize];
+            let slots = &problem.visits[visit as usize].slots;
+            let slot = slots.partition_point(|slot| slot.starts_at.0 < start);
+            (volunteer, visit, count(slot), *price)
+        };
+        let mut options: Vec<_> = prices.options.iter().map(of_option).collect();
+        options.sort_unstable();
+        let prices = PricesInTime { visits: prices.visits, organisations: prices.organisations, options };
+        Some(Self { ceiling: solution.ceiling, prices, stopped_early: solution.stopped_early })
+    }
 }
 
 impl Draft<'_> {
@@ -52,7 +81,9 @@ impl Draft<'_> {
             matches,
             unserved,
             words: self.problem.vocabulary.clone(),
+            stopped_early: self.in_time.as_ref().is_some_and(|in_time| in_time.stopped_early),
             prices: timeless.flow.prices,
+            prices_in_time: self.in_time.as_ref().map(|in_time| in_time.prices.clone()),
             places_prices: timeless.places.prices,
         }
     }
@@ -97,12 +128,14 @@ impl Draft<'_> {
         let priority_served =
             requests().zip(coming).map(|(r, coming)| i64::from(r.priority) * i64::from(*coming)).sum();
         let places_asked: u64 = requests().map(|request| u64::from(request.volunteers_needed)).sum();
-        let ceiling = timeless.flow.total;
+        let timeless_ceiling = timeless.flow.total;
+        let ceiling = self.in_time.as_ref().map_or(timeless_ceiling, |in_time| in_time.ceiling.min(timeless_ceiling));
         // What load costs may lower a total by is the most that priority can hide behind.
         let priority_proven = (ceiling + self.scale.load_cost_most).checked_div(self.scale.priority_step);
         Score {
             total: self.total,
             ceiling,
+            timeless_ceiling,
             load_cost: matches.iter().map(|found| found.points).sum::<i64>() - self.total,
             priority_step: self.scale.priority_step,
             priority_served,

@@ -34,10 +34,36 @@ pub struct Plan {
     pub words: Vocabulary,
     /// The figures of the plan as a whole.
     pub score: Score,
-    /// The prices that prove the ceiling, in the order of the problem's tables.
+    /// Whether the solver was told to stop before it had spent its effort.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub stopped_early: bool,
+    /// The prices that prove `score.timeless_ceiling`, in the order of the problem's tables.
     pub prices: Prices,
+    /// The prices that prove a lower ceiling in time; without them the ceiling is the timeless one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prices_in_time: Option<PricesInTime>,
     /// The prices that prove `score.places_ceiling`: every pair worth 1.
     pub places_prices: Prices,
+}
+
+/// Prices of places in time, any whole numbers but for organisations (at least 0, and 0 where there is no limit). The ceiling is that
+/// of [`crate::instance::WeekPrices`] over **all** options that the rules allow: every volunteer, visit and slot.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PricesInTime {
+    /// One a visit.
+    pub visits: Vec<i64>,
+    /// One an organisation.
+    pub organisations: Vec<i64>,
+    /// Options with a price of their own: `[volunteer, visit, slot, price]` by place in the tables, rising.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<(u32, u32, u32, i64)>,
+}
+
+// serde hands over a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_false(told: &bool) -> bool {
+    !*told
 }
 
 /// One volunteer on one visit.
@@ -118,6 +144,8 @@ pub struct Score {
     pub total: i64,
     /// No plan has more.
     pub ceiling: i64,
+    /// The same when nobody's time overlaps: what it is worth less tells what the clock costs at most.
+    pub timeless_ceiling: i64,
     /// What fair load cost.
     pub load_cost: i64,
     /// One step of served priority in points.

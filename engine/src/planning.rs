@@ -1,6 +1,9 @@
 //! Makes a plan: candidates, the exact timeless optimum over all pairs, a plan that holds in time, and its proof.
 
-use crate::assemble::Draft;
+use std::ops::ControlFlow;
+
+use crate::assemble::{Draft, InTime};
+use crate::candidates::{Candidates, Worth};
 use crate::flow::{self, Flow};
 use crate::instance::{Instance, Proof, SOLUTION_FORMAT, Solution};
 use crate::mend::mend;
@@ -13,6 +16,7 @@ use crate::snapshot::Snapshot;
 use crate::timeless::{network_of_instance, solve_timeless};
 use crate::travel::Travel;
 use crate::verify;
+use crate::week;
 
 /// How a plan is made. More candidates cost time and never change the ceiling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,11 +25,15 @@ pub struct Effort {
     pub candidates: usize,
     /// Below this many pairs in all, every allowed pair is a candidate.
     pub all_pairs_below: usize,
+    /// Up to so many allowed pairs the plan is made, and its ceiling proven, in time; beyond, the ceiling is the timeless one.
+    pub pairs_in_time: usize,
+    /// How hard the plan in time is tried.
+    pub week: week::Effort,
 }
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { candidates: 12, all_pairs_below: 2_000_000 }
+        Self { candidates: 12, all_pairs_below: 2_000_000, pairs_in_time: 1_500_000, week: week::Effort::default() }
     }
 }
 
@@ -49,12 +57,18 @@ pub enum Step {
     },
     /// Making the plan hold in time.
     Mending,
+    /// Lowering the ceiling in time and making the plan better.
+    InTime(week::Progress),
     /// Recounting everything.
     Verifying,
 }
 
-/// Somebody who is told what the engine is doing; called from several threads.
-pub type Progress<'a> = &'a (dyn Fn(Step) + Sync);
+/// Somebody who is told what the engine is doing, called from several threads. To break is to stop the work in time, the one that
+/// can be stopped: what is there by then becomes the plan.
+pub type Progress<'a> = &'a (dyn Fn(Step) -> ControlFlow<()> + Sync);
+
+/// Nobody who watches.
+pub const UNWATCHED: Progress<'static> = &|_| ControlFlow::Continue(());
 
 /// The best plan koppel finds, verified, with a ceiling over all pairs.
 ///
@@ -69,10 +83,19 @@ pub fn make_plan(
 ) -> Plan {
     let scale = Scale::new(problem, policy);
     let timeless = solve_timeless(problem, travel, &scale, effort, progress);
-    progress(Step::Mending);
-    let instance = instance_of(problem, travel, &scale, &timeless.pairs());
-    let (chosen, total) =
+    let _ = progress(Step::Mending);
+    let all = timeless.candidates.allowed(effort.pairs_in_time);
+    let instance = instance_of(problem, travel, &scale, all.as_ref().unwrap_or(&timeless.pairs()));
+    let (mut chosen, mut total) =
         mend(&instance, &timeless.flow.matched, &timeless.flow.prices.volunteers, timeless.flow.total);
+    let mut in_time = None;
+    if all.is_some() && week::takes(&instance) {
+        let (visits, organisations) = (timeless.flow.prices.visits.clone(), timeless.flow.prices.organisations.clone());
+        let start = week::Start { visits, organisations, chosen };
+        let solution = week::solve(&instance, &start, effort.week, &|now| progress(Step::InTime(now)));
+        (chosen, total) = (solution.chosen.clone(), solution.total);
+        in_time = InTime::new(problem, &instance, solution);
+    }
     let draft = Draft {
         problem,
         travel,
@@ -80,46 +103,59 @@ pub fn make_plan(
         scale: &scale,
         chosen: chosen.iter().map(|o| instance.options[*o as usize]).collect(),
         total,
+        in_time,
     };
     let plan = draft.plan(timeless);
-    progress(Step::Verifying);
+    let _ = progress(Step::Verifying);
     if let Err(faults) = verify::plan(problem, travel, &plan) {
         panic!("the verifier refuses koppel's own plan, please report this: {faults:?}");
     }
     plan
 }
 
-/// The neutral instance of a problem with every pair that a solver needs to look at: all of them below
-/// `effort.all_pairs_below`, else those that matter by price.
+/// The neutral instance of a problem with every pair that the rules allow; beyond `effort.pairs_in_time` of them, with the pairs that
+/// matter by price.
 #[must_use]
 pub fn export_instance(problem: &Problem, travel: &dyn Travel, policy: &Policy, effort: Effort) -> Instance {
     let scale = Scale::new(problem, policy);
-    let timeless = solve_timeless(problem, travel, &scale, effort, &|_| ());
-    instance_of(problem, travel, &scale, &timeless.pairs())
+    let candidates = Candidates::new(problem, travel, &scale, Worth::Points);
+    let pairs = candidates
+        .allowed(effort.pairs_in_time)
+        .unwrap_or_else(|| solve_timeless(problem, travel, &scale, effort, UNWATCHED).pairs());
+    instance_of(problem, travel, &scale, &pairs)
 }
 
-/// Solves a neutral instance: the timeless optimum as ceiling, mended in time. `start` is the timeless optimum of a former,
-/// similar instance ([`Flow::default`] when there is none): it saves time and changes nothing. Also gives the timeless
-/// optimum of this one.
+/// Solves a neutral instance: the timeless optimum, mended in time, which is proven best when nothing had to be mended; else planned
+/// in time. `start` is the timeless optimum of a former, similar instance ([`Flow::default`] when there is none): it saves time, and
+/// the timeless optimum is the same. Also gives the timeless optimum of this one.
 ///
 /// # Errors
 /// Everything that is wrong with the instance.
 ///
 /// # Panics
 /// When the verifier refuses the solution: that is our mistake.
-pub fn solve_instance(instance: &Instance, start: &Flow) -> Result<(Solution, Snapshot), Vec<verify::Fault>> {
+pub fn solve_instance(
+    instance: &Instance,
+    start: &Flow,
+    effort: week::Effort,
+    watch: week::Watch<'_>,
+) -> Result<(Solution, Snapshot), Vec<verify::Fault>> {
     verify::instance(instance)?;
     let network = network_of_instance(instance);
     let flow = flow::solve_from(&network, start);
     let (chosen, total) = mend(instance, &flow.matched, &flow.prices.volunteers, flow.total);
-    let prices = flow.prices.clone();
-    let solution = Solution {
-        format: SOLUTION_FORMAT.to_owned(),
-        total,
-        ceiling: flow.total,
-        proof: Proof::Timeless(prices),
-        chosen,
-        stopped_early: false,
+    let solution = if total == flow.total || !week::takes(instance) {
+        Solution {
+            format: SOLUTION_FORMAT.to_owned(),
+            total,
+            ceiling: flow.total,
+            proof: Proof::Timeless(flow.prices.clone()),
+            chosen,
+            stopped_early: false,
+        }
+    } else {
+        let (visits, organisations) = (flow.prices.visits.clone(), flow.prices.organisations.clone());
+        week::solve(instance, &week::Start { visits, organisations, chosen }, effort, watch)
     };
     if let Err(faults) = verify::solution(instance, &solution) {
         panic!("the verifier refuses koppel's own solution, please report this: {faults:?}");

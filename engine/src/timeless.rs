@@ -48,8 +48,10 @@ pub fn solve_timeless<'a>(
     let pairs = problem.volunteers.len().saturating_mul(problem.visits.len());
     let most = if pairs < effort.all_pairs_below { problem.volunteers.len() } else { effort.candidates };
     let mut candidates = Candidates::new(problem, travel, scale, Worth::Points);
-    let told = |visits: usize| progress(Step::Searched { visits });
-    progress(Step::Searching { visits: problem.visits.len() });
+    let told = |visits: usize| {
+        let _ = progress(Step::Searched { visits });
+    };
+    let _ = progress(Step::Searching { visits: problem.visits.len() });
     let mut edges = candidates.best(most, &told);
     let flow = close(problem, scale, &mut candidates, &mut edges, Worth::Points, progress);
     let mut candidates = candidates.with_worth(Worth::Places);
@@ -71,14 +73,16 @@ fn close(
     worth: Worth,
     progress: Progress<'_>,
 ) -> Flow {
-    progress(Step::Solving { pairs: edges.len() });
+    let _ = progress(Step::Solving { pairs: edges.len() });
     let mut flow = flow::solve(&network_of(problem, scale, worth, edges));
     let mut known = known_by_visit(problem, edges);
-    let told = |visits: usize| progress(Step::Searched { visits });
+    let told = |visits: usize| {
+        let _ = progress(Step::Searched { visits });
+    };
     let (mut with_all, mut with_some): (Vec<u32>, Vec<u32>) = ((0..).take(problem.visits.len()).collect(), Vec::new());
     let mut fell = vec![false; problem.volunteers.len()];
     loop {
-        progress(Step::Searching { visits: with_all.len() + with_some.len() });
+        let _ = progress(Step::Searching { visits: with_all.len() + with_some.len() });
         candidates.set_prices(&flow.prices.volunteers);
         let mut missed = candidates.missed(&with_all, &flow.prices.visits, &known, ADDED_MOST, &told);
         let masked =
@@ -95,7 +99,7 @@ fn close(
             volunteers.insert(volunteers.partition_point(|other| *other < edge.volunteer), edge.volunteer);
         }
         edges.extend(missed);
-        progress(Step::Solving { pairs: edges.len() });
+        let _ = progress(Step::Solving { pairs: edges.len() });
         let next = flow::solve_from(&network_of(problem, scale, worth, edges), &flow);
         let visit_fell = |visit: u32| next.prices.visits[visit as usize] < flow.prices.visits[visit as usize];
         (with_all, with_some) = (0..)

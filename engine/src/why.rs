@@ -24,7 +24,7 @@ pub fn why_unserved(
     }
     let needed = if request.partial { 1 } else { request.volunteers_needed };
     let (mut may, mut at_slot, mut at_once) = (0, vec![0_u32; problem.visits[visit].slots.len()], 0);
-    candidates.each_allowed(visit, &mut |fit| {
+    candidates.each_allowed(visit, &mut |_, fit| {
         may += 1;
         for slot in fit.slots.iter() {
             at_slot[slot] += 1;

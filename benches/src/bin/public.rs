@@ -13,7 +13,7 @@ use koppel_benches::ppe_rounds::Worth;
 use koppel_benches::week::Week;
 use koppel_benches::{city, nyc_town, orlib, source};
 use koppel_engine::instance::{Instance, Solution};
-use koppel_engine::planning::{Effort, export_instance, make_plan};
+use koppel_engine::planning::{Effort, UNWATCHED, export_instance, make_plan};
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::Problem;
 use koppel_engine::travel::TravelTable;
@@ -202,7 +202,7 @@ fn read_nyc(path: &Path, people: PeopleArguments) -> Result<Problem, Box<dyn std
 
 fn plan_nyc(problem: &Problem) {
     let begun = Instant::now();
-    let plan = make_plan(problem, &TravelTable::default(), &Policy::default(), Effort::default(), &|_| ());
+    let plan = make_plan(problem, &TravelTable::default(), &Policy::default(), Effort::default(), UNWATCHED);
     let seconds = begun.elapsed().as_secs_f64();
     let score = &plan.score;
     let mut trips_s: Vec<u32> = plan.matches.iter().map(|m| m.travel_s).collect();

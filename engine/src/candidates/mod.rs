@@ -6,6 +6,7 @@ mod want;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -67,7 +68,7 @@ impl<'a> Candidates<'a> {
     }
 
     /// Tells of volunteers whom the rules allow at a visit, in a fixed order, until told to stop. Prices play no part.
-    pub fn each_allowed(&self, visit: usize, go_on: &mut dyn FnMut(Fit) -> bool) {
+    pub fn each_allowed(&self, visit: usize, go_on: &mut dyn FnMut(u32, Fit) -> bool) {
         let want = self.want(visit, (i64::MIN, &[]), usize::MAX);
         let mut open = vec![0];
         while let Some(node) = open.pop() {
@@ -81,12 +82,30 @@ impl<'a> Candidates<'a> {
             for home in self.tree.homes(node) {
                 let pair = Pair::new(self.problem, home.volunteer as usize, visit);
                 if let Ok(fit) = pair.fit(self.travel)
-                    && !go_on(fit)
+                    && !go_on(home.volunteer, fit)
                 {
                     return;
                 }
             }
         }
+    }
+
+    /// Every pair (volunteer, visit) that the rules allow, visit by visit, unless there are more than `most`.
+    #[must_use]
+    pub fn allowed(&self, most: usize) -> Option<Vec<(u32, u32)>> {
+        let found = AtomicUsize::new(0);
+        let of_visit = |visit: usize| {
+            let mut volunteers: Vec<u32> = Vec::new();
+            self.each_allowed(visit, &mut |volunteer, _| {
+                volunteers.push(volunteer);
+                found.fetch_add(1, Ordering::Relaxed) < most
+            });
+            volunteers.sort_unstable();
+            volunteers
+        };
+        let all: Vec<Vec<u32>> = (0..self.problem.visits.len()).into_par_iter().map(of_visit).collect();
+        let pairs = || (0..).zip(&all).flat_map(|(visit, all)| all.iter().map(move |volunteer| (*volunteer, visit)));
+        (found.into_inner() <= most).then(|| pairs().collect())
     }
 
     /// The best `most` pairs of every visit, best first, none worth 0 or less.

@@ -20,6 +20,7 @@ use crate::instance::Prices;
 use crate::place::Place;
 use crate::request::{HelpRequest, Visit};
 use crate::travel::Mode;
+use crate::volunteer::Volunteer;
 use crate::words::Tags;
 
 /// Edge of a cube.
@@ -151,6 +152,13 @@ impl<'a> Homes<'a> {
             }
         }
         (sum, looked_at)
+    }
+
+    /// Every volunteer from whose cube a request may be reached.
+    pub fn each_around(&self, request: &HelpRequest, see: &mut dyn FnMut(u32, &Volunteer)) {
+        for number in self.around(&request.place).flat_map(|(_, cube, _)| &cube.volunteers) {
+            see(*number, &self.reading.problem.volunteers[*number as usize]);
+        }
     }
 
     /// How many volunteers the rules allow at a visit at some time, and the most of them at one time. Stops counting when

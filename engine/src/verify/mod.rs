@@ -7,6 +7,7 @@ mod all_pairs;
 mod ceiling;
 mod days;
 mod fault;
+mod in_time;
 mod instance;
 mod pair;
 mod plan;
@@ -17,6 +18,7 @@ mod week;
 pub use fault::{Fault, LimitOf};
 pub use instance::instance;
 pub use plan::plan;
+pub(crate) use solution::ceiling_in_time;
 pub use solution::solution;
 
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use super::all_pairs::{Homes, Worth};
 use super::pair::{Reading, most_matches};
-use super::{Checked, Fault, ceiling};
+use super::{Checked, Fault, ceiling, in_time};
 use crate::instance::Prices;
 use crate::plan::Plan;
 use crate::problem_bounds::most_visits;
@@ -31,7 +31,15 @@ pub(super) fn recount(
     let visits = 0..problem.visits.len();
 
     let by_points = |volunteer: usize| reading.load_cost(&problem.volunteers[volunteer]);
-    let (points_ceiling, pairs_priced) = ceiling_of(reading, homes, &plan.prices, Worth::Points, &by_points);
+    let (timeless_ceiling, pairs_priced) = ceiling_of(reading, homes, &plan.prices, Worth::Points, &by_points);
+    let points_ceiling = match plan.prices_in_time.as_ref().map(|prices| in_time::ceiling_of(reading, homes, prices)) {
+        Some(Ok((ceiling, _))) => ceiling.min(timeless_ceiling),
+        Some(Err(found)) => {
+            faults.extend(found);
+            timeless_ceiling
+        }
+        None => timeless_ceiling,
+    };
     let (places_ceiling, _) = ceiling_of(reading, homes, &plan.places_prices, Worth::One, &|_| Vec::new());
     // A plan that serves priority P has a total of at least step·P minus the most that load can cost, as no measure is below 0.
     let load_cost_most = 100 * i128::from(plan.policy.fair_load) * most_matches(problem);
@@ -46,6 +54,7 @@ pub(super) fn recount(
     let figures = [
         ("total", score.total, points - load_cost),
         ("ceiling", score.ceiling, points_ceiling),
+        ("timeless_ceiling", score.timeless_ceiling, timeless_ceiling),
         ("load_cost", score.load_cost, load_cost),
         ("priority_step", score.priority_step, reading.priority_step),
         ("priority_served", score.priority_served, matches.iter().map(|(visit, _)| priority(*visit)).sum()),

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use super::{Checked, Fault, LimitOf, ceiling};
-use crate::instance::{Choice, Instance, NO_LIMIT, Places, Prices, Proof, SOLUTION_FORMAT, Solution, VolunteerRow};
+use crate::instance::{
+    Choice, Instance, NO_LIMIT, Places, Prices, Proof, SOLUTION_FORMAT, Solution, VolunteerRow, WeekPrices,
+};
 use crate::instance_bounds::most_visits_of_all;
 
 /// Checks a solution of an instance: rules 1 to 4 of [`crate::instance`], the stated total, the ceiling recomputed from
@@ -42,7 +44,9 @@ pub fn solution(instance: &Instance, solution: &Solution) -> Result<Checked, Vec
     faults.extend(Fault::unless_equal("total", solution.total, total));
     let (ceiling, pairs_priced) = match &solution.proof {
         Proof::Timeless(prices) => ceiling_of(instance, prices),
-        Proof::Week(prices) => super::week::ceiling_of(instance, prices, &trips),
+        Proof::Week(prices) => {
+            super::week::ceiling_of(instance, prices, &|ways, from, to| trips.fastest_s(ways, from, to))
+        }
     };
     faults.extend(Fault::unless_equal("ceiling", solution.ceiling, ceiling));
     if faults.is_empty() && total > ceiling {
@@ -73,9 +77,15 @@ fn faults_of_shape(instance: &Instance, solution: &Solution) -> Vec<Fault> {
     let rows = [instance.volunteers.len(), instance.visits.len(), instance.organisations.len()];
     faults.extend(match &solution.proof {
         Proof::Timeless(prices) => ceiling::faults_of_prices("proof.timeless", prices, rows),
-        Proof::Week(prices) => super::week::faults_of_prices(instance, prices),
+        Proof::Week(prices) => super::week::faults_of_prices("proof.week", instance, prices),
     });
     faults
+}
+
+/// The ceiling of prices in time.
+pub(crate) fn ceiling_in_time(instance: &Instance, prices: &WeekPrices) -> i128 {
+    let trips = Trips::new(instance);
+    super::week::ceiling_of(instance, prices, &|ways, from, to| trips.fastest_s(ways, from, to)).0
 }
 
 /// What the options chosen for one volunteer cost.
@@ -197,7 +207,7 @@ fn ceiling_of(instance: &Instance, prices: &Prices) -> (i128, u64) {
 }
 
 /// Travel between the places of an instance.
-pub(super) struct Trips<'a> {
+struct Trips<'a> {
     instance: &'a Instance,
     /// By way: the known trips.
     measured: Vec<HashMap<(u32, u32), u32>>,
@@ -214,7 +224,7 @@ impl<'a> Trips<'a> {
     }
 
     /// Seconds by the fastest of some ways; 0 when there are none.
-    pub(super) fn fastest_s(&self, ways: &[u32], from: u32, to: u32) -> u32 {
+    fn fastest_s(&self, ways: &[u32], from: u32, to: u32) -> u32 {
         ways.iter().map(|way| self.seconds(*way as usize, from, to)).min().unwrap_or(0)
     }
 

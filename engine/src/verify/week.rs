@@ -12,7 +12,6 @@
 
 use rayon::prelude::*;
 
-use super::solution::Trips;
 use super::{Fault, ceiling};
 use crate::instance::{Choice, Instance, NO_LIMIT, VolunteerRow, WeekPrices};
 
@@ -22,7 +21,7 @@ const LABELS: usize = 20_000;
 const WATCHED: usize = 128;
 
 /// Faults of prices that are not of this instance, or below 0 where they may not be.
-pub(super) fn faults_of_prices(instance: &Instance, prices: &WeekPrices) -> Vec<Fault> {
+pub(super) fn faults_of_prices(at: &str, instance: &Instance, prices: &WeekPrices) -> Vec<Fault> {
     let mut faults = Vec::new();
     let lengths = [
         ("visits", prices.visits.len(), instance.visits.len()),
@@ -30,11 +29,11 @@ pub(super) fn faults_of_prices(instance: &Instance, prices: &WeekPrices) -> Vec<
     ];
     for (name, found, rows) in lengths {
         if found != rows {
-            faults.push(Fault::malformed(format!("proof.week.{name}"), format!("{found} prices"), rows));
+            faults.push(Fault::malformed(format!("{at}.{name}"), format!("{found} prices"), rows));
         }
     }
     for (i, (price, row)) in prices.organisations.iter().zip(&instance.organisations).enumerate() {
-        let at = format!("proof.week.organisations[{i}]");
+        let at = format!("{at}.organisations[{i}]");
         if *price < 0 {
             faults.push(Fault::NegativePrice { at, price: *price });
         } else if *price > 0 && row.visits == NO_LIMIT {
@@ -42,7 +41,7 @@ pub(super) fn faults_of_prices(instance: &Instance, prices: &WeekPrices) -> Vec<
         }
     }
     for (i, (option, _)) in prices.options.iter().enumerate() {
-        let at = || format!("proof.week.options[{i}]");
+        let at = || format!("{at}.options[{i}]");
         if *option as usize >= instance.options.len() {
             let expected = format!("a place in options, which has {} rows", instance.options.len());
             faults.push(Fault::malformed(at(), option, expected));
@@ -55,8 +54,11 @@ pub(super) fn faults_of_prices(instance: &Instance, prices: &WeekPrices) -> Vec<
     faults
 }
 
+/// Seconds by the fastest of some ways from one place to another.
+pub(super) type FastestS<'a> = &'a (dyn Fn(&[u32], u32, u32) -> u32 + Sync);
+
 /// The ceiling of week prices, and how many options it was taken over.
-pub(super) fn ceiling_of(instance: &Instance, prices: &WeekPrices, trips: &Trips<'_>) -> (i128, u64) {
+pub(super) fn ceiling_of(instance: &Instance, prices: &WeekPrices, fastest_s: FastestS<'_>) -> (i128, u64) {
     let mut price: Vec<i64> = instance.options.iter().map(|option| prices.visits[option.visit as usize]).collect();
     for (option, own) in &prices.options {
         price[*option as usize] = *own;
@@ -74,7 +76,7 @@ pub(super) fn ceiling_of(instance: &Instance, prices: &WeekPrices, trips: &Trips
     let weeks: i128 = by_volunteer
         .par_iter()
         .enumerate()
-        .map(|(volunteer, options)| Volunteer::new(instance, prices, &price, trips, volunteer, options).best_week())
+        .map(|(volunteer, options)| Volunteer::new(instance, prices, &price, fastest_s, volunteer, options).best_week())
         .sum();
     (sales + lent + weeks, price.len() as u64)
 }
@@ -142,7 +144,7 @@ impl<'a> Volunteer<'a> {
         instance: &'a Instance,
         prices: &WeekPrices,
         price: &[i64],
-        trips: &Trips<'_>,
+        fastest_s: FastestS<'_>,
         volunteer: usize,
         options: &[usize],
     ) -> Self {
@@ -155,7 +157,7 @@ impl<'a> Volunteer<'a> {
         };
         let mut order = options.to_vec();
         order.sort_by_key(|option| (instance.options[*option].start, instance.options[*option].end, *option));
-        let mut fits = fits_of(instance, trips, row, &order);
+        let mut fits = fits_of(instance, fastest_s, row, &order);
         if is_transitive(&fits) {
             let kept: Vec<bool> = order.iter().map(|option| worth(option) > 0).collect();
             let keep = |list: Vec<bool>| {
@@ -288,7 +290,7 @@ impl<'a> Volunteer<'a> {
 }
 
 /// Whether there is time from each option to each later one.
-fn fits_of(instance: &Instance, trips: &Trips<'_>, row: &VolunteerRow, order: &[usize]) -> Vec<Vec<bool>> {
+fn fits_of(instance: &Instance, fastest_s: FastestS<'_>, row: &VolunteerRow, order: &[usize]) -> Vec<Vec<bool>> {
     let mut fits = vec![vec![false; order.len()]; order.len()];
     for (i, first) in order.iter().enumerate() {
         let first = &instance.options[*first];
@@ -301,7 +303,7 @@ fn fits_of(instance: &Instance, trips: &Trips<'_>, row: &VolunteerRow, order: &[
                 continue;
             }
             let travel_s = match (left.to.or(left.from), instance.visits[second.visit as usize].from) {
-                (Some(from), Some(to)) => trips.fastest_s(&row.ways, from, to),
+                (Some(from), Some(to)) => fastest_s(&row.ways, from, to),
                 _ => 0,
             };
             fits[i][j] = i64::from(travel_s.div_ceil(60)) <= gap_min;

@@ -14,6 +14,19 @@ pub struct Draft<'a> {
     total: i64,
 }
 
+/// The draft of a plan's options, which keep every rule.
+pub fn of_options<'a>(table: &'a Table, chosen: &[u32]) -> Draft<'a> {
+    let mut draft = Draft::new(table);
+    for volunteer in 0..table.volunteers() {
+        let nodes = table.nodes_of(volunteer).filter(|node| chosen.binary_search(&table.option[*node]).is_ok());
+        let week: Vec<u32> = nodes.map(super::table::number).collect();
+        if !week.is_empty() {
+            draft.set(volunteer, &week);
+        }
+    }
+    draft
+}
+
 impl<'a> Draft<'a> {
     /// Nobody does anything.
     pub fn new(table: &'a Table) -> Self {

@@ -39,6 +39,7 @@ use std::ops::ControlFlow;
 use crate::flow;
 use crate::instance::{Instance, Proof, SOLUTION_FORMAT, Solution, WeekPrices};
 use crate::timeless::network_of_instance;
+use crate::verify;
 use chance::Chance;
 use descent::Descent;
 use draft::Draft;
@@ -85,28 +86,52 @@ pub struct Progress {
 /// Somebody who is told how far the solver is, and may stop it.
 pub type Watch<'a> = &'a (dyn Fn(Progress) -> ControlFlow<()> + Sync);
 
+/// Where the solver begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Start {
+    /// Prices by visit, at least 0.
+    pub visits: Vec<i64>,
+    /// Prices by organisation, at least 0.
+    pub organisations: Vec<i64>,
+    /// Options of a plan that keeps every rule; may be empty.
+    pub chosen: Vec<u32>,
+}
+
+impl Start {
+    /// The timeless optimum's prices, and no plan.
+    #[must_use]
+    pub fn timeless(instance: &Instance) -> Self {
+        let prices = flow::solve(&network_of_instance(instance)).prices;
+        Self { visits: prices.visits, organisations: prices.organisations, chosen: Vec::new() }
+    }
+}
+
 /// A plan for a whole instance with its ceiling.
 ///
 /// The instance has passed [`crate::verify::instance()`].
 ///
 /// # Panics
-/// When points or costs exceed [`MOST_POINTS`].
+/// When points or costs exceed [`MOST_POINTS`], or `start` is of another instance.
 #[must_use]
-pub fn solve(instance: &Instance, effort: Effort, watch: Watch<'_>) -> Solution {
-    assert_in_range(instance);
+pub fn solve(instance: &Instance, start: &Start, effort: Effort, watch: Watch<'_>) -> Solution {
+    assert!(takes(instance), "points or costs are above 2^40");
     let table = Table::new(instance);
     let market = Market::new(&table);
     let mut chance = Chance::new(effort.seed);
     let mut run = Run { table: &table, market: &market, effort, watch, done: 0, is_stopped: false };
-    let mut descent = run.start(instance);
-    let draft = run.lower(&mut descent, &mut chance);
-    let (prices, ceiling, _) = descent.certificate();
+    let mut descent = run.start(start);
+    let draft = run.lower(&mut descent, draft::of_options(&table, &start.chosen), &mut chance);
+    let (prices, ceiling, weeks) = descent.certificate();
+    let proof = proof(&table, &market, &prices);
+    let is_exact = weeks.all().all(|week| week.bound == week.worth);
+    let recounted = || i64::try_from(verify::ceiling_in_time(instance, &proof)).expect("prices are far below 2^63");
+    let ceiling = if is_exact { ceiling } else { recounted() };
     let draft = run.improve(&descent, ceiling, draft, &mut chance);
     Solution {
         format: SOLUTION_FORMAT.to_owned(),
         total: draft.total(),
         ceiling,
-        proof: Proof::Week(proof(&table, &market, &prices)),
+        proof: Proof::Week(proof),
         chosen: draft.chosen(),
         stopped_early: run.is_stopped,
     }
@@ -122,20 +147,20 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// Prices to begin with: those of the timeless optimum.
-    fn start(&self, instance: &Instance) -> Descent<'a> {
-        let flow = flow::solve(&network_of_instance(instance));
-        let visits = flow.prices.visits.iter().map(|price| *price as f64).collect();
+    /// The descent from the first prices.
+    fn start(&self, start: &Start) -> Descent<'a> {
+        let visits = start.visits.iter().map(|price| *price as f64).collect();
         let binds =
             |organisation: usize| self.table.people.iter().any(|person| person.organisation as usize == organisation);
-        let prices = flow.prices.organisations.iter().enumerate();
+        let prices = start.organisations.iter().enumerate();
         let organisations = prices.map(|(place, price)| if binds(place) { *price as f64 } else { 0.0 }).collect();
         Descent::new(self.table, self.market, visits, organisations)
     }
 
     /// Lowers the ceiling; the best plan made on the way.
-    fn lower(&mut self, descent: &mut Descent<'a>, chance: &mut Chance) -> Draft<'a> {
-        let mut best = start::plan(self.table, self.market, &descent.prices(self.table.scale), chance);
+    fn lower(&mut self, descent: &mut Descent<'a>, known: Draft<'a>, chance: &mut Chance) -> Draft<'a> {
+        let first = start::plan(self.table, self.market, &descent.prices(self.table.scale), chance);
+        let mut best = if first.total() > known.total() { first } else { known };
         for step in 0..self.effort.price_steps {
             descent.step(best.total());
             if step % PLAN_EVERY == PLAN_EVERY - 1 {
@@ -198,13 +223,14 @@ impl<'a> Run<'a> {
     }
 }
 
-fn assert_in_range(instance: &Instance) {
+/// Whether no points or costs of an instance exceed [`MOST_POINTS`].
+#[must_use]
+pub fn takes(instance: &Instance) -> bool {
     let fits = |number: i64| number.abs() <= MOST_POINTS;
-    assert!(instance.options.iter().all(|option| fits(option.points)), "points of an option are above 2^40");
     let costs = |row: &crate::instance::VolunteerRow| {
         row.load_cost.iter().all(|cost| fits(*cost)) && row.minutes_cost.iter().all(|row| fits(row.per_quarter))
     };
-    assert!(instance.volunteers.iter().all(costs), "a cost of a volunteer is above 2^40");
+    instance.options.iter().all(|option| fits(option.points)) && instance.volunteers.iter().all(costs)
 }
 
 /// Whole prices as a proof tells them.

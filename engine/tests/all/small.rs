@@ -2,11 +2,13 @@
 
 use jiff::civil::{Date, date};
 use koppel_engine::place::{Place, Precision};
+use koppel_engine::planning::Effort;
 use koppel_engine::problem::{Organisation, Problem};
 use koppel_engine::request::{HelpRequest, Visit};
 use koppel_engine::time::{Period, Span};
 use koppel_engine::travel::Mode;
 use koppel_engine::volunteer::{Certificate, Limits, Volunteer, Way, Wishes};
+use koppel_engine::week as in_time;
 use koppel_engine::words::{Tag, Tags, Vocabulary};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -16,6 +18,11 @@ pub const MONDAY: Date = date(2026, 11, 23);
 
 /// Words every small problem knows.
 pub const WORDS: [&str; 8] = ["transport", "company", "driving", "first aid", "VOG", "language:nl", "smoker", "dog"];
+
+/// Little effort in time: what is tested here holds for any.
+pub fn quick() -> Effort {
+    Effort { week: in_time::Effort { price_steps: 100, groups: 60, seed: 1 }, ..Effort::default() }
+}
 
 pub fn words() -> Vocabulary {
     Vocabulary::from(WORDS.map(String::from).to_vec())

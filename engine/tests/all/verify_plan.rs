@@ -85,7 +85,9 @@ pub fn town() -> (Problem, Plan) {
             visits_asked: 9,
             ..Score::default()
         },
+        stopped_early: false,
         prices: prices(0),
+        prices_in_time: None,
         places_prices: prices(1),
     };
     (problem, plan)

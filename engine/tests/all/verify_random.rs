@@ -4,7 +4,7 @@
 use koppel_engine::candidates::best_slot;
 use koppel_engine::instance::Prices;
 use koppel_engine::plan::{Plan, WhyUnserved};
-use koppel_engine::planning::{Effort, make_plan};
+use koppel_engine::planning::{UNWATCHED, make_plan};
 use koppel_engine::points::Scale;
 use koppel_engine::policy::{Policy, PriorityRule};
 use koppel_engine::problem::{Organisation, Problem};
@@ -18,10 +18,10 @@ use rand::RngExt;
 use serde_json::Value;
 
 use crate::flow_corpus::chance;
-use crate::small::{random, request, volunteer, week};
+use crate::small::{quick, random, request, volunteer, week};
 
 fn plan_of(problem: &Problem) -> Plan {
-    make_plan(problem, &TravelTable::default(), &Policy::default(), Effort::default(), &|_| ())
+    make_plan(problem, &TravelTable::default(), &Policy::default(), quick(), UNWATCHED)
 }
 
 /// The ceiling of a plan's prices by looking at every pair, as the planner reads rules and points.
@@ -68,7 +68,7 @@ fn plans_under_any_priority_rule_are_accepted() {
         let problem = random(seed, 10, 14);
         for priority in [0, 1, 100_000].map(PriorityRule::Points) {
             let policy = Policy { priority, ..Policy::default() };
-            let plan = make_plan(&problem, &TravelTable::default(), &policy, Effort::default(), &|_| ());
+            let plan = make_plan(&problem, &TravelTable::default(), &policy, quick(), UNWATCHED);
             let checked = verify::plan(&problem, &TravelTable::default(), &plan);
             assert_eq!(checked.map(|checked| checked.total), Ok(plan.score.total), "seed {seed}");
         }
@@ -132,7 +132,8 @@ fn leaves(value: &Value, path: &str, found: &mut Vec<String>) {
 /// Whether a value states a fact. Weights are a choice, other prices may prove the same ceiling, and of the rule that stops
 /// most only the kind of reason is checked.
 fn is_fact(path: &str) -> bool {
-    let exempt = ["/policy/", "/prices/", "/places_prices/", "/reason/most_often/", "/reason/stops"];
+    let exempt =
+        ["/policy/", "/prices/", "/prices_in_time/", "/places_prices/", "/reason/most_often/", "/reason/stops"];
     !exempt.iter().any(|part| path.contains(part))
 }
 

@@ -8,7 +8,7 @@ use koppel_engine::instance::{
     VisitRow, VolunteerRow, WayOfTravel, WeekPrices,
 };
 use koppel_engine::verify;
-use koppel_engine::week::{self, Effort};
+use koppel_engine::week::{self, Effort, Start};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
@@ -208,7 +208,7 @@ fn keeps_shared_rules(instance: &Instance, chosen: &[usize]) -> bool {
 #[track_caller]
 fn solved(instance: &Instance, effort: Effort) -> Solution {
     verify::instance(instance).unwrap();
-    let solution = week::solve(instance, effort, &go_on);
+    let solution = week::solve(instance, &Start::timeless(instance), effort, &go_on);
     verify::solution(instance, &solution).unwrap();
     solution
 }
@@ -290,7 +290,7 @@ fn a_solver_that_is_stopped_says_so_and_its_plan_holds() {
                 ControlFlow::Break(())
             }
         };
-        let solution = week::solve(&instance, SOME, &stop);
+        let solution = week::solve(&instance, &Start::timeless(&instance), SOME, &stop);
         assert!(solution.stopped_early);
         verify::solution(&instance, &solution).unwrap();
     }

@@ -3,14 +3,16 @@
 use std::fs::File;
 use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use koppel_engine::flow::Flow;
 use koppel_engine::instance::Instance;
-use koppel_engine::planning::{Effort, export_instance, solve_instance};
-use koppel_engine::snapshot;
+use koppel_engine::planning::{Effort, Step, export_instance, solve_instance};
+use koppel_engine::{snapshot, week};
 
 use super::failure::Failure;
+use super::progress::Progress;
 use super::{Common, Reading, input, say};
 
 /// The largest instance that is read, in bytes.
@@ -37,6 +39,15 @@ pub struct SolveArgs {
     /// Start from the optimum that --save kept
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
+    /// Groups of volunteers that are planned afresh to make the plan better: more is slower and better
+    #[arg(long, value_name = "N", default_value_t = Effort::default().week.groups)]
+    effort: u32,
+    /// What chance begins with
+    #[arg(long, value_name = "N", default_value_t = Effort::default().week.seed)]
+    seed: u64,
+    /// Stop looking for better after so many seconds; the solution says so when that happened
+    #[arg(long, value_name = "SECONDS")]
+    time_limit: Option<u64>,
     #[command(flatten)]
     common: Common,
 }
@@ -55,7 +66,14 @@ pub fn solve(args: &SolveArgs) -> Result<(), Failure> {
         Some(path) => load(path)?,
         None => Flow::default(),
     };
-    let (solution, solved) = solve_instance(&instance, &start).map_err(|faults| {
+    let defaults = Effort::default().week;
+    let effort = week::Effort { groups: args.effort, seed: args.seed, ..defaults };
+    let progress = Progress::new(args.common.quiet, args.common.lang.into());
+    let progress = progress.until(args.time_limit.map(Duration::from_secs));
+    let watch = |now| progress.step(Step::InTime(now));
+    let solved = solve_instance(&instance, &start, effort, &watch);
+    progress.done();
+    let (solution, solved) = solved.map_err(|faults| {
         let listed: Vec<String> = faults.iter().map(|fault| format!("  {fault}")).collect();
         Failure::input(format!("this instance contradicts itself; mend these places:\n{}", listed.join("\n")))
     })?;

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use koppel_engine::explain::{Change, Explainer};
 use koppel_engine::plan::Plan;
 use koppel_engine::planning::{Effort, make_plan};
 use koppel_engine::time::Minute;
+use koppel_engine::week;
 
 use super::failure::Failure;
 use super::progress::Progress;
@@ -28,9 +30,15 @@ pub struct MatchArgs {
     /// Where the plan goes; otherwise a folder plan/ beside the input
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Candidates a visit to begin with: fewer is faster, and the ceiling stays the same
+    /// Candidates a visit to begin with: fewer is faster, and the timeless ceiling stays the same
     #[arg(long, value_name = "N", default_value_t = Effort::default().candidates)]
     candidates: usize,
+    /// Groups of volunteers that are planned afresh to make the plan better: more is slower and better
+    #[arg(long, value_name = "N", default_value_t = Effort::default().week.groups)]
+    effort: u32,
+    /// Stop looking for better after so many seconds; the plan says so when that happened
+    #[arg(long, value_name = "SECONDS")]
+    time_limit: Option<u64>,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -41,8 +49,10 @@ pub struct MatchArgs {
 pub fn run(args: &MatchArgs) -> Result<(), Failure> {
     let lang = args.common.lang.into();
     let read = input::read(&args.paths, &args.reading, &args.common)?;
-    let effort = Effort { candidates: args.candidates, ..Effort::default() };
-    let progress = Progress::new(args.common.quiet, lang);
+    let defaults = Effort::default();
+    let week = week::Effort { groups: args.effort, ..defaults.week };
+    let effort = Effort { candidates: args.candidates, week, ..defaults };
+    let progress = Progress::new(args.common.quiet, lang).until(args.time_limit.map(Duration::from_secs));
     let plan = make_plan(&read.problem, read.travel.as_ref(), &read.policy, effort, &|step| progress.step(step));
     progress.done();
 

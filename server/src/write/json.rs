@@ -10,9 +10,11 @@
 //! | `policy` | the weights the plan was made with |
 //! | `matches` | by visit, then volunteer: `visit`, `request`, `volunteer`, `time` (`starts_at`, `ends_at`), `mode` (`foot`, `bicycle`, `e-bike`, `car`, `transit`), `travel_s`, `points`, and `parts`, which sum to `points` |
 //! | `unserved` | by visit: `visit`, `request`, `places` still empty, `reason` with `why` (`nursing`, `nobody-may`, `all-taken`, `not-together`) and its figures |
-//! | `score` | `total` and its `ceiling`, which no plan exceeds; the same for priority and for places; visits served and asked |
+//! | `score` | `total` and its `ceiling`, which no plan exceeds; `timeless_ceiling`, the same if nobody's time overlapped; the same for priority and for places; visits served and asked |
 //! | `words` | the words behind the numbers in `reason`: a kind, skill, certificate or wish `3` is the fourth of this list |
-//! | `prices`, `places_prices` | what proves the two ceilings, in the order of the input sorted by id |
+//! | `stopped_early` | there, and `true`, when a time limit ended the search for better |
+//! | `prices`, `places_prices` | what proves the timeless ceiling and that of places, in the order of the input sorted by id |
+//! | `prices_in_time` | what proves `score.ceiling`: `visits`, `organisations`, and `options` with a price of their own as `[volunteer, visit, slot, price]`; left out when there were too many pairs to plan in time |
 
 use std::fmt;
 use std::fs::File;

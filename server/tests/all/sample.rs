@@ -198,6 +198,7 @@ pub fn plan_of(problem: &Problem, matches: Vec<Match>, unserved: Vec<Unserved>) 
     let score = Score {
         total,
         ceiling: total + 9601 * i64::from(most - filled) + if asked > 0 { 20 } else { 0 },
+        timeless_ceiling: total + 9601 * i64::from(most - filled) + if asked > 0 { 20 } else { 0 },
         load_cost: 0,
         priority_step: 9601,
         priority_served: filled.into(),
@@ -222,7 +223,9 @@ pub fn plan_of(problem: &Problem, matches: Vec<Match>, unserved: Vec<Unserved>) 
         matches,
         unserved,
         score,
+        stopped_early: false,
         prices: prices.clone(),
+        prices_in_time: None,
         places_prices: prices,
     }
 }
