@@ -1,6 +1,7 @@
 //! Makes plans beside the conversation: off the async threads, a few at a time, each of which can be watched and stopped.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -182,6 +183,7 @@ fn plan(input: &Input, teller: &watch::Sender<Progress>, cancel: &AtomicBool) ->
                 _ => progress.phase = Phase::Solving,
             }
         });
+        ControlFlow::Continue(())
     };
     let effort = Effort { candidates: input.candidates, ..Effort::default() };
     let made =
