@@ -2,7 +2,7 @@
 
 use koppel_engine::answers::{Aim, YES};
 use koppel_engine::plan::{Match, Plan};
-use koppel_engine::planning::{Effort, make_plan};
+use koppel_engine::planning::{Effort, UNWATCHED, make_plan};
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::{Organisation, Problem};
 use koppel_engine::replacement::{Answer, Call, CallList, Layer, NoCallList, Opening, call_list};
@@ -18,7 +18,7 @@ const TEN: Span = Span::new(1440 + 600, 1440 + 660);
 const HALF_PAST: Span = Span::new(1440 + 630, 1440 + 690);
 
 fn plan(problem: &Problem) -> Plan {
-    make_plan(problem, &TravelTable::default(), &Policy::default(), Effort::default(), &|_| ())
+    make_plan(problem, &TravelTable::default(), &Policy::default(), Effort::default(), UNWATCHED)
 }
 
 fn names(ids: &[&str]) -> Vec<String> {

@@ -14,7 +14,7 @@ use koppel::store::once::{Answer, Begun, Order};
 use koppel::store::persons::Side;
 use koppel::store::seal::hash_of;
 use koppel::store::{IN_MEMORY, SealKey, Store, StoreError};
-use koppel_engine::planning::{Effort, make_plan};
+use koppel_engine::planning::{Effort, UNWATCHED, make_plan};
 
 const WHO: &str = "account:1";
 
@@ -60,7 +60,7 @@ async fn planned(store: &Store) -> i64 {
     };
     let batch = work.add_batch(week, &input, &decided, WHO).await.unwrap();
     work.commit().await.unwrap();
-    let plan = make_plan(&input.problem, &input.travel, &input.policy, Effort::default(), &|_| ());
+    let plan = make_plan(&input.problem, &input.travel, &input.policy, Effort::default(), UNWATCHED);
     let mut work = store.work().await.unwrap();
     assert_eq!(work.finish_batch(batch, &plan, &BTreeMap::new()).await.unwrap(), BatchState::Done);
     work.commit().await.unwrap();
@@ -143,7 +143,7 @@ async fn a_plan_that_was_overtaken_changes_nothing() {
         let before = store.matches(week).await.unwrap();
         let mut work = store.work().await.unwrap();
         work.pin(before[0].id, before[0].version, true, WHO).await.unwrap();
-        let plan = make_plan(&input.problem, &input.travel, &input.policy, Effort::default(), &|_| ());
+        let plan = make_plan(&input.problem, &input.travel, &input.policy, Effort::default(), UNWATCHED);
         assert_eq!(work.finish_batch(batch, &plan, &BTreeMap::new()).await.unwrap(), BatchState::Overtaken);
         work.commit().await.unwrap();
         assert_eq!(store.matches(week).await.unwrap().len(), before.len());
