@@ -1,5 +1,6 @@
 //! Everything that faces a person or another system.
 
+pub mod api;
 pub mod cli;
 pub mod clock;
 pub mod kept;

@@ -9,7 +9,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use super::{Shared, headers};
-use crate::web;
+use crate::{api, web};
 
 /// The most bytes of a body, files included.
 const BODY_MOST: usize = 32 << 20;
@@ -20,6 +20,7 @@ pub fn app(shared: Shared) -> Router {
         .route("/livez", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .merge(web::routes())
+        .nest("/v1", api::routes())
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(BODY_MOST))

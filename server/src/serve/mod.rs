@@ -5,6 +5,7 @@ pub mod demo;
 pub mod doctor;
 mod headers;
 pub mod planner;
+mod progress;
 pub mod upload;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use crate::store::{Store, StoreError};
 
 pub use app::app;
 pub use planner::Planner;
+pub use progress::progress_of;
 
 /// What every route shares.
 pub struct App {

@@ -178,6 +178,15 @@ impl Work {
         Ok(id)
     }
 
+    /// A batch, as it stands inside this work.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such batch.
+    pub async fn batch(&mut self, id: i64) -> Result<Batch, StoreError> {
+        let sql = sqlx::AssertSqlSafe(format!("{BATCH} WHERE id = $1"));
+        batch(&sqlx::query(sql).bind(id).fetch_one(&mut *self.tx).await?)
+    }
+
     /// Ends a batch without a plan.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use axum::extract::{Path, Query, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
-use futures_util::stream::{Stream, unfold};
+use futures_util::stream::Stream;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -15,8 +15,7 @@ use super::visitor::{Coordinator, Visitor};
 use super::wrong::Wrong;
 use super::{bits, layout, log};
 use crate::life;
-use crate::serve::Shared;
-use crate::serve::planner::Phase;
+use crate::serve::{Shared, progress_of};
 use crate::store::StoreError;
 use crate::store::batches::{Batch, BatchState};
 use crate::words::Words;
@@ -236,20 +235,4 @@ pub(super) async fn events(
     Path(id): Path<i64>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     Sse::new(progress_of(&shared, id)).keep_alive(KeepAlive::default())
-}
-
-/// Every change of progress, the last one included; a batch that does not run is said to be over.
-pub(crate) fn progress_of(shared: &Shared, id: i64) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
-    let watched = shared.planner.watch(id);
-    unfold((watched, true), |(watched, first)| async move {
-        let over = || Event::default().event("progress").data(r#"{"phase":"ended","visits_searched":0,"visits":0}"#);
-        let Some(mut watched) = watched else { return first.then(|| (Ok(over()), (None, false))) };
-        if !first && watched.changed().await.is_err() {
-            return Some((Ok(over()), (None, false)));
-        }
-        let now = *watched.borrow_and_update();
-        let data = serde_json::to_string(&now).expect("progress can be written as json");
-        let is_last = matches!(now.phase, Phase::Done | Phase::Ended);
-        Some((Ok(Event::default().event("progress").data(data)), ((!is_last).then_some(watched), false)))
-    })
 }

@@ -13,6 +13,7 @@ mod reading_ugly;
 mod reading_values;
 mod replacing;
 mod sample;
+mod serving;
 mod store;
 mod stories;
 mod tidy;

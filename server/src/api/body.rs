@@ -1,0 +1,85 @@
+//! Bodies and orders: json read with a message that tells what is wrong, and every order carried out once.
+
+use axum::body::Bytes;
+use axum::extract::{FromRef, FromRequest, FromRequestParts, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::caller::Caller;
+use super::problem::Problem;
+use crate::serve::Shared;
+use crate::store::keys::Scope;
+use crate::store::once::{Answer, Begun, Order};
+use crate::store::seal::hash_of;
+use crate::store::{StoreError, Work};
+
+/// The longest `Idempotency-Key`.
+const KEY_MOST: usize = 200;
+
+/// A json body of a system that calls.
+pub(super) struct Asked<T> {
+    pub caller: Caller,
+    pub body: T,
+    pub order: Order,
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Asked<T>
+where
+    Shared: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let caller = Caller::from_request_parts(&mut parts, state).await?;
+        let key = idempotency_key(&parts.headers)?;
+        let path = parts.uri.path().to_owned();
+        let bytes = Bytes::from_request(Request::from_parts(parts, body), state)
+            .await
+            .map_err(|error| Problem::too_much(error.body_text()))?;
+        let asked = hash_of(&format!("{path} {}", blake3::hash(&bytes)));
+        // A body that is left out is an empty one.
+        let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        let body = serde_json::from_slice(text).map_err(|error| Problem::unreadable(format!("the body: {error}")))?;
+        let order = Order { by_whom: caller.by_whom(), key, asked };
+        Ok(Self { caller, body, order })
+    }
+}
+
+/// The key of an order; empty when there is none.
+pub(super) fn idempotency_key(headers: &header::HeaderMap) -> Result<String, Problem> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(String::new()) };
+    let key = key.to_str().unwrap_or_default();
+    if key.is_empty() || key.len() > KEY_MOST {
+        return Err(Problem::unreadable(format!("an idempotency-key has 1 to {KEY_MOST} plain letters")));
+    }
+    Ok(key.to_owned())
+}
+
+/// Carries an order out, once; what it answers is json.
+pub(super) async fn once<T: Serialize>(
+    shared: &Shared,
+    order: &Order,
+    status: StatusCode,
+    work: impl AsyncFnOnce(&mut Work) -> Result<T, StoreError>,
+) -> Result<Response, Problem> {
+    let answer = match shared.store.begin(order).await? {
+        Begun::Done(answer) => answer,
+        Begun::Fresh(mut begun) => {
+            let made = work(&mut begun).await?;
+            let body = serde_json::to_string(&made).expect("our own types can be written as json");
+            begun.answer(order, Answer { status: status.as_u16(), body }).await?
+        }
+    };
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    Ok((status, [(header::CONTENT_TYPE, "application/json")], answer.body).into_response())
+}
+
+impl<T> Asked<T> {
+    /// Whether the key may do this.
+    pub fn may(&self, scope: Scope) -> Result<(), Problem> {
+        self.caller.may(scope)
+    }
+}

@@ -1,0 +1,47 @@
+//! The description of the API, made from the routes themselves: OpenAPI 3.1, open to everybody and to every site.
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use super::{batches, imports, matches, plans, weeks};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "koppel",
+        version = "1.0.0",
+        description = "Matches volunteers to people who ask for help. Plans are proposals: people decide. No answer holds a name. Every order takes an `Idempotency-Key`; problems follow RFC 9457; times are RFC 3339 with a zone.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    servers((url = "/v1")),
+    security(("key" = [])),
+    modifiers(&Keys),
+    paths(
+        imports::import,
+        weeks::current, weeks::week, weeks::volunteers, weeks::requests,
+        batches::start, batches::list, batches::batch, batches::plan, batches::events, batches::cancel, batches::explain,
+        matches::list, matches::one, matches::step, matches::pin, matches::decisions,
+        plans::plan,
+    ),
+)]
+struct Document;
+
+/// How a system says who it is.
+struct Keys;
+
+impl Modify for Keys {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("key", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    }
+}
+
+/// The description.
+pub(super) async fn document() -> Response {
+    let text = Document::openapi().to_pretty_json().expect("the description can be written as json");
+    let mut response = ([(header::CONTENT_TYPE, "application/json")], text).into_response();
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}

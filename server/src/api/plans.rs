@@ -1,0 +1,55 @@
+//! A whole problem in, a plan out, nothing kept: within limits of size and time.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use koppel_engine::plan::Plan;
+use koppel_engine::planning::Effort;
+use koppel_engine::policy::Policy;
+use koppel_engine::problem::Problem as Input;
+use koppel_engine::travel::TravelTable;
+use serde::Deserialize;
+
+use super::body::Asked;
+use super::check::check;
+use super::problem::Problem;
+use crate::serve::Shared;
+use crate::serve::planner::NoPlan;
+use crate::store::batches::Input as Batch;
+use crate::store::keys::Scope;
+
+/// How long one plan may take.
+const SECONDS_MOST: u64 = 120;
+
+/// A whole problem, as `koppel import --json` writes it, with the weights and speeds to use.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Whole {
+    problem: Input,
+    #[serde(default)]
+    policy: Policy,
+    #[serde(default)]
+    travel: TravelTable,
+}
+
+/// Make a plan of a whole problem, and keep nothing
+#[utoipa::path(post, path = "/plans", tag = "plans", request_body(content_type = "application/json", content = Object, description = "`problem` as koppel import --json writes it; `policy` and `travel` may be left out"), responses(
+    (status = 200, description = "the plan, as plan.json", body = Object), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 413, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
+pub(super) async fn plan(State(shared): State<Shared>, asked: Asked<Whole>) -> Result<Json<Plan>, Problem> {
+    asked.may(Scope::Plan)?;
+    let Whole { problem, policy, travel } = asked.body;
+    check(&problem, &policy, &travel)?;
+    let input = Batch { problem, policy, travel, candidates: Effort::default().candidates };
+    match tokio::time::timeout(Duration::from_secs(SECONDS_MOST), shared.planner.once(input)).await {
+        Ok(Ok(plan)) => Ok(Json(plan)),
+        Ok(Err(NoPlan::Cancelled)) => Err(Problem::stopped("it was stopped; ask again")),
+        Ok(Err(NoPlan::Failed)) => Err(Problem::unusable(
+            "koppel cannot plan this and does not know why: please report it with the problem, which names nobody",
+        )),
+        Err(_) => Err(Problem::stopped(format!(
+            "a plan may take {SECONDS_MOST} seconds; send fewer visits or days, or import the week and start a batch"
+        ))),
+    }
+}
