@@ -59,18 +59,20 @@ impl Decided {
 
     /// The visits that are left, each with its request.
     fn lay_visits(&self, problem: &Problem, rest: &mut Problem, by_visit: &BTreeMap<&str, Vec<&Match>>) {
-        let mut laid: Vec<(HelpRequest, Vec<Visit>)> = rest.requests.drain(..).map(|all| (all, Vec::new())).collect();
-        let mut alone = Vec::new();
+        // Of every request: its whole visits, and behind it those of which places are settled, each as a request of its own.
+        let requests = rest.requests.drain(..);
+        let mut laid: Vec<Vec<(HelpRequest, Vec<Visit>)>> = requests.map(|all| vec![(all, Vec::new())]).collect();
         for visit in problem.visits.iter().filter(|visit| !self.gone.contains(&visit.id)) {
-            let (request, of_request) = &mut laid[visit.request as usize];
+            let of_request = &mut laid[visit.request as usize];
             match by_visit.get(visit.id.as_str()).map_or(&[][..], Vec::as_slice) {
-                [] => of_request.push(visit.clone()),
-                settled => alone.extend(places_left(request, visit, settled)),
+                [] => of_request[0].1.push(visit.clone()),
+                settled => {
+                    let left = places_left(&of_request[0].0, visit, settled);
+                    of_request.extend(left);
+                }
             }
         }
-        laid.retain(|(_, visits)| !visits.is_empty());
-        laid.extend(alone);
-        laid.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+        let laid = laid.into_iter().flatten().filter(|(_, visits)| !visits.is_empty());
         rest.visits.clear();
         for (place, (request, visits)) in (0..).zip(laid) {
             rest.requests.push(request);

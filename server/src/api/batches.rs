@@ -37,10 +37,14 @@ pub(super) struct Start {
     week: Option<i64>,
 }
 
-/// An empty body.
-#[derive(Deserialize)]
+/// How to stop.
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
+pub(super) struct Stop {
+    /// Whether what is there by now becomes the plan.
+    #[serde(default)]
+    keep: bool,
+}
 
 /// What to explain: a request, a volunteer, or both for the pair.
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -130,17 +134,18 @@ pub(super) async fn events(
     Ok(Sse::new(progress_of(&shared, id)).keep_alive(KeepAlive::default()))
 }
 
-/// Stop a batch
-#[utoipa::path(post, path = "/batches/{id}/cancellations", tag = "batches", params(("id" = i64, Path, description = "number of the batch")), responses(
+/// Stop a batch, without a plan or with the one that is there by now
+#[utoipa::path(post, path = "/batches/{id}/cancellations", tag = "batches", request_body = Stop, params(("id" = i64, Path, description = "number of the batch")), responses(
     (status = 202, description = "it will stop at its next step"), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(super) async fn cancel(
     State(shared): State<Shared>,
     Number(id): Number,
-    asked: Asked<Nothing>,
+    asked: Asked<Stop>,
 ) -> Result<StatusCode, Problem> {
     asked.may(Scope::Plan)?;
     let batch = shared.store.batch(id).await?;
-    if shared.planner.cancel(id) {
+    let runs = if asked.body.keep { shared.planner.enough(id) } else { shared.planner.cancel(id) };
+    if runs {
         return Ok(StatusCode::ACCEPTED);
     }
     Err(Problem::not_yet(format!("batch {id} does not run: it is {}", batch.state.name())))

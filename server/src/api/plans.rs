@@ -19,8 +19,8 @@ use crate::serve::planner::NoPlan;
 use crate::store::batches::Input as Batch;
 use crate::store::keys::Scope;
 
-/// How long one plan may take.
-const SECONDS_MOST: u64 = 120;
+/// After so long what is there becomes the plan.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A whole problem, as `koppel import --json` writes it, with the weights and speeds to use.
 #[derive(Deserialize)]
@@ -42,14 +42,10 @@ pub(super) async fn plan(State(shared): State<Shared>, asked: Asked<Whole>) -> R
     let Whole { problem, policy, travel } = asked.body;
     check(&problem, &policy, &travel)?;
     let input = Batch { problem, policy, travel, candidates: Effort::default().candidates };
-    match tokio::time::timeout(Duration::from_secs(SECONDS_MOST), shared.planner.once(input)).await {
-        Ok(Ok(plan)) => Ok(Json(plan)),
-        Ok(Err(NoPlan::Cancelled)) => Err(Problem::stopped("it was stopped; ask again")),
-        Ok(Err(NoPlan::Failed)) => Err(Problem::unusable(
+    shared.planner.once(input, PATIENCE).await.map(Json).map_err(|why| match why {
+        NoPlan::Cancelled => Problem::stopped("it was stopped; ask again"),
+        NoPlan::Failed => Problem::unusable(
             "koppel cannot plan this and does not know why: please report it with the problem, which names nobody",
-        )),
-        Err(_) => Err(Problem::stopped(format!(
-            "a plan may take {SECONDS_MOST} seconds; send fewer visits or days, or import the week and start a batch"
-        ))),
-    }
+        ),
+    })
 }

@@ -116,8 +116,13 @@ async fn serve(args: &ServeArgs) -> Result<(), Failure> {
         say(&format!("koppel: make the first account, once: {scheme}://{address}/set-up?code={secret}\n"))?;
     }
     let shared = App::new(store.clone(), demo, args.https);
+    let running = shared.clone();
+    let stop = async move {
+        told_to_stop().await;
+        running.planner.cancel_all();
+    };
     axum::serve(listener, app(shared))
-        .with_graceful_shutdown(told_to_stop())
+        .with_graceful_shutdown(stop)
         .await
         .map_err(|error| Failure::input(format!("the server stopped: {error}")))?;
     store.close().await;

@@ -11,6 +11,12 @@ pub async fn examine(database: &str, key: Result<SealKey, String>, listen: Socke
         Err(error) => (false, error.clone()),
     }];
     let shown = without_password(database);
+    let file = database.strip_prefix("sqlite://").map(|rest| rest.split('?').next().unwrap_or(rest));
+    if let Some(file) = file.filter(|file| !std::path::Path::new(file).exists()) {
+        findings = vec![(true, format!("{file} is not there yet: the first koppel serve makes it, and its key file"))];
+        findings.push(free(listen).await);
+        return findings;
+    }
     findings.push(match Store::open(database, key.unwrap_or_else(|_| SealKey::fresh())).await {
         Ok(store) => match store.has_accounts().await {
             Ok(true) => (true, format!("{shown} answers, and somebody has an account")),
@@ -21,7 +27,13 @@ pub async fn examine(database: &str, key: Result<SealKey, String>, listen: Socke
         },
         Err(error) => (false, format!("{shown}: {error}")),
     });
-    findings.push(match tokio::net::TcpListener::bind(listen).await {
+    findings.push(free(listen).await);
+    findings
+}
+
+/// Whether the server can listen there.
+async fn free(listen: SocketAddr) -> (bool, String) {
+    match tokio::net::TcpListener::bind(listen).await {
         Ok(_) if listen.ip().is_loopback() => (true, format!("{listen} is free; only this machine can reach it")),
         Ok(_) => {
             (true, format!("{listen} is free; others can reach it: put a proxy with https in front, and give --https"))
@@ -29,8 +41,7 @@ pub async fn examine(database: &str, key: Result<SealKey, String>, listen: Socke
         Err(error) => {
             (false, format!("{listen} is taken ({error}): stop what listens there, or choose another --listen"))
         }
-    });
-    findings
+    }
 }
 
 /// The address of a database as it may be shown.

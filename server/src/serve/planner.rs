@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use koppel_engine::plan::Plan;
 use koppel_engine::planning::{Effort, Step, make_plan};
@@ -31,6 +32,8 @@ pub enum Phase {
     Solving,
     /// Making it hold in time.
     Mending,
+    /// Making it better, and proving how good it is.
+    Improving,
     /// Recounting everything.
     Verifying,
     /// The plan is there.
@@ -48,13 +51,32 @@ pub struct Progress {
     pub visits_searched: usize,
     /// Visits in all.
     pub visits: usize,
+    /// Steps of improving done, in percent.
+    pub percent: u32,
+    /// Points of the best plan so far; 0 before there is one.
+    pub total: i64,
+    /// No plan has more points; 0 before that is known.
+    pub ceiling: i64,
 }
 
-const WAITING: Progress = Progress { phase: Phase::Waiting, visits_searched: 0, visits: 0 };
+impl Progress {
+    /// Before the first step.
+    pub const WAITING: Self =
+        Self { phase: Phase::Waiting, visits_searched: 0, visits: 0, percent: 0, total: 0, ceiling: 0 };
+}
 
 struct Job {
     progress: watch::Receiver<Progress>,
-    cancel: Arc<AtomicBool>,
+    word: Arc<Word>,
+}
+
+/// What somebody says to an engine at work.
+#[derive(Debug, Default)]
+struct Word {
+    /// Stop: there will be no plan.
+    stop: AtomicBool,
+    /// Enough: what is there becomes the plan.
+    enough: AtomicBool,
 }
 
 /// Why there is no plan.
@@ -101,14 +123,14 @@ impl Planner {
 
     /// Starts a batch that was prepared and committed.
     pub fn start(&self, id: i64, input: Input, week: Arc<Week>) {
-        let (teller, progress) = watch::channel(WAITING);
-        let cancel = Arc::new(AtomicBool::new(false));
-        lock(&self.jobs).insert(id, Job { progress, cancel: cancel.clone() });
+        let (teller, progress) = watch::channel(Progress::WAITING);
+        let word = Arc::new(Word::default());
+        lock(&self.jobs).insert(id, Job { progress, word: word.clone() });
         let (store, jobs, turns) = (self.store.clone(), self.jobs.clone(), self.turns.clone());
         tokio::spawn(async move {
             let turn = turns.acquire_owned().await;
             let telling = teller.clone();
-            let made = tokio::task::spawn_blocking(move || plan(&input, &telling, &cancel)).await;
+            let made = tokio::task::spawn_blocking(move || plan(&input, &telling, &word)).await;
             drop(turn);
             let state = keep(&store, id, made.unwrap_or(Err(NoPlan::Failed)), &week).await;
             let phase = if state == BatchState::Done { Phase::Done } else { Phase::Ended };
@@ -126,47 +148,67 @@ impl Planner {
     /// Stops a batch; false when it does not run.
     #[must_use]
     pub fn cancel(&self, id: i64) -> bool {
-        let jobs = lock(&self.jobs);
-        let job = jobs.get(&id);
-        if let Some(job) = job {
-            job.cancel.store(true, Ordering::Relaxed);
-        }
-        job.is_some()
+        self.tell(id, |word| &word.stop)
     }
 
-    /// Makes a plan that nobody keeps, in its turn, as long as somebody waits for it.
+    /// Lets a batch end with the plan it has by now; false when it does not run.
+    #[must_use]
+    pub fn enough(&self, id: i64) -> bool {
+        self.tell(id, |word| &word.enough)
+    }
+
+    /// Stops everything that runs: the server is told to stop.
+    pub fn cancel_all(&self) {
+        lock(&self.jobs).values().for_each(|job| job.word.stop.store(true, Ordering::Relaxed));
+    }
+
+    fn tell(&self, id: i64, what: impl Fn(&Word) -> &AtomicBool) -> bool {
+        let jobs = lock(&self.jobs);
+        let job = jobs.get(&id);
+        job.inspect(|job| what(&job.word).store(true, Ordering::Relaxed)).is_some()
+    }
+
+    /// Makes a plan that nobody keeps, in its turn, as long as somebody waits for it. After `patience` what is there by then
+    /// becomes the plan.
     ///
     /// # Errors
     /// Why there is none.
-    pub async fn once(&self, input: Input) -> Result<Plan, NoPlan> {
+    pub async fn once(&self, input: Input, patience: Duration) -> Result<Plan, NoPlan> {
         let turn = self.turns.clone().acquire_owned().await;
-        let (teller, _) = watch::channel(WAITING);
-        let cancel = Arc::new(AtomicBool::new(false));
+        let (teller, _) = watch::channel(Progress::WAITING);
+        let word = Arc::new(Word::default());
         // Dropped with the request: whoever hangs up stops the engine.
-        let stop = StopWhenDropped(cancel.clone());
-        let made = tokio::task::spawn_blocking(move || {
+        let stop = StopWhenDropped(word.clone());
+        let told = word.clone();
+        let mut made = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            plan(&input, &teller, &cancel)
+            plan(&input, &teller, &told)
         });
-        let made = made.await.unwrap_or(Err(NoPlan::Failed));
+        let made = match tokio::time::timeout(patience, &mut made).await {
+            Ok(made) => made,
+            Err(_) => {
+                word.enough.store(true, Ordering::Relaxed);
+                made.await
+            }
+        };
         drop(stop);
-        made
+        made.unwrap_or(Err(NoPlan::Failed))
     }
 }
 
-struct StopWhenDropped(Arc<AtomicBool>);
+struct StopWhenDropped(Arc<Word>);
 
 impl Drop for StopWhenDropped {
     fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.stop.store(true, Ordering::Relaxed);
     }
 }
 
 /// The plan, told step by step, until somebody stops it.
-fn plan(input: &Input, teller: &watch::Sender<Progress>, cancel: &AtomicBool) -> Result<Plan, NoPlan> {
+fn plan(input: &Input, teller: &watch::Sender<Progress>, word: &Word) -> Result<Plan, NoPlan> {
     let searched = AtomicUsize::new(0);
     let tell = |step: Step| {
-        if cancel.load(Ordering::Relaxed) {
+        if word.stop.load(Ordering::Relaxed) {
             resume_unwind(Box::new(Stop));
         }
         let done = match step {
@@ -179,11 +221,15 @@ fn plan(input: &Input, teller: &watch::Sender<Progress>, cancel: &AtomicBool) ->
                 Step::Searching { visits } => (progress.phase, progress.visits) = (Phase::Searching, visits),
                 Step::Searched { .. } => (),
                 Step::Mending => progress.phase = Phase::Mending,
+                Step::InTime(now) => {
+                    (progress.phase, progress.total, progress.ceiling) = (Phase::Improving, now.total, now.ceiling);
+                    progress.percent = now.done.saturating_mul(100) / now.of.max(1);
+                }
                 Step::Verifying => progress.phase = Phase::Verifying,
-                _ => progress.phase = Phase::Solving,
+                Step::Solving { .. } => progress.phase = Phase::Solving,
             }
         });
-        ControlFlow::Continue(())
+        if word.enough.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let effort = Effort { candidates: input.candidates, ..Effort::default() };
     let made =

@@ -6,20 +6,23 @@ use axum::response::sse::Event;
 use futures_util::stream::{Stream, unfold};
 
 use super::Shared;
-use super::planner::Phase;
+use super::planner::{Phase, Progress};
 
 /// Every change of progress, the last one included; a batch that does not run is said to be over.
 pub fn progress_of(shared: &Shared, id: i64) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
     let watched = shared.planner.watch(id);
     unfold((watched, true), |(watched, first)| async move {
-        let over = || Event::default().event("progress").data(r#"{"phase":"ended","visits_searched":0,"visits":0}"#);
+        let event = |now: &Progress| {
+            let data = serde_json::to_string(now).expect("progress can be written as json");
+            Event::default().event("progress").data(data)
+        };
+        let over = || event(&Progress { phase: Phase::Ended, ..Progress::WAITING });
         let Some(mut watched) = watched else { return first.then(|| (Ok(over()), (None, false))) };
         if !first && watched.changed().await.is_err() {
             return Some((Ok(over()), (None, false)));
         }
         let now = *watched.borrow_and_update();
-        let data = serde_json::to_string(&now).expect("progress can be written as json");
         let is_last = matches!(now.phase, Phase::Done | Phase::Ended);
-        Some((Ok(Event::default().event("progress").data(data)), ((!is_last).then_some(watched), false)))
+        Some((Ok(event(&now)), ((!is_last).then_some(watched), false)))
     })
 }

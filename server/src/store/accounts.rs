@@ -74,15 +74,6 @@ pub struct Account {
     pub role: Role,
 }
 
-/// Somebody who is logged in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// Who.
-    pub account: Account,
-    /// What every form of this session carries, so that no other site can send one.
-    pub csrf: String,
-}
-
 /// How a try to log in ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogIn {
@@ -97,8 +88,6 @@ pub enum LogIn {
 /// Wrong tries until an account is locked, and for how long.
 const TRIES: i64 = 5;
 const LOCKED_MIN: i64 = 15;
-/// How long a session lasts.
-const SESSION_HOURS: i64 = 12;
 /// Letters of a password at least.
 pub const PASSWORD_LEAST: usize = 12;
 /// The one-time link of the first run.
@@ -120,7 +109,8 @@ async fn slowly<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) ->
     tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
 }
 
-fn later(hours: i64, minutes: i64) -> String {
+/// A moment so much later, as the store writes it.
+pub(super) fn later(hours: i64, minutes: i64) -> String {
     let at = Timestamp::now().saturating_add(hours.hours().minutes(minutes)).unwrap_or(Timestamp::MAX);
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
@@ -241,48 +231,10 @@ impl Store {
         work.commit().await?;
         Ok(LogIn::In(token))
     }
-
-    /// A session for an account without its password: the demo's, where everybody is invented.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn session_for(&self, account: i64) -> Result<String, StoreError> {
-        let mut work = self.work().await?;
-        let token = work.insert_session(account).await?;
-        work.commit().await?;
-        Ok(token)
-    }
-
-    /// Who is logged in with this cookie.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn session(&self, token: &str) -> Result<Option<Session>, StoreError> {
-        let row = sqlx::query(
-            "SELECT accounts.id, accounts.name, accounts.role, sessions.csrf FROM sessions \
-             JOIN accounts ON accounts.id = sessions.account WHERE sessions.hash = $1 AND sessions.expires_at > $2",
-        )
-        .bind(hash_of(token))
-        .bind(now())
-        .fetch_optional(&self.pool)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let account = account(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)?;
-        Ok(Some(Session { account, csrf: row.try_get(3)? }))
-    }
-
-    /// Ends a session.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn log_out(&self, token: &str) -> Result<(), StoreError> {
-        let mut work = self.work().await?;
-        sqlx::query("DELETE FROM sessions WHERE hash = $1").bind(hash_of(token)).execute(&mut *work.tx).await?;
-        work.commit().await
-    }
 }
 
-fn account(id: i64, name: String, role: String) -> Result<Account, StoreError> {
+/// An account from its columns.
+pub(super) fn account(id: i64, name: String, role: String) -> Result<Account, StoreError> {
     let role = Role::named(&role).ok_or_else(|| StoreError::Damaged("the role of an account".to_owned()))?;
     Ok(Account { id, name, role })
 }
@@ -300,18 +252,5 @@ impl Work {
         .fetch_one(&mut *self.tx)
         .await?;
         Ok(row.try_get(0)?)
-    }
-
-    async fn insert_session(&mut self, account: i64) -> Result<String, StoreError> {
-        let token = secret();
-        sqlx::query("DELETE FROM sessions WHERE expires_at <= $1").bind(now()).execute(&mut *self.tx).await?;
-        sqlx::query("INSERT INTO sessions (hash, account, csrf, expires_at) VALUES ($1, $2, $3, $4)")
-            .bind(hash_of(&token))
-            .bind(account)
-            .bind(secret())
-            .bind(later(SESSION_HOURS, 0))
-            .execute(&mut *self.tx)
-            .await?;
-        Ok(token)
     }
 }

@@ -144,6 +144,47 @@ impl Work {
         Ok(decided)
     }
 
+    /// Lays down a match whose volunteer said yes, as long as the week stands as it was looked at.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when anything of the week changed since.
+    pub async fn add_match(
+        &mut self,
+        week: i64,
+        batch: i64,
+        found: Match,
+        looked_at: &[Stored],
+        by_whom: &str,
+    ) -> Result<i64, StoreError> {
+        let sql = sqlx::AssertSqlSafe(format!("{MATCH} WHERE week = $1 AND state <> 'expired' ORDER BY id"));
+        let rows = sqlx::query(sql).bind(week).fetch_all(&mut *self.tx).await?;
+        let stands: Vec<Stored> = rows.iter().map(stored).collect::<Result<_, _>>()?;
+        if stands != looked_at {
+            return Err(StoreError::Conflict);
+        }
+        let id = self.insert_match(week, batch, &found, State::RequesterAsked).await?;
+        self.log(by_whom, "match:requester-asked", &format!("match:{id}"), "").await?;
+        Ok(id)
+    }
+
+    async fn insert_match(&mut self, week: i64, batch: i64, found: &Match, state: State) -> Result<i64, StoreError> {
+        let row = sqlx::query(
+            "INSERT INTO matches (week, batch, visit, request, volunteer, found, state, reason, pinned, version, \
+             changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0, 1, $8) RETURNING id",
+        )
+        .bind(week)
+        .bind(batch)
+        .bind(found.visit.clone())
+        .bind(found.request.clone())
+        .bind(found.volunteer.clone())
+        .bind(to_json(found))
+        .bind(state.name())
+        .bind(now())
+        .fetch_one(&mut *self.tx)
+        .await?;
+        Ok(row.try_get(0)?)
+    }
+
     /// Lays new proposals in the place of those nobody decided on.
     pub(super) async fn replace_proposals(
         &mut self,
@@ -161,21 +202,8 @@ impl Work {
         .bind(State::Proposed.name())
         .execute(&mut *self.tx)
         .await?;
-        for found in matches {
-            sqlx::query(
-                "INSERT INTO matches (week, batch, visit, request, volunteer, found, state, reason, pinned, version, \
-                 changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0, 1, $8)",
-            )
-            .bind(week)
-            .bind(batch)
-            .bind(found.visit.clone())
-            .bind(found.request.clone())
-            .bind(found.volunteer.clone())
-            .bind(to_json(&found))
-            .bind(State::Proposed.name())
-            .bind(now())
-            .execute(&mut *self.tx)
-            .await?;
+        for found in &matches {
+            self.insert_match(week, batch, found, State::Proposed).await?;
         }
         Ok(())
     }

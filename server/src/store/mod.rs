@@ -9,6 +9,7 @@ pub mod once;
 pub mod persons;
 mod schema;
 pub mod seal;
+pub mod sessions;
 pub mod weeks;
 
 use std::fmt;

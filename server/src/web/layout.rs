@@ -7,10 +7,11 @@ use super::{assets, form};
 use crate::lang::Lang;
 
 /// The ways around: where, in Dutch, in English.
-const WAYS: [(&str, &str, &str); 8] = [
+const WAYS: [(&str, &str, &str); 9] = [
     ("/vandaag", "Vandaag", "Today"),
     ("/voorstellen", "Voorstellen", "Proposals"),
     ("/niet-geplaatst", "Niet geplaatst", "Unserved"),
+    ("/spoed", "Spoed", "Urgent"),
     ("/hulpvragen", "Hulpvragen", "Requests"),
     ("/vrijwilligers", "Vrijwilligers", "Volunteers"),
     ("/importeren", "Importeren", "Import"),

@@ -2,12 +2,14 @@
 
 mod assets;
 mod bits;
+mod call_table;
 mod form;
 mod import;
 mod layout;
 mod lists;
 mod log;
 mod log_in;
+mod match_card;
 mod out;
 mod person;
 mod proposals;
@@ -16,6 +18,7 @@ mod scene;
 mod settings;
 mod today;
 mod unserved;
+mod urgent;
 mod visitor;
 mod wrong;
 
@@ -37,6 +40,8 @@ pub fn routes() -> Router<Shared> {
         .route("/matches/{id}/steps", post(proposals::step))
         .route("/matches/{id}/pin", post(proposals::pin))
         .route("/niet-geplaatst", get(unserved::page))
+        .route("/spoed", get(urgent::choose))
+        .route("/spoed/{visit}", get(urgent::page).post(urgent::comes))
         .route("/hulpvragen", get(lists::requests))
         .route("/hulpvragen/{id}", get(request::page))
         .route("/vrijwilligers", get(lists::volunteers))

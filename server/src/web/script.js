@@ -2,10 +2,16 @@
 const place = document.querySelector('[data-events]')
 if (place) {
   const source = new EventSource(place.dataset.events)
+  const number = value => value.toLocaleString(document.documentElement.lang)
   source.addEventListener('progress', event => {
-    const { phase, visits_searched, visits } = JSON.parse(event.data)
-    const words = place.dataset[phase]
-    if (words) place.querySelector('output').textContent = visits && phase === 'searching' ? `${words} (${visits_searched}/${visits})` : words
+    const { phase, visits_searched, visits, percent, total, ceiling } = JSON.parse(event.data)
+    let words = place.dataset[phase] ?? ''
+    if (phase === 'searching' && visits) words += ` (${number(visits_searched)}/${number(visits)})`
+    if (phase === 'improving' && ceiling > 0) {
+      const gap = ((ceiling - total) / ceiling).toLocaleString(document.documentElement.lang, { style: 'percent', maximumFractionDigits: 1 })
+      words += ` (${percent}%) · ` + place.dataset.sofar.replace('{total}', number(total)).replace('{ceiling}', number(ceiling)).replace('{gap}', gap)
+    }
+    if (words) place.querySelector('output').textContent = words
     if (phase === 'done' || phase === 'ended') { source.close(); location.reload() }
   })
   source.addEventListener('error', () => { source.close(); setTimeout(() => location.reload(), 2000) })

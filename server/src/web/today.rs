@@ -24,6 +24,13 @@ use crate::words::Words;
 #[derive(Deserialize)]
 pub(super) struct Nothing {}
 
+/// How to stop: with what is there, or without.
+#[derive(Deserialize)]
+pub(super) struct Stop {
+    #[serde(default)]
+    keep: String,
+}
+
 /// What a form left behind in the address.
 #[derive(Deserialize, Default)]
 pub(super) struct Said {
@@ -154,6 +161,8 @@ fn progress(batch: &Batch, visitor: &Visitor) -> Markup {
             data-searching=(lang.pick("Zoekt wie waar kan", "Looking for who may go where"))
             data-solving=(lang.pick("Zoekt het beste voorstel", "Finding the best plan"))
             data-mending=(lang.pick("Laat alles in de tijd passen", "Making everything fit in time"))
+            data-improving=(lang.pick("Maakt het beter", "Making it better"))
+            data-sofar=(lang.pick("{total} punten, hooguit {ceiling}: marge {gap}", "{total} points, at most {ceiling}: gap {gap}"))
             data-verifying=(lang.pick("Telt alles na", "Recounting everything")) {
             p { b { (lang.pick("Het voorstel wordt gemaakt", "The plan is being made")) } }
             output { (lang.pick("Begint", "Begins")) }
@@ -161,7 +170,10 @@ fn progress(batch: &Batch, visitor: &Visitor) -> Markup {
         }
         form method="post" action=(format!("/batches/{}/cancel", batch.id)) {
             (form::signature(visitor))
-            button.plain { (lang.pick("Stop", "Stop")) }
+            div.steps {
+                button.second name="keep" value="yes" { (lang.pick("Genoeg: neem dit voorstel", "Enough: take this plan")) }
+                button.plain name="keep" value="" { (lang.pick("Stop zonder voorstel", "Stop without a plan")) }
+            }
         }
     }
 }
@@ -221,10 +233,10 @@ pub(super) async fn cancel(
     State(shared): State<Shared>,
     Coordinator(_): Coordinator,
     Path(id): Path<i64>,
-    _: Signed<Nothing>,
+    form: Signed<Stop>,
 ) -> Redirect {
     // Whether it still ran makes no difference to who looks again.
-    let _ = shared.planner.cancel(id);
+    let _ = if form.fields.keep.is_empty() { shared.planner.cancel(id) } else { shared.planner.enough(id) };
     Redirect::to("/vandaag")
 }
 

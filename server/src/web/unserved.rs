@@ -89,6 +89,9 @@ fn card(
                 p.with { (lang.pick("Wel als:", "It would work with:")) }
                 ul { @for change in changes.iter().take(CHANGES_MOST) { li { (words.change(change)) } } }
             }
+            @if !request.nursing {
+                p { a href=(format!("/spoed/{}", bits::in_path(&visit.id))) { (lang.pick("Wie kan ik nu vragen?", "Whom can I ask now?")) } }
+            }
         }
     }
 }

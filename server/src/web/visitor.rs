@@ -8,7 +8,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::wrong::Wrong;
 use crate::lang::Lang;
 use crate::serve::Shared;
-use crate::store::accounts::{Role, Session};
+use crate::store::accounts::Role;
+use crate::store::sessions::Session;
 
 /// The cookie of a session.
 pub(super) const SESSION: &str = "koppel";

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod command;
+mod keeping;
+mod killing;
 mod reading_basics;
 mod reading_faults;
 mod reading_garbage;

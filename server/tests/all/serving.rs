@@ -129,9 +129,11 @@ fn value_of(page: &str, name: &str) -> String {
     page[from..].split('"').next().unwrap().to_owned()
 }
 
-const COORDINATORS: [&str; 15] = [
+const COORDINATORS: [&str; 17] = [
     "/voorstellen",
     "/niet-geplaatst",
+    "/spoed",
+    "/spoed/R60",
     "/hulpvragen",
     "/hulpvragen/R1",
     "/hulpvragen/R1?with=V1",
@@ -174,12 +176,13 @@ async fn who_is_not_logged_in_gets_no_page() {
     }
 }
 
-const FORMS: [(&str, &str); 10] = [
+const FORMS: [(&str, &str); 11] = [
     ("/batches", ""),
     ("/batches/1/cancel", ""),
     ("/matches/1/steps", "version=1&to=volunteer-asked"),
     ("/matches/1/pin", "version=1&pinned=1"),
     ("/matches/steps", "matches=1:1"),
+    ("/spoed/R1", "volunteer=V1"),
     ("/personen/volunteer/V1/erase", ""),
     ("/accounts", "name=x&password=123456789012&role=administrator"),
     ("/keys", "name=x&read=yes"),
@@ -266,6 +269,43 @@ async fn a_morning_by_forms() {
     assert!(now.iter().filter(|one| one.found.visit == kept.found.visit && one.batch == 2).count() == 0);
     let page = house.page(who, "/logboek").await.body;
     assert!(page.contains("geen tijd"), "the reason is in the log");
+}
+
+/// Everything of a page that stands after a mark, up to the next quote.
+fn after<'a>(page: &'a str, mark: &str) -> &'a str {
+    page.split(mark).nth(1).unwrap_or_else(|| panic!("{mark} is on the page")).split('"').next().unwrap()
+}
+
+#[tokio::test]
+async fn a_drop_out_is_replaced_by_the_first_who_says_yes() {
+    let house = House::planned().await;
+    let who = "coordinator";
+    let all = house.store.matches(1).await.unwrap();
+    let mut asked = None;
+    for one in all.iter().filter(|one| one.found.visit == one.found.request) {
+        let (step, visit) = (format!("/matches/{}/steps", one.id), &one.found.visit);
+        house.form(who, &step, &format!("version=1&to=volunteer-asked&once=y{}", one.id)).await;
+        let out = house.form(who, &step, &format!("version=2&to=withdrawn&reason=health&once=o{}", one.id)).await;
+        assert_eq!(out.header("location"), format!("/spoed/{visit}"), "whoever drops out leads to the call list");
+        let page = house.page(who, &format!("/spoed/{visit}?by=23:59")).await.body;
+        assert!(!page.contains(&format!("name=\"a-{}\"", one.found.volunteer)), "and is not asked again");
+        if page.contains("Nu vragen") {
+            asked = Some((visit.clone(), after(&page, "name=\"a-").to_owned(), page));
+            break;
+        }
+    }
+    let (visit, first, before) = asked.expect("for one of them somebody is free");
+    assert!(before.contains("tel:0600000"), "with a telephone number");
+    let page = house.page(who, &format!("/spoed/{visit}?a-{first}=yes")).await.body;
+    assert!(page.contains("Leg vast") && page.contains("is "), "{page}");
+    let kept = house.form(who, &format!("/spoed/{visit}"), &format!("volunteer={first}&once=k")).await;
+    let to = kept.header("location").to_owned();
+    assert!(to.starts_with("/voorstellen?said=step#m"), "{} {to}", kept.status);
+    let id: i64 = to.rsplit('m').next().unwrap().parse().unwrap();
+    let now = house.store.match_of(id).await.unwrap();
+    assert_eq!((now.found.volunteer.as_str(), now.state.name()), (first.as_str(), "requester-asked"));
+    let twice = house.form(who, &format!("/spoed/{visit}"), &format!("volunteer={first}&once=l")).await;
+    assert_eq!(twice.status, StatusCode::CONFLICT, "nobody is missing any more");
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ async fn empty_schema(address: &str) -> String {
 }
 
 /// Imports the village, plans it, and gives the number of its week.
-async fn planned(store: &Store) -> i64 {
+pub async fn planned(store: &Store) -> i64 {
     let reading = village();
     let mut work = store.work().await.unwrap();
     let week = work.add_week(&reading, Lang::Nl, WHO).await.unwrap();

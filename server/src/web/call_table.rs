@@ -1,0 +1,92 @@
+//! The call list as a table: who, telephone, how, and an answer to tick.
+
+use koppel_engine::replacement::{Call, CallList};
+use maud::{Markup, html};
+
+use super::bits;
+use super::scene::Scene;
+use super::urgent::{ANSWER, Asked, name};
+use super::visitor::Visitor;
+use crate::people::People;
+use crate::words::lines::clean;
+
+/// Rows shown behind those to ask now.
+const NEXT_SHOWN: usize = 12;
+
+/// Who was asked already, then whom to ask now, then the others.
+pub(super) fn table(visitor: &Visitor, scene: &Scene, list: &CallList, asked: &Asked, people: &People) -> Markup {
+    let lang = visitor.lang;
+    let ask_now = list.ask_now as usize;
+    let answered: Vec<(&str, &str)> = asked
+        .iter()
+        .filter(|(_, answer)| !answer.is_empty())
+        .filter_map(|(key, answer)| Some((key.strip_prefix(ANSWER)?, answer.as_str())))
+        .collect();
+    html! {
+        table.calls {
+            thead {
+                tr {
+                    th scope="col" { (lang.pick("Wie", "Who")) }
+                    th scope="col" { (lang.pick("Telefoon", "Telephone")) }
+                    th scope="col" { (lang.pick("Hoe", "How")) }
+                    th scope="col" { (lang.pick("Antwoord", "Answer")) }
+                }
+            }
+            tbody {
+                @for (who, answer) in answered {
+                    tr {
+                        td { (bits::volunteer(who, &name(people, who))) }
+                        td { (phone(people, who)) }
+                        td.quiet { (lang.pick("gevraagd", "asked")) }
+                        td { (choices(visitor, who, answer)) }
+                    }
+                }
+                @for (at, call) in list.calls.iter().take(ask_now + NEXT_SHOWN).enumerate() {
+                    @if at == 0 && ask_now > 0 { tr.part { th colspan="4" scope="rowgroup" { (lang.pick("Nu vragen, in deze volgorde", "Ask now, in this order")) } } }
+                    @if at == ask_now { tr.part { th colspan="4" scope="rowgroup" { (lang.pick("Daarna", "After them")) } } }
+                    tr {
+                        td { (bits::volunteer(&call.volunteer, &name(people, &call.volunteer))) }
+                        td { (phone(people, &call.volunteer)) }
+                        td { (how(visitor, scene, call)) }
+                        td { (choices(visitor, &call.volunteer, "")) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn phone(people: &People, id: &str) -> Markup {
+    let phone = people.volunteer(id).map_or_else(String::new, |person| clean(&person.phone));
+    html! { @if !phone.is_empty() { a href=(format!("tel:{}", phone.replace(['-', ' '], ""))) { (phone) } } }
+}
+
+fn how(visitor: &Visitor, scene: &Scene, call: &Call) -> Markup {
+    let (lang, words) = (visitor.lang, scene.words(visitor.lang));
+    let trip = if call.travel_s == 0 {
+        lang.pick("in de buurt", "close by").to_owned()
+    } else {
+        format!("{} {}", lang.trip(call.travel_s), words.by_mode(call.mode))
+    };
+    html! {
+        (words.when(call.time)) " · " (trip)
+        @if call.came_before { " · " (lang.pick("was hier eerder", "came before")) }
+        @if let Some(visit) = &call.gives_up { " · " span.attention { (lang.pick(format!("dan valt {visit} weg"), format!("{visit} is given up then"))) } }
+    }
+}
+
+/// Three answers to tick.
+fn choices(visitor: &Visitor, who: &str, chosen: &str) -> Markup {
+    let lang = visitor.lang;
+    let answers = [
+        ("", "–"),
+        ("asked", lang.pick("gevraagd", "asked")),
+        ("yes", lang.pick("ja", "yes")),
+        ("no", lang.pick("nee", "no")),
+    ];
+    html! {
+        select name=(format!("{ANSWER}{who}")) aria-label=(format!("{} {who}", lang.pick("Antwoord van", "Answer of"))) {
+            @for (value, words) in answers { option value=(value) selected[value == chosen] { (words) } }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Spoed: somebody dropped out. Whom to ask, how many now, and with every answer the list anew. Answers stand in the address
+//! of the page, by id; only a yes that is laid down is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use jiff::Zoned;
+use jiff::civil::Time;
+use koppel_engine::answers::{Aim, YES};
+use koppel_engine::plan::{Match, Plan};
+use koppel_engine::points::Scale;
+use koppel_engine::problem::Problem;
+use koppel_engine::replacement::{Answer, Call, CallList, Opening, call_list};
+use koppel_engine::rules::Pair;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::call_table::table;
+use super::form::{self, Signed};
+use super::scene::Scene;
+use super::visitor::{Coordinator, Visitor};
+use super::wrong::Wrong;
+use super::{bits, layout};
+use crate::people::People;
+use crate::serve::Shared;
+use crate::store::StoreError;
+use crate::words::lines::clean;
+
+/// In front of the id of who answered.
+pub(super) const ANSWER: &str = "a-";
+
+/// Who comes.
+#[derive(Deserialize)]
+pub(super) struct Comes {
+    volunteer: String,
+}
+
+/// What stands in the address: the hour, and an answer for each who was asked.
+pub(super) type Asked = BTreeMap<String, String>;
+
+/// Everything that misses somebody, to choose from.
+pub(super) async fn choose(State(shared): State<Shared>, Coordinator(visitor): Coordinator) -> Response {
+    let lang = visitor.lang;
+    let title = lang.pick("Spoed", "Urgent");
+    let body = Scene::load(&shared).await.map(|scene| match &scene {
+        None => html! { h1 { (title) } (bits::no_week(lang)) },
+        Some(scene) => html! {
+            h1 { (title) }
+            p { (lang.pick("Voor wie zoekt u nu iemand? Viel iemand uit, kies dan eerst bij Voorstellen „Nee, omdat …”.", "For whom do you need somebody now? If somebody dropped out, first choose “No, because …” under Proposals.")) }
+            @let words = scene.words(lang);
+            @let open = scene.open();
+            @if open.is_empty() { (bits::empty(lang.pick("Iedereen heeft iemand.", "Everybody has somebody."), None)) }
+            ul.plain {
+                @for (visit, left) in &open {
+                    @let request = scene.week.problem.request_of(visit);
+                    li {
+                        a href=(format!("/spoed/{}", bits::in_path(&visit.id))) { b { (words.kind_title(request)) } " " (visit.id) }
+                        " · " (words.possible_times(visit))
+                        @if *left > 1 { " · " (lang.pick(format!("nog {left} nodig"), format!("{left} more needed"))) }
+                    }
+                }
+            }
+        },
+    });
+    match body {
+        Ok(body) => layout::page(&visitor, title, &body).into_response(),
+        Err(error) => Wrong::store(lang, error).into_response(),
+    }
+}
+
+pub(super) async fn page(
+    State(shared): State<Shared>,
+    Coordinator(visitor): Coordinator,
+    Path(visit): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    match content(&shared, &visitor, &visit, &asked).await {
+        Ok(body) => layout::page(&visitor, visitor.lang.pick("Spoed", "Urgent"), &body).into_response(),
+        Err(error) => Wrong::store(visitor.lang, error).into_response(),
+    }
+}
+
+async fn content(shared: &Shared, visitor: &Visitor, visit: &str, asked: &Asked) -> Result<Markup, StoreError> {
+    let lang = visitor.lang;
+    let scene = Scene::load(shared).await?.ok_or(StoreError::NotFound)?;
+    let plan = scene.standing().ok_or(StoreError::NotFound)?;
+    let place = scene.week.problem.visits.iter().find(|one| one.id == visit).ok_or(StoreError::NotFound)?;
+    let request = scene.week.problem.request_of(place);
+    let words = scene.words(lang);
+    let now = Zoned::now().with_time_zone(scene.week.clock.zone().clone());
+    let by = asked.get("by").map_or("", String::as_str);
+    let list = list_of(&scene, &plan, visit, asked, within_min(&now, by));
+    let head = html! {
+        h1 { (lang.pick("Spoed: ", "Urgent: ")) (words.kind_title(request)) " " span.quiet { (bits::request(&request.id)) } }
+        p.quiet { (words.possible_times(place)) }
+    };
+    let list = match list {
+        Ok(list) => list,
+        Err(why) => return Ok(html! { (head) p { (words.no_call_list(visit, &why)) } }),
+    };
+    let ids: BTreeSet<&str> = list.calls.iter().map(|call| call.volunteer.as_str()).collect();
+    let ids = ids
+        .into_iter()
+        .chain(list.said_yes.iter().map(String::as_str))
+        .chain(asked.keys().filter_map(|key| key.strip_prefix(ANSWER)));
+    let people = shared.store.people(&ids.collect(), &BTreeSet::new()).await?;
+    Ok(html! {
+        (head)
+        p.answer { (words.what_to_do(&list, (!by.is_empty()).then_some(by))) }
+        @for who in &list.said_yes {
+            form.steps method="post" {
+                (form::signature(visitor))
+                input type="hidden" name="volunteer" value=(who);
+                button { (lang.pick("Leg vast: ", "Lay down: ")) (who) " " (name(&people, who)) (lang.pick(" komt", " comes")) }
+            }
+        }
+        form method="get" {
+            div.search {
+                label { (lang.pick("Antwoord nodig om", "Answer needed by")) " " input type="time" name="by" value=(by); }
+                button.second { (lang.pick("Reken opnieuw", "Reckon again")) }
+            }
+            (table(visitor, &scene, &list, asked, &people))
+            div.steps { button { (lang.pick("Verwerk de antwoorden", "Take in the answers")) } }
+        }
+    })
+}
+
+/// The first name of a volunteer who is asked.
+pub(super) fn name(people: &People, id: &str) -> String {
+    people.volunteer(id).map_or_else(String::new, |person| clean(person.short_name()))
+}
+
+/// Minutes until the hour, today; nothing when none is given or it has passed.
+fn within_min(now: &Zoned, by: &str) -> Option<u32> {
+    let (hour, minute) = by.split_once(':')?;
+    let at = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
+    let at = now.with().time(at).build().ok()?;
+    u32::try_from((at.timestamp().as_second() - now.timestamp().as_second()) / 60).ok().filter(|left| *left > 0)
+}
+
+/// The call list as things stand: who said no to this request before is left out.
+fn list_of(
+    scene: &Scene,
+    plan: &Plan,
+    visit: &str,
+    asked: &Asked,
+    within_min: Option<u32>,
+) -> Result<CallList, koppel_engine::replacement::NoCallList> {
+    let problem = without_refused(scene);
+    let answers: Vec<(String, Answer)> = asked
+        .iter()
+        .filter_map(|(key, answer)| {
+            let answer = match answer.as_str() {
+                "yes" => Answer::Yes,
+                "no" => Answer::No,
+                "asked" => Answer::Silent(0),
+                _ => return None,
+            };
+            Some((key.strip_prefix(ANSWER)?.to_owned(), answer))
+        })
+        .collect();
+    let aim = Aim { within_min, ..Aim::default() };
+    let opening = Opening { visit, dropped_out: &[], card: &[], answers: &answers, aim, yes: &|_, _| YES };
+    call_list(&problem, &scene.week.travel, plan, &opening)
+}
+
+/// The week's problem, in which who said no to a request does not go there.
+fn without_refused(scene: &Scene) -> Problem {
+    let mut problem = scene.week.problem.clone();
+    for one in scene.matches.iter().filter(|one| one.state.is_no()) {
+        let request = problem.requests.iter_mut().find(|request| request.id == one.found.request);
+        request.into_iter().for_each(|request| request.excludes.push(one.found.volunteer.clone()));
+    }
+    problem
+}
+
+/// Lays down that somebody comes: a match whose volunteer said yes, so that the requester is asked next.
+pub(super) async fn comes(
+    State(shared): State<Shared>,
+    Coordinator(_): Coordinator,
+    Path(visit): Path<String>,
+    form: Signed<Comes>,
+) -> Response {
+    let lang = form.visitor.lang;
+    let by_whom = form.visitor.by_whom();
+    let found = async {
+        let scene = Scene::load(&shared).await?.ok_or(StoreError::NotFound)?;
+        let plan = scene.standing().ok_or(StoreError::NotFound)?;
+        let list = list_of(&scene, &plan, &visit, &Asked::new(), None).map_err(|_| StoreError::Conflict)?;
+        let call = list.calls.iter().find(|call| call.volunteer == form.fields.volunteer && call.gives_up.is_none());
+        let call = call.ok_or(StoreError::Refused("this volunteer cannot come then; choose somebody of the list"))?;
+        let found = match_of(&scene, &visit, call).ok_or(StoreError::Conflict)?;
+        let batch = scene.planned.as_ref().map_or(0, |planned| planned.batch.id);
+        Ok((scene, batch, found))
+    };
+    let (scene, batch, found) = match found.await {
+        Ok(found) => found,
+        Err(error) => return Wrong::store(lang, error).into_response(),
+    };
+    form::carry_out(&shared, &form.visitor, &form.order, async |work| {
+        let id = work.add_match(scene.week.id, batch, found, &scene.matches, &by_whom).await?;
+        Ok(format!("/voorstellen?said=step#m{id}"))
+    })
+    .await
+}
+
+/// The match that a call stands for, with its points.
+fn match_of(scene: &Scene, visit: &str, call: &Call) -> Option<Match> {
+    let problem = without_refused(scene);
+    let volunteer = problem.volunteers.iter().position(|one| one.id == call.volunteer)?;
+    let place = problem.visits.iter().position(|one| one.id == visit)?;
+    let pair = Pair::new(&problem, volunteer, place);
+    let fit = pair.fit(&scene.week.travel).ok()?;
+    let parts = Scale::new(&problem, &scene.week.policy).parts(&pair, &fit, call.time);
+    Some(Match {
+        visit: visit.to_owned(),
+        request: pair.request.id.clone(),
+        volunteer: call.volunteer.clone(),
+        time: call.time,
+        mode: call.mode,
+        travel_s: call.travel_s,
+        points: parts.sum(),
+        parts,
+    })
+}
