@@ -80,6 +80,8 @@ fn request(opportunity: &Opportunity, kind: Tag) -> HelpRequest {
         wishes: Wishes::default(),
         excludes: Vec::new(),
         known: Vec::new(),
+        told: Vec::new(),
+        pinned: Vec::new(),
         organisation: None,
     }
 }

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::homes::Homes;
 use crate::instance::{Choice, Instance, Proof, Solution};
-use crate::plan::{Match, PLAN_FORMAT, Plan, PricesInTime, Score, Unserved};
+use crate::plan::{Agreed, Match, PLAN_FORMAT, Plan, PricesInTime, Score, Unserved};
 use crate::points::Scale;
 use crate::policy::Policy;
 use crate::problem::Problem;
@@ -77,6 +77,7 @@ impl Draft<'_> {
             first_day: self.problem.period.first_day,
             days: count(self.problem.period.days()),
             policy: self.policy.clone(),
+            agreed: Agreed::of(self.problem),
             score: self.score(&matches, &coming, &timeless),
             matches,
             unserved,

@@ -23,6 +23,7 @@ pub mod instance;
 pub mod planning;
 pub mod points;
 pub mod replacement;
+pub mod replan;
 pub mod rules;
 pub mod snapshot;
 pub mod verify;

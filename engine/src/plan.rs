@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::instance::Prices;
 use crate::points::Parts;
 use crate::policy::Policy;
+use crate::problem::Problem;
 use crate::rules::Refusal;
 use crate::time::Span;
 use crate::travel::Mode;
@@ -26,6 +27,9 @@ pub struct Plan {
     pub days: u32,
     /// The policy it was made with.
     pub policy: Policy,
+    /// What was agreed before it was made, by request, as the problem's requests have it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agreed: Vec<Agreed>,
     /// Who goes where, by visit, then volunteer.
     pub matches: Vec<Match>,
     /// Visits that nobody goes to, or too few, by visit.
@@ -44,6 +48,39 @@ pub struct Plan {
     pub prices_in_time: Option<PricesInTime>,
     /// The prices that prove `score.places_ceiling`: every pair worth 1.
     pub places_prices: Prices,
+}
+
+/// Something agreed with people before a plan was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agreed {
+    /// Request.
+    pub request: String,
+    /// Volunteer.
+    pub volunteer: String,
+    /// When.
+    pub time: Span,
+    /// Whether it holds whatever else would be better; otherwise it is only worth keeping.
+    pub pinned: bool,
+}
+
+impl Agreed {
+    /// What the requests of a problem say was agreed.
+    #[must_use]
+    pub fn of(problem: &Problem) -> Vec<Self> {
+        let mut all = Vec::new();
+        for request in &problem.requests {
+            for (appointments, pinned) in [(&request.told, false), (&request.pinned, true)] {
+                all.extend(appointments.iter().map(|one| Self {
+                    request: request.id.clone(),
+                    volunteer: one.volunteer.clone(),
+                    time: one.time,
+                    pinned,
+                }));
+            }
+        }
+        all
+    }
 }
 
 /// Prices of places in time, any whole numbers but for organisations (at least 0, and 0 where there is no limit). The ceiling is that

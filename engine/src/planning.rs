@@ -6,12 +6,14 @@ use crate::assemble::{Draft, InTime};
 use crate::candidates::{Candidates, Worth};
 use crate::flow::{self, Flow};
 use crate::instance::{Instance, Proof, SOLUTION_FORMAT, Solution};
+use crate::legs::Legs;
 use crate::mend::mend;
 use crate::neutral::instance_of;
 use crate::plan::Plan;
 use crate::points::Scale;
 use crate::policy::Policy;
 use crate::problem::Problem;
+use crate::roster::Roster;
 use crate::snapshot::Snapshot;
 use crate::timeless::{network_of_instance, solve_timeless};
 use crate::travel::Travel;
@@ -88,6 +90,10 @@ pub fn make_plan(
     let instance = instance_of(problem, travel, &scale, all.as_ref().unwrap_or(&timeless.pairs()));
     let (mut chosen, mut total) =
         mend(&instance, &timeless.flow.matched, &timeless.flow.prices.volunteers, timeless.flow.total);
+    let kept = kept(problem, &instance);
+    if kept.1 > total {
+        (chosen, total) = kept;
+    }
     let mut in_time = None;
     if all.is_some() && week::takes(&instance) {
         let (visits, organisations) = (timeless.flow.prices.visits.clone(), timeless.flow.prices.organisations.clone());
@@ -111,6 +117,29 @@ pub fn make_plan(
         panic!("the verifier refuses koppel's own plan, please report this: {faults:?}");
     }
     plan
+}
+
+/// What was told, as far as it still keeps every rule, and what it is worth.
+fn kept(problem: &Problem, instance: &Instance) -> (Vec<u32>, i64) {
+    let legs = Legs::new(instance);
+    let mut roster = Roster::new(instance, &legs);
+    for (place, option) in (0..).zip(&instance.options) {
+        let request = problem.request_of(&problem.visits[option.visit as usize]);
+        let id = &problem.volunteers[option.volunteer as usize].id;
+        let is_told = request.told.iter().any(|told| told.time.starts_at.0 == option.start && told.volunteer == *id);
+        let has_room = roster.of_visit(option.visit).len() < request.volunteers_needed as usize;
+        let others = roster.of_visit(option.visit).first().map(|other| instance.options[*other as usize].start);
+        let is_together = others.is_none_or(|start| start == option.start);
+        if is_told && has_room && is_together && roster.misfit(place).is_none() {
+            roster.add(place);
+        }
+    }
+    for (visit, row) in (0..).zip(&instance.visits) {
+        if !row.partial && roster.of_visit(visit).len() < row.need as usize {
+            roster.clear_visit(visit);
+        }
+    }
+    (roster.chosen(), roster.total())
 }
 
 /// The neutral instance of a problem with every pair that the rules allow; beyond `effort.pairs_in_time` of them, with the pairs that

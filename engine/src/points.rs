@@ -26,6 +26,9 @@ pub struct Parts {
     pub continuity: i64,
     /// Own organisation.
     pub organisation: i64,
+    /// Was told to come at this time.
+    #[serde(default)]
+    pub stability: i64,
 }
 
 impl Parts {
@@ -39,6 +42,7 @@ impl Parts {
             + self.preference
             + self.continuity
             + self.organisation
+            + self.stability
     }
 }
 
@@ -100,6 +104,7 @@ impl Scale {
     pub fn parts(&self, pair: &Pair<'_>, fit: &Fit, slot: Span) -> Parts {
         let (volunteer, request, policy) = (pair.volunteer, pair.request, &self.policy);
         let weigh = |weight: u32, measure: i64| i64::from(weight) * measure;
+        let was_told = request.told.iter().any(|told| told.time == slot && told.volunteer == volunteer.id);
         let is_own = request.organisation.is_some() && request.organisation == volunteer.organisation;
         Parts {
             priority: self.priority(request.priority),
@@ -109,6 +114,7 @@ impl Scale {
             preference: weigh(policy.preference, preference_measure(pair)),
             continuity: weigh(policy.continuity, FULL * i64::from(request.known.contains(&volunteer.id))),
             organisation: weigh(policy.organisation, FULL * i64::from(is_own)),
+            stability: weigh(policy.stability, FULL * i64::from(was_told)),
         }
     }
 

@@ -36,6 +36,9 @@ pub struct Policy {
     pub continuity: u32,
     /// The organisation that took the request in serves it with its own volunteer.
     pub organisation: u32,
+    /// The volunteer was told to come at this very time: a plan made again changes that only for a gain of more than 100 × this weight
+    /// in quality, or for served priority.
+    pub stability: u32,
     /// Fair load: every visit a volunteer already has (before or in this plan) costs 10 measure on the next, up to 100.
     pub fair_load: u32,
 }
@@ -46,8 +49,17 @@ impl Policy {
 
     /// The weights in the order of the parts of the points, fair load last.
     #[must_use]
-    pub const fn weights(&self) -> [u32; 7] {
-        [self.travel, self.skill_fit, self.slack, self.preference, self.continuity, self.organisation, self.fair_load]
+    pub const fn weights(&self) -> [u32; 8] {
+        [
+            self.travel,
+            self.skill_fit,
+            self.slack,
+            self.preference,
+            self.continuity,
+            self.organisation,
+            self.stability,
+            self.fair_load,
+        ]
     }
 }
 
@@ -63,6 +75,7 @@ impl Default for Policy {
             preference: 2,
             continuity: 3,
             organisation: 1,
+            stability: 10,
             fair_load: 3,
         }
     }

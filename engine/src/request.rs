@@ -43,8 +43,21 @@ pub struct HelpRequest {
     pub excludes: Vec<String>,
     /// Ids of volunteers who came before: continuity.
     pub known: Vec<String>,
+    /// Who was told to come, and when: worth keeping in another plan.
+    pub told: Vec<Appointment>,
+    /// Who comes, and when, whatever else would be better: every plan has these.
+    pub pinned: Vec<Appointment>,
     /// The organisation that took the request in, by its place in the problem's table: its volunteers are preferred.
     pub organisation: Option<u32>,
+}
+
+/// One volunteer at one time of a request.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Appointment {
+    /// Id of the volunteer.
+    pub volunteer: String,
+    /// One of the times of one of the request's visits.
+    pub time: Span,
 }
 
 /// One dated occurrence of a request.

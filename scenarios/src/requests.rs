@@ -59,6 +59,8 @@ fn request(number: u32, town: &Town, ground: &Ground, words: &Words, chance: &mu
         },
         excludes: Vec::new(),
         known: known(town.volunteers, chance),
+        told: Vec::new(),
+        pinned: Vec::new(),
         organisation: town.organisation_of(spot.district),
     };
     (request, visit)

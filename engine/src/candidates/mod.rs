@@ -154,7 +154,9 @@ impl<'a> Candidates<'a> {
 
     fn want<'w>(&'w self, visit: usize, floor_and_skip: (i64, &'w [u32]), most: usize) -> Want<'w> {
         let request = self.problem.request_of(&self.problem.visits[visit]);
-        let mut known: Vec<u32> = request.known.iter().filter_map(|id| self.by_id.get(id.as_str())).copied().collect();
+        let told = request.told.iter().map(|told| &told.volunteer);
+        let known = request.known.iter().chain(told);
+        let mut known: Vec<u32> = known.filter_map(|id| self.by_id.get(id.as_str())).copied().collect();
         known.sort_unstable();
         known.dedup();
         Want::new(self.problem, visit, known, floor_and_skip, most)

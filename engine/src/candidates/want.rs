@@ -19,7 +19,7 @@ pub struct Want<'a> {
     pub starts: u64,
     pub mode: Option<Mode>,
     pub likes: u64,
-    /// Those who came before, rising: few, so they are looked at one by one, and bounds need not think of them.
+    /// Those who came before or were told to come, rising: few, so they are looked at one by one, and bounds need not think of them.
     pub known: Vec<u32>,
     /// The best of a match with anybody who did not come before, next door.
     pub at_best: AtBest,

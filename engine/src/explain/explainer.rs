@@ -10,8 +10,10 @@ use crate::plan::{Match, Plan};
 use crate::points::Scale;
 use crate::problem::Problem;
 use crate::roster::{Misfit, Roster};
+use crate::rules::Pair;
 use crate::time::Span;
 use crate::travel::{Mode, Travel};
+use crate::week;
 
 use super::Clash;
 
@@ -102,6 +104,29 @@ impl<'a> Explainer<'a> {
         self.by_volunteer[volunteer].iter().map(|i| &self.plan.matches[*i])
     }
 
+    /// What any plan with this pair is worth less than this one, at least: what the volunteer's best week at the prices in time loses
+    /// when it has to hold the visit, less the gap that is left.
+    pub(super) fn costs_at_least(&self, volunteer: usize, visit: usize) -> i64 {
+        let Some(prices) = &self.plan.prices_in_time else { return 0 };
+        let of_one = number(volunteer);
+        let may = |visit: &u32| Pair::new(self.problem, volunteer, *visit as usize).fit(self.travel).is_ok();
+        let pairs: Vec<(u32, u32)> =
+            (0..number(self.problem.visits.len())).filter(may).map(|visit| (of_one, visit)).collect();
+        let instance = instance_of(self.problem, self.travel, &self.scale, &pairs);
+        let own = |option: &Choice| {
+            let slots = &self.problem.visits[option.visit as usize].slots;
+            let slot = number(slots.partition_point(|slot| slot.starts_at.0 < option.start));
+            let key = (of_one, option.visit, slot);
+            let place =
+                prices.options.binary_search_by_key(&key, |(volunteer, visit, slot, _)| (*volunteer, *visit, *slot));
+            place.map_or(prices.visits[option.visit as usize], |place| prices.options[place].3)
+        };
+        let lent = self.problem.volunteers[volunteer].organisation.map_or(0, |o| prices.organisations[o as usize]);
+        let nets: Vec<i64> = instance.options.iter().map(|option| option.points - own(option) - lent).collect();
+        let loss = week::loss_by(&instance, &nets, of_one, number(visit));
+        (loss - (self.plan.score.ceiling - self.plan.score.total)).max(0)
+    }
+
     /// The price of a volunteer's time; 0 when the plan brought no price.
     pub(super) fn volunteer_price(&self, volunteer: usize) -> i64 {
         self.plan.prices.volunteers.get(volunteer).copied().unwrap_or(0)
@@ -165,11 +190,16 @@ impl<'a> Explainer<'a> {
         number(from + place)
     }
 
-    /// A misfit in the words of the plan.
-    pub(super) fn clash(&self, misfit: Misfit) -> Option<Clash> {
+    /// What keeps a volunteer from a visit, in the words of the plan.
+    pub(super) fn clash(&self, legs: &Legs<'_>, volunteer: usize, visit: usize, misfit: Misfit) -> Option<Clash> {
         Some(match misfit {
             Misfit::Twice => return None,
-            Misfit::Overlap { visit } => Clash::Overlap { visit: self.problem.visits[visit as usize].id.clone() },
+            Misfit::Overlap { visit: other } => {
+                let id = &self.problem.visits[other as usize].id;
+                let time = self.matches_of_volunteer(volunteer).find(|found| found.visit == *id)?.time;
+                let away_min = legs.minutes(number(volunteer), other, number(visit));
+                Clash::Overlap { visit: id.clone(), time, away_min: u32::try_from(away_min).unwrap_or(0) }
+            }
             Misfit::Visits(limit) => Clash::VisitsLimit { limit },
             Misfit::Minutes(limit) => Clash::MinutesLimit { limit },
             Misfit::Nights(limit) => Clash::NightsLimit { limit },

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::plan::{Match, WhyUnserved};
 use crate::rules::Refusal;
+use crate::time::Span;
 use crate::travel::Mode;
 use crate::words::Tag;
 
@@ -150,8 +151,7 @@ pub enum Verdict {
         instead: Option<Match>,
         /// What the volunteer does in the plan.
         does: Vec<String>,
-        /// By how much the plan's ceiling falls at least when this pair is forced in: the price of the volunteer plus
-        /// the price of the visit, minus the points. Never below 0.
+        /// What any plan with this pair is worth less than this one, at least, by its prices in time; 0 when they do not say.
         costs_at_least: i64,
         /// What in the plan as it stands keeps the pair out, when it is more than points: a visit of this volunteer that
         /// overlaps or a limit that is reached.
@@ -167,6 +167,10 @@ pub enum Clash {
     Overlap {
         /// Which.
         visit: String,
+        /// When the volunteer is there.
+        time: Span,
+        /// Minutes on the way between the two, by the volunteer's fastest way.
+        away_min: u32,
     },
     /// Visits on the day, in the week, month or period.
     VisitsLimit {

@@ -12,10 +12,17 @@ impl Explainer<'_> {
     #[must_use]
     pub fn pair(&self, volunteer: &str, request: &str) -> Option<Vec<PairStory>> {
         let volunteer = self.volunteer(volunteer)?;
-        Some(self.visits_of(request)?.map(|visit| self.pair_story(volunteer, visit)).collect())
+        let story = |visit: usize| {
+            let mut story = self.pair_story(volunteer, visit);
+            if let Verdict::Lost { costs_at_least, .. } = &mut story.verdict {
+                *costs_at_least = self.costs_at_least(volunteer, visit);
+            }
+            story
+        };
+        Some(self.visits_of(request)?.map(story).collect())
     }
 
-    /// The story of one pair.
+    /// The story of one pair, what it would cost left out.
     pub(super) fn pair_story(&self, volunteer: usize, visit: usize) -> PairStory {
         let pair = Pair::new(self.problem, volunteer, visit);
         let (volunteer_id, visit_id) = (pair.volunteer.id.clone(), pair.visit.id.clone());
@@ -37,13 +44,12 @@ impl Explainer<'_> {
         let misfit = self.misfit(&mut self.roster(&legs), volunteer, visit, times);
         let is_full = self.matches_of_visit(visit).count() >= pair.request.volunteers_needed as usize;
         let instead = self.matches_of_visit(visit).min_by_key(|found| found.points).filter(|_| is_full);
-        let price = self.volunteer_price(volunteer) + self.visit_price(visit);
         Verdict::Lost {
             points,
             instead: instead.cloned(),
             does: self.matches_of_volunteer(volunteer).map(|found: &Match| found.visit.clone()).collect(),
-            costs_at_least: (price - points).max(0),
-            clash: misfit.and_then(|misfit| self.clash(misfit)),
+            costs_at_least: 0,
+            clash: misfit.and_then(|misfit| self.clash(&legs, volunteer, visit, misfit)),
         }
     }
 }

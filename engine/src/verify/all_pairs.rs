@@ -9,7 +9,8 @@
 //!   cube the homes stand by price, so the first that adds nothing ends the cube; or
 //! * the same holds for the most points of this very pair.
 //!
-//! Volunteers who came before, whom continuity makes worth so much more than their neighbours, are looked at one by one.
+//! Volunteers who came before or were told to come, which makes them worth so much more than their neighbours, are looked at one by
+//! one.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -126,8 +127,7 @@ impl<'a> Homes<'a> {
             sum += (worth - both).max(0);
         };
         let both = |volunteer: u32| i128::from(prices.volunteers[volunteer as usize]) + visit_price;
-        let mut known: Vec<u32> =
-            request.known.iter().filter_map(|id| self.numbers.get(id.as_str()).copied()).collect();
+        let mut known: Vec<u32> = known_or_told(request).filter_map(|id| self.numbers.get(id).copied()).collect();
         known.sort_unstable();
         known.dedup();
         for volunteer in &known {
@@ -222,6 +222,12 @@ impl Cube {
         });
         (squares.sum::<f64>().sqrt() - ROUNDING_M).max(0.0)
     }
+}
+
+/// Whoever came before, or was told to come.
+fn known_or_told(request: &HelpRequest) -> impl Iterator<Item = &str> {
+    let told = request.told.iter().map(|told| told.volunteer.as_str());
+    request.known.iter().map(String::as_str).chain(told)
 }
 
 /// The cube in which a place lies.

@@ -49,8 +49,7 @@ impl<'a> Reading<'a> {
         }
         let (_, travel_s) = self.fastest_way(volunteer, request).ok()?;
         let times = visit.slots.iter().filter(|slot| self.is_allowed_at(volunteer, request, **slot));
-        let most_slack = times.map(|slot| slack(volunteer, *slot)).max()?;
-        Some(self.parts_with(volunteer, request, most_slack, travel_s).iter().sum())
+        times.map(|slot| self.parts(volunteer, request, *slot, travel_s).iter().sum()).max()
     }
 
     /// Whether the rules allow the pair at this time.
@@ -108,12 +107,16 @@ impl<'a> Reading<'a> {
     }
 
     /// The points of the pair at this time, part by part, for a trip of `travel_s`: weight × measure of 0 to 100.
-    pub fn parts(&self, volunteer: &Volunteer, request: &HelpRequest, slot: Span, travel_s: u32) -> [i128; 7] {
-        self.parts_with(volunteer, request, slack(volunteer, slot), travel_s)
+    pub fn parts(&self, volunteer: &Volunteer, request: &HelpRequest, slot: Span, travel_s: u32) -> [i128; 8] {
+        let mut parts = self.parts_with(volunteer, request, slack(volunteer, slot), travel_s);
+        if request.told.iter().any(|told| (told.volunteer.as_str(), told.time) == (volunteer.id.as_str(), slot)) {
+            parts[7] = 100 * i128::from(self.policy.stability);
+        }
+        parts
     }
 
-    /// The same for a known room around the visit, which is all that differs from time to time.
-    fn parts_with(&self, volunteer: &Volunteer, request: &HelpRequest, slack: i128, travel_s: u32) -> [i128; 7] {
+    /// The same for a known room around the visit, of somebody who was not told to come.
+    fn parts_with(&self, volunteer: &Volunteer, request: &HelpRequest, slack: i128, travel_s: u32) -> [i128; 8] {
         let full_if = |is_so: bool| if is_so { 100 } else { 0 };
         let is_own = volunteer.organisation.is_some() && volunteer.organisation == request.organisation;
         let policy = self.policy;
@@ -126,6 +129,7 @@ impl<'a> Reading<'a> {
             weigh(policy.preference, preference(volunteer, request)),
             weigh(policy.continuity, full_if(request.known.contains(&volunteer.id))),
             weigh(policy.organisation, full_if(is_own)),
+            0,
         ]
     }
 
@@ -164,8 +168,8 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// The seven parts by name, in the order of [`Reading::parts`].
-pub(super) const fn named_parts(parts: &Parts) -> [(&'static str, i64); 7] {
+/// The parts by name, in the order of [`Reading::parts`].
+pub(super) const fn named_parts(parts: &Parts) -> [(&'static str, i64); 8] {
     [
         ("priority", parts.priority),
         ("travel", parts.travel),
@@ -174,6 +178,7 @@ pub(super) const fn named_parts(parts: &Parts) -> [(&'static str, i64); 7] {
         ("preference", parts.preference),
         ("continuity", parts.continuity),
         ("organisation", parts.organisation),
+        ("stability", parts.stability),
     ]
 }
 

@@ -9,7 +9,7 @@ use super::all_pairs::Homes;
 use super::ceiling::faults_of_prices;
 use super::pair::{Reading, in_words, named_parts};
 use super::{Checked, Fault, days, score};
-use crate::plan::{Match, PLAN_FORMAT, Plan, Unserved, WhyUnserved};
+use crate::plan::{Agreed, Match, PLAN_FORMAT, Plan, Unserved, WhyUnserved};
 use crate::problem::Problem;
 use crate::request::Visit;
 use crate::time::Span;
@@ -123,6 +123,10 @@ fn faults_of_head(problem: &Problem, plan: &Plan) -> Vec<Fault> {
     }
     if plan.days as usize != days {
         faults.push(Fault::malformed("days", plan.days, days));
+    }
+    if plan.agreed != Agreed::of(problem) {
+        let found = format!("{} agreements", plan.agreed.len());
+        faults.push(Fault::malformed("agreed", found, "what the requests say was agreed"));
     }
     if plan.words != problem.vocabulary {
         let words = format!("{} words", plan.words.len());

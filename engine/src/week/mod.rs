@@ -233,6 +233,31 @@ pub fn takes(instance: &Instance) -> bool {
     instance.options.iter().all(|option| fits(option.points)) && instance.volunteers.iter().all(costs)
 }
 
+/// What the best week of a volunteer loses when it has to hold a visit, for the net worth of every option: points less prices.
+///
+/// The instance holds the options of this volunteer alone.
+#[must_use]
+pub fn loss_by(instance: &Instance, nets: &[i64], volunteer: u32, visit: u32) -> i64 {
+    const FORCED: i64 = 1 << 50;
+    let table = Table::new(instance);
+    let nodes = table.nodes_of(volunteer as usize);
+    let own: Vec<i64> = nodes
+        .clone()
+        .map(|node| {
+            let option = table.option[node] as usize;
+            nets[option] - (instance.options[option].points - table.points[node])
+        })
+        .collect();
+    let mut desk = best::Desk::default();
+    let free = desk.best(&table, volunteer as usize, &own, 1, &[]).bound;
+    let forced = nodes.zip(0..).filter(|(node, _)| table.visit[*node] == visit).map(|(_, place)| {
+        let mut own = own.clone();
+        own[place] += FORCED;
+        desk.best(&table, volunteer as usize, &own, 1, &[]).bound - FORCED
+    });
+    forced.max().map_or(0, |forced| (free - forced).max(0))
+}
+
 /// Whole prices as a proof tells them.
 fn proof(table: &Table, market: &Market, prices: &Prices) -> WeekPrices {
     let visits = prices.of[..table.need.len()].to_vec();

@@ -11,6 +11,7 @@ mod graph;
 mod planning;
 mod points;
 mod replacement;
+mod replan;
 mod rules;
 mod small;
 mod snapshot;

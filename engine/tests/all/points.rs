@@ -32,6 +32,7 @@ fn ones() -> Policy {
         preference: 1,
         continuity: 1,
         organisation: 1,
+        stability: 0,
         fair_load: 1,
     }
 }
@@ -109,6 +110,7 @@ fn a_weight_of_0_removes_its_part_entirely() {
         preference: 0,
         continuity: 0,
         organisation: 0,
+        stability: 0,
         fair_load: 0,
         ..ones()
     };

@@ -81,6 +81,8 @@ pub fn request(id: &str) -> HelpRequest {
         wishes: Wishes::default(),
         excludes: Vec::new(),
         known: Vec::new(),
+        told: Vec::new(),
+        pinned: Vec::new(),
         organisation: None,
     }
 }

@@ -66,6 +66,7 @@ pub fn town() -> (Problem, Plan) {
             preference: 0,
             continuity: 0,
             organisation: 0,
+            stability: 0,
             fair_load: 0,
         },
         matches: pairs.map(|(visit, who, i)| matched(visit, who, problem.visits[i].slots[0])).collect(),
@@ -86,6 +87,7 @@ pub fn town() -> (Problem, Plan) {
             ..Score::default()
         },
         stopped_early: false,
+        agreed: Vec::new(),
         prices: prices(0),
         prices_in_time: None,
         places_prices: prices(1),

@@ -67,6 +67,7 @@ fn weighed() -> (Problem, Plan) {
         preference: 2 * 66, // liked: 50; one of three wishes: 16.67 rounded down
         continuity: 3 * 100,
         organisation: 0,
+        stability: 0,
     };
     let found = Match { travel_s: 785, points: parts.sum(), parts, ..matched("dear", "Ada", at(1, 10, 11)) };
     let load_cost = 3 * 40;
@@ -78,7 +79,7 @@ fn weighed() -> (Problem, Plan) {
         words: problem.vocabulary.clone(),
         first_day: MONDAY,
         days: 7,
-        policy: Policy::default(),
+        policy: Policy { stability: 0, ..Policy::default() },
         matches: vec![found],
         unserved: vec![Unserved { visit: "other".into(), request: "other".into(), places: 1, reason: taken }],
         score: Score {
@@ -96,6 +97,7 @@ fn weighed() -> (Problem, Plan) {
             visits_asked: 2,
         },
         stopped_early: false,
+        agreed: Vec::new(),
         prices_in_time: None,
         prices: Prices { volunteers: vec![parts.sum()], visits: vec![0; 2], organisations: vec![] },
         places_prices: Prices { volunteers: vec![1], visits: vec![0; 2], organisations: vec![] },

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Zoned;
 use koppel_engine::plan::Plan;
+use koppel_engine::replan;
 
 use super::failure::Failure;
 use super::{Common, Reading as Options};
@@ -29,7 +30,9 @@ pub fn read_with_plan(paths: &[PathBuf], options: &Options, common: &Common) -> 
     let mut options = read_options(options, false);
     options.first_day = Some(plan.first_day);
     options.days = Some(u16::try_from(plan.days).unwrap_or(u16::MAX));
-    Ok((read_with(sheets, &options, common)?, plan))
+    let mut read = read_with(sheets, &options, common)?;
+    replan::restore(&mut read.problem, &plan);
+    Ok((read, plan))
 }
 
 fn read_options(options: &Options, write_mapping: bool) -> ReadOptions {

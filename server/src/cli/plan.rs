@@ -10,13 +10,14 @@ use koppel_engine::explain::{Change, Explainer};
 use koppel_engine::plan::Plan;
 use koppel_engine::planning::{Effort, make_plan};
 use koppel_engine::time::Minute;
-use koppel_engine::week;
+use koppel_engine::{replan, week};
 
 use super::failure::Failure;
 use super::progress::Progress;
 use super::{Common, Reading, input, say, say_json};
 use crate::lang::Lang;
 use crate::read;
+use crate::words::{Words, lines::wrap};
 use crate::write::{self, Shown, View};
 
 /// Open visits whose smallest changes are worked out for the report; `koppel explain` does it for any other.
@@ -39,6 +40,9 @@ pub struct MatchArgs {
     /// Stop looking for better after so many seconds; the plan says so when that happened
     #[arg(long, value_name = "SECONDS")]
     time_limit: Option<u64>,
+    /// A former plan (plan.json) that people were told of: what it says stays, unless a change is worth it
+    #[arg(long, value_name = "PLAN")]
+    keep: Option<PathBuf>,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -48,7 +52,14 @@ pub struct MatchArgs {
 /// Makes the plan, writes its files, and says what came out.
 pub fn run(args: &MatchArgs) -> Result<(), Failure> {
     let lang = args.common.lang.into();
-    let read = input::read(&args.paths, &args.reading, &args.common)?;
+    let mut read = input::read(&args.paths, &args.reading, &args.common)?;
+    let kept = match &args.keep {
+        Some(path) => Some(write::json::read_plan(path).map_err(|error| Failure::input(error.to_string()))?),
+        None => None,
+    };
+    if let Some(former) = &kept {
+        replan::tell(&mut read.problem, former);
+    }
     let defaults = Effort::default();
     let week = week::Effort { groups: args.effort, ..defaults.week };
     let effort = Effort { candidates: args.candidates, week, ..defaults };
@@ -71,8 +82,18 @@ pub fn run(args: &MatchArgs) -> Result<(), Failure> {
     } else if args.common.quiet {
         Ok(())
     } else {
-        say(&write::summary(&view, &written, Shown::default()))
+        let differences = kept.map(|former| differences(&read, lang, &former, &plan)).unwrap_or_default();
+        say(&format!("{}{differences}", write::summary(&view, &written, Shown::default())))
     }
+}
+
+/// What is different from a former plan, and why.
+fn differences(read: &read::Reading, lang: Lang, former: &Plan, plan: &Plan) -> String {
+    let words = Words::new(lang, &read.problem, &read.clock);
+    let changed = replan::changes(&read.problem, read.travel.as_ref(), former, plan);
+    let mut lines = vec![String::new(), words.kept(former.matches.len(), &changed)];
+    lines.extend(changed.iter().flat_map(|changed| wrap("  ", &words.changed(changed))));
+    lines.join("\n") + "\n"
 }
 
 /// A folder `plan` beside a file, or in a folder.

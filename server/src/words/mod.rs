@@ -6,6 +6,7 @@
 pub mod area;
 mod calls;
 mod change;
+mod changed;
 pub mod lines;
 mod quality;
 mod refusal;

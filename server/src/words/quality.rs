@@ -153,6 +153,7 @@ impl Words<'_> {
         let wishes_met = request.wishes.preferred.iter().any(|wish| volunteer.traits.has(wish))
             || volunteer.wishes.preferred.iter().any(|wish| request.traits.has(wish));
         let reasons = [
+            (parts.stability > 0, lang.pick("was al afgesproken", "was agreed before")),
             (parts.continuity > 0, lang.pick("was hier eerder", "came before")),
             (
                 parts.preference > 0 && volunteer.kinds_liked.has(request.kind),
@@ -196,6 +197,7 @@ impl Words<'_> {
             (parts.preference, lang.pick("voorkeur", "preference")),
             (parts.continuity, lang.pick("bekend gezicht", "known face")),
             (parts.organisation, lang.pick("eigen organisatie", "own organisation")),
+            (parts.stability, lang.pick("al afgesproken", "agreed before")),
         ];
         let said: Vec<String> = named
             .iter()

@@ -70,8 +70,8 @@ impl Words<'_> {
         let points =
             lang.count(costs_at_least.unsigned_abs(), lang.pick("punt", "point"), lang.pick("punten", "points"));
         lang.pick(
-            format!("Met {who} hier wordt het beste voorstel minstens {points} minder waard."),
-            format!("With {who} here the best plan is worth at least {points} less."),
+            format!("Elk voorstel met {who} hier is minstens {points} minder waard dan dit."),
+            format!("Every plan with {who} here is worth at least {points} less than this one."),
         )
     }
 
@@ -82,10 +82,14 @@ impl Words<'_> {
         let visits =
             |limit: u32| lang.count(limit.into(), lang.pick("bezoek", "visit"), lang.pick("bezoeken", "visits"));
         match clash {
-            Clash::Overlap { visit } => lang.pick(
-                format!("{who} is dan bij {visit}, of onderweg. Ruil die twee, of kies een andere tijd."),
-                format!("{who} is at {visit} then, or on the way. Swap the two, or choose another time."),
-            ),
+            Clash::Overlap { visit, time, away_min } => {
+                let (from, to) = (self.clock.at(time.starts_at), self.clock.at(time.ends_at));
+                let (from, to) = (lang.time(from.time()), lang.time(to.time()));
+                lang.pick(
+                    format!("{who} is bij {visit} van {from} tot {to}, {away_min} min verderop. Ruil die twee, of kies een andere tijd."),
+                    format!("{who} is at {visit} from {from} to {to}, {away_min} min away. Swap the two, or choose another time."),
+                )
+            }
             Clash::VisitsLimit { limit } => {
                 let visits = visits(*limit);
                 lang.pick(

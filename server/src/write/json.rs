@@ -8,6 +8,7 @@
 //! | `format` | always `koppel-plan/1`; a change that a reader must know of gets another number |
 //! | `first_day`, `days` | the period: `2026-11-23` and how many days |
 //! | `policy` | the weights the plan was made with |
+//! | `agreed` | there when something was agreed before (`--keep`): `request`, `volunteer`, `time`, and whether it is `pinned` |
 //! | `matches` | by visit, then volunteer: `visit`, `request`, `volunteer`, `time` (`starts_at`, `ends_at`), `mode` (`foot`, `bicycle`, `e-bike`, `car`, `transit`), `travel_s`, `points`, and `parts`, which sum to `points` |
 //! | `unserved` | by visit: `visit`, `request`, `places` still empty, `reason` with `why` (`nursing`, `nobody-may`, `all-taken`, `not-together`) and its figures |
 //! | `score` | `total` and its `ceiling`, which no plan exceeds; `timeless_ceiling`, the same if nobody's time overlapped; the same for priority and for places; visits served and asked |

@@ -200,3 +200,30 @@ fn no_name_or_telephone_stands_in_the_plan_or_the_calendars() {
         assert!(!text.contains("example.org"));
     }
 }
+
+#[test]
+fn a_plan_made_again_keeps_what_was_told_and_says_what_changed() {
+    let folder = copy();
+    let tables = text(folder.path());
+    let former = folder.path().join("former.json");
+    fs::copy(planned(&folder), &former).unwrap();
+    let again = ["match", &tables, "--lang", "en", "--keep", &text(&former)];
+    let (said, _) = check(&again, 0);
+    assert!(said.ends_with("\nEverything stays as agreed.\n"), "{said}");
+    // The plan says itself what was agreed: the tables are enough to check it.
+    check(&["check", &tables, &text(&folder.path().join("plan/plan.json"))], 0);
+
+    // Somebody who was told to come is no longer on the list.
+    let plan: serde_json::Value = serde_json::from_slice(&fs::read(&former).unwrap()).unwrap();
+    let gone = plan["matches"][0]["volunteer"].as_str().unwrap();
+    let row = format!("{gone};");
+    let volunteers = folder.path().join("vrijwilligers.csv");
+    let rows = fs::read(&volunteers).unwrap();
+    let lines: Vec<&[u8]> = rows.split_inclusive(|byte| *byte == b'\n').collect();
+    let without: Vec<&[u8]> = lines.iter().filter(|line| !line.starts_with(row.as_bytes())).copied().collect();
+    assert!(without.len() < lines.len());
+    fs::write(&volunteers, without.concat()).unwrap();
+    let (said, _) = check(&again, 0);
+    assert!(said.contains(&format!("{gone} is no longer on the list.")), "{said}");
+    assert!(said.contains(" matches stay as agreed."), "{said}");
+}

@@ -66,6 +66,8 @@ pub fn request(id: &str, kind: Tag, pc4: &str) -> HelpRequest {
         wishes: Wishes::default(),
         excludes: Vec::new(),
         known: Vec::new(),
+        told: Vec::new(),
+        pinned: Vec::new(),
         organisation: None,
     }
 }
@@ -224,6 +226,7 @@ pub fn plan_of(problem: &Problem, matches: Vec<Match>, unserved: Vec<Unserved>) 
         unserved,
         score,
         stopped_early: false,
+        agreed: Vec::new(),
         prices: prices.clone(),
         prices_in_time: None,
         places_prices: prices,

@@ -23,9 +23,9 @@ fn check_clash(clash: Clash, dutch: &str, english: &str) {
 #[test]
 fn clashes_say_what_is_in_the_way() {
     check_clash(
-        Clash::Overlap { visit: "R3".to_owned() },
-        "V7 is dan bij R3, of onderweg. Ruil die twee, of kies een andere tijd.",
-        "V7 is at R3 then, or on the way. Swap the two, or choose another time.",
+        Clash::Overlap { visit: "R3".to_owned(), time: Span::new(2040, 2130), away_min: 14 },
+        "V7 is bij R3 van 10:00 tot 11:30, 14 min verderop. Ruil die twee, of kies een andere tijd.",
+        "V7 is at R3 from 10:00 to 11:30, 14 min away. Swap the two, or choose another time.",
     );
     check_clash(
         Clash::VisitsLimit { limit: 1 },
@@ -81,15 +81,15 @@ fn a_pair_that_lost_names_the_winner_and_the_cost() {
         instead,
         does: ids(&["R3", "R9"]),
         costs_at_least: 411,
-        clash: Some(Clash::Overlap { visit: "R3".to_owned() }),
+        clash: Some(Clash::Overlap { visit: "R3".to_owned(), time: Span::new(2040, 2130), away_min: 14 }),
     });
     check(
         "V7 mag naar R1 (9.900 punten), maar het voorstel is beter zonder.\nNu gaat V1 (10.311 punten).\nV7 doet nu \
-         R3 en R9.\nV7 is dan bij R3, of onderweg. Ruil die twee, of kies een andere tijd.\nMet V7 hier wordt het \
-         beste voorstel minstens 411 punten minder waard.",
+         R3 en R9.\nV7 is bij R3 van 10:00 tot 11:30, 14 min verderop. Ruil die twee, of kies een andere tijd.\nElk \
+         voorstel met V7 hier is minstens 411 punten minder waard dan dit.",
         "V7 may go to R1 (9,900 points), but the plan is better without.\nNow V1 goes (10,311 points).\nV7 now does \
-         R3 and R9.\nV7 is at R3 then, or on the way. Swap the two, or choose another time.\nWith V7 here the best \
-         plan is worth at least 411 points less.",
+         R3 and R9.\nV7 is at R3 from 10:00 to 11:30, 14 min away. Swap the two, or choose another time.\nEvery plan \
+         with V7 here is worth at least 411 points less than this one.",
         |words| words.verdict(&lost).join("\n"),
     );
 }
@@ -214,8 +214,8 @@ fn the_story_of_a_volunteer() {
             "  Wat in de weg staat:",
             "    - 1 bezoek: niet vrij op dat moment, zoals bij R5",
             "Nog open, en volgens de regels mogelijk:",
-            "  - R5: V1 mag naar R5 (9.900 punten), maar het voorstel is beter zonder. V1 doet nu R1. Met V1 hier",
-            "    wordt het beste voorstel minstens 5 punten minder waard.",
+            "  - R5: V1 mag naar R5 (9.900 punten), maar het voorstel is beter zonder. V1 doet nu R1. Elk",
+            "    voorstel met V1 hier is minstens 5 punten minder waard dan dit.",
             "Nog één bezoek door iemand zoals V1 is hooguit 812 punten waard.",
         ]),
         &text(&[
@@ -225,8 +225,8 @@ fn the_story_of_a_volunteer() {
             "  What stands in the way:",
             "    - 1 visit: not free at that time, as with R5",
             "Still open, and possible by the rules:",
-            "  - R5: V1 may go to R5 (9,900 points), but the plan is better without. V1 now does R1. With V1 here",
-            "    the best plan is worth at least 5 points less.",
+            "  - R5: V1 may go to R5 (9,900 points), but the plan is better without. V1 now does R1. Every plan",
+            "    with V1 here is worth at least 5 points less than this one.",
             "One more visit by somebody like V1 is worth at most 812 points.",
         ]),
         |words| words.volunteer_story(&story),
