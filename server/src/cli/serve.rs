@@ -104,6 +104,7 @@ async fn serve(args: &ServeArgs) -> Result<(), Failure> {
     };
     let store = Store::open(database, key).await.map_err(input)?;
     store.interrupt_batches().await.map_err(input)?;
+    store.forget_old_answers().await.map_err(input)?;
     let demo = if args.demo { Some(demo::fill(&store).await.map_err(Failure::input)?) } else { None };
     let listener = TcpListener::bind(args.listen)
         .await

@@ -2,6 +2,7 @@
 
 use sqlx::Row;
 
+use super::accounts::later;
 use super::{Store, StoreError, Work, now};
 
 /// The key an order came with (`Idempotency-Key`), who sent it and what it asked.
@@ -55,6 +56,24 @@ impl Store {
         }
         let status = u16::try_from(row.try_get::<i64, _>(1)?).unwrap_or(500);
         Ok(Begun::Done(Answer { status, body: row.try_get(2)? }))
+    }
+}
+
+/// How long an answer is kept for who sends an order again.
+const KEPT_DAYS: i64 = 7;
+
+impl Store {
+    /// Forgets answers that nobody will ask for again.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forget_old_answers(&self) -> Result<(), StoreError> {
+        let mut work = self.work().await?;
+        sqlx::query("DELETE FROM once WHERE made_at < $1")
+            .bind(later(-24 * KEPT_DAYS, 0))
+            .execute(&mut *work.tx)
+            .await?;
+        work.commit().await
     }
 }
 

@@ -46,6 +46,7 @@ pub fn routes() -> Router<Shared> {
         .route("/hulpvragen/{id}", get(request::page))
         .route("/vrijwilligers", get(lists::volunteers))
         .route("/personen/{side}/{id}", get(person::page))
+        .route("/personen/{side}/{id}/gegevens.json", get(person::export))
         .route("/personen/{side}/{id}/erase", get(person::ask_erase).post(person::erase))
         .route("/importeren", get(import::page).post(import::upload))
         .route("/weken/{id}/fouten.csv", get(import::errors))

@@ -77,6 +77,7 @@ fn content(
                         ul { @for request in &asks { li { (bits::request(&request.id)) " " (words.kind(request)) " · " (area(&request.place)) } } }
                     }
                 }
+                p { a href=(format!("/personen/{}/{}/gegevens.json", side.name(), bits::in_path(id))) { (lang.pick("Alles over deze persoon, als bestand", "All about this person, as a file")) } }
                 @if person.is_some() && visitor.role() == Role::Administrator {
                     p { a href=(format!("/personen/{}/{}/erase", side.name(), bits::in_path(id))) { (lang.pick("Wis de gegevens van deze persoon …", "Erase the data of this person …")) } }
                 }
@@ -144,6 +145,46 @@ fn offers(words: &Words<'_>, volunteer: &Volunteer) -> Markup {
                 dd { @for one in &volunteer.certificates { div { (words.word(one.what)) ", " (lang.pick("geldig t/m ", "valid until ")) (lang.date(one.ends_on)) " " (one.ends_on.year()) } } }
             }
         }
+    }
+}
+
+/// Everything that is kept of somebody, for who asks what is known of them.
+pub(super) async fn export(
+    State(shared): State<Shared>,
+    Coordinator(visitor): Coordinator,
+    Path((side, id)): Path<(String, String)>,
+) -> Response {
+    let all = async {
+        let side = side_of(&side)?;
+        let scene = Scene::load(&shared).await?.ok_or(StoreError::NotFound)?;
+        let problem = &scene.week.problem;
+        let person = shared.store.person(side, &id).await?;
+        let offers = bits::volunteer_of(problem, &id).filter(|_| side == Side::Volunteer);
+        let asks: Vec<_> =
+            problem.requests.iter().filter(|one| side == Side::Requester && one.requester == id).collect();
+        if person.is_none() && offers.is_none() && asks.is_empty() {
+            return Err(StoreError::NotFound);
+        }
+        let here = |one: &&crate::store::matches::Stored| match side {
+            Side::Volunteer => one.found.volunteer == id,
+            Side::Requester => asks.iter().any(|request| request.id == one.found.request),
+        };
+        let matches: Vec<_> = scene.matches.iter().filter(here).collect();
+        let words: Vec<String> = problem.vocabulary.clone().into();
+        let person = person.map(|Person { first_name, name, phone, email, address }| {
+            serde_json::json!({ "first_name": first_name, "name": name, "phone": phone, "email": email, "address": address })
+        });
+        Ok(serde_json::json!({
+            "id": id, "person": person, "volunteer": offers, "requests": asks, "matches": matches, "words": words,
+            "first_day": problem.period.first_day,
+        }))
+    };
+    match all.await {
+        Ok(all) => {
+            let disposition = [(axum::http::header::CONTENT_DISPOSITION, "attachment; filename=\"gegevens.json\"")];
+            (disposition, axum::Json(all)).into_response()
+        }
+        Err(error) => Wrong::store(visitor.lang, error).into_response(),
     }
 }
 

@@ -93,9 +93,9 @@ fn open_things(scene: &Scene, visitor: &Visitor) -> Markup {
     let lines: [(&str, usize, &str, &str); 5] = [
         ("/niet-geplaatst", open.len(), lang.pick("nog zonder vrijwilliger", "still without a volunteer"), "attention"),
         ("/voorstellen", proposed, lang.pick("voorgesteld, wacht op u", "proposed, waiting for you"), "accent"),
-        ("/voorstellen#waits", waits, lang.pick("wacht op antwoord", "waiting for an answer"), "quiet"),
+        ("/voorstellen#waits", waits, lang.pick("wacht op antwoord", "waiting for an answer"), "ink"),
         ("/voorstellen#agreed", agreed, lang.pick("afgesproken", "agreed"), "done"),
-        ("/voorstellen#no", no, lang.pick("zei nee", "said no"), "quiet"),
+        ("/voorstellen#no", no, lang.pick("zei nee", "said no"), "ink"),
     ];
     html! {
         section.card.things {

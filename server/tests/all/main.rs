@@ -2,9 +2,12 @@
 // clippy.toml lets tests unwrap, but takes the helpers of a test binary for no tests.
 #![allow(clippy::unwrap_used)]
 
+mod api;
 mod command;
+mod house;
 mod keeping;
 mod killing;
+mod pages;
 mod reading_basics;
 mod reading_faults;
 mod reading_garbage;
@@ -15,7 +18,6 @@ mod reading_ugly;
 mod reading_values;
 mod replacing;
 mod sample;
-mod serving;
 mod store;
 mod stories;
 mod tidy;

@@ -1,0 +1,171 @@
+//! The API as other systems meet it: what it answers, what it refuses, and that it says so.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use koppel::store::keys::Scope;
+use serde_json::{Value, json};
+
+use super::house::{House, multipart, village_files};
+use super::store::village;
+
+const ORDERS: [(&str, &str, &str); 17] = [
+    ("GET", "/v1/weeks/current", "read"),
+    ("GET", "/v1/weeks/1", "read"),
+    ("GET", "/v1/weeks/1/volunteers", "read"),
+    ("GET", "/v1/weeks/1/requests", "read"),
+    ("GET", "/v1/batches", "read"),
+    ("GET", "/v1/batches/1", "read"),
+    ("GET", "/v1/batches/1/plan", "read"),
+    ("GET", "/v1/batches/1/events", "read"),
+    ("GET", "/v1/batches/1/explanations?request=R1", "read"),
+    ("GET", "/v1/matches", "read"),
+    ("GET", "/v1/matches/1", "read"),
+    ("GET", "/v1/decisions", "read"),
+    ("POST", "/v1/imports", "import"),
+    ("POST", "/v1/batches", "plan"),
+    ("POST", "/v1/batches/1/cancellations", "plan"),
+    ("POST", "/v1/matches/1/steps", "decide"),
+    ("POST", "/v1/matches/1/pins", "decide"),
+];
+
+/// A body that is read, so that only the key decides.
+fn body_for(path: &str) -> Value {
+    match path.rsplit('/').next() {
+        Some("steps") => json!({ "version": 1, "to": "volunteer-asked" }),
+        Some("pins") => json!({ "version": 1, "pinned": true }),
+        Some("batches" | "cancellations") => json!({}),
+        _ => Value::Null,
+    }
+}
+
+#[tokio::test]
+async fn a_key_does_what_its_scope_says_and_nothing_else() {
+    let mut house = House::planned().await;
+    let all = house.key.clone();
+    for (method, path, scope) in ORDERS {
+        for wrong in Scope::ALL.into_iter().filter(|wrong| wrong.name() != scope) {
+            house.key = house.store.add_key("x", &[wrong], "koppel").await.unwrap();
+            let reply = house.api(method, path, body_for(path)).await;
+            assert_eq!(reply.status, StatusCode::FORBIDDEN, "{method} {path} with {}", wrong.name());
+            assert_eq!(reply.header("content-type"), "application/problem+json");
+            assert!(reply.json()["detail"].as_str().unwrap().contains(scope), "{}", reply.body);
+        }
+        house.key = "koppel_guess".to_owned();
+        let reply = house.api(method, path, body_for(path)).await;
+        assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{method} {path}");
+        assert_eq!(reply.header("api-version"), "1.0.0");
+    }
+    house.key = all;
+    for (method, path, _) in ORDERS.into_iter().filter(|(method, ..)| *method == "GET") {
+        let reply = house.api(method, path, Value::Null).await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.body);
+        assert!(!reply.body.contains("Anneke") && !reply.body.contains("06-00000"), "{path} names nobody");
+    }
+}
+
+#[tokio::test]
+async fn two_systems_that_decide_at_once_get_one_yes_and_one_conflict() {
+    let house = Arc::new(House::planned().await);
+    let one = house.first_match().await;
+    let path = format!("/v1/matches/{}/steps", one["id"]);
+    let decide = |to: &'static str| {
+        let (house, path) = (house.clone(), path.clone());
+        tokio::spawn(async move {
+            house.api("POST", &path, json!({ "version": 1, "to": to, "reason": "no-time" })).await.status
+        })
+    };
+    let (yes, no) = (decide("volunteer-asked"), decide("declined"));
+    let mut answers = [yes.await.unwrap(), no.await.unwrap()];
+    answers.sort();
+    assert_eq!(answers, [StatusCode::OK, StatusCode::CONFLICT]);
+}
+
+#[tokio::test]
+async fn an_order_sent_twice_is_carried_out_once() {
+    let house = House::planned().await;
+    let path = format!("/v1/matches/{}/pins", house.first_match().await["id"]);
+    let key = [("idempotency-key", "een-keer")];
+    let body = json!({ "version": 1, "pinned": true });
+    let first = house.api_with("POST", &path, body.clone(), &key).await;
+    let second = house.api_with("POST", &path, body, &key).await;
+    assert_eq!((first.status, &first.body), (StatusCode::OK, &second.body));
+    let other = house.api_with("POST", &path, json!({ "version": 2, "pinned": false }), &key).await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let started = house.api_with("POST", "/v1/batches", json!({}), &[("idempotency-key", "b")]).await;
+    let again = house.api_with("POST", "/v1/batches", json!({}), &[("idempotency-key", "b")]).await;
+    assert_eq!(started.body, again.body);
+    assert_eq!(house.store.batches(1, 9).await.unwrap().len(), 2);
+    house.wait(2).await;
+}
+
+#[tokio::test]
+async fn a_whole_problem_gives_a_plan_and_a_broken_one_a_reason() {
+    let house = House::empty().await;
+    let reading = village();
+    let whole = json!({ "problem": reading.problem, "policy": reading.policy });
+    let reply = house.api("POST", "/v1/plans", whole.clone()).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    let plan = reply.json();
+    assert_eq!(plan["score"]["visits_asked"], 62);
+    type Break = fn(&mut Value);
+    let breaks: [(&str, Break); 6] = [
+        ("visit", |it| it["problem"]["visits"][0]["request"] = json!(9_999)),
+        ("volunteer", |it| it["problem"]["volunteers"][0]["ways"] = json!([])),
+        ("volunteer", |it| it["problem"]["volunteers"][3]["skills"] = json!([60_000])),
+        ("request", |it| it["problem"]["requests"][0]["place"]["latitude"] = json!(1e9)),
+        ("period", |it| it["problem"]["period"]["midnights"] = json!([])),
+        ("policy", |it| it["policy"]["travel"] = json!(99_999)),
+    ];
+    for (at, break_it) in breaks {
+        let mut broken = whole.clone();
+        break_it(&mut broken);
+        let reply = house.api("POST", "/v1/plans", broken).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{at}: {}", reply.body);
+        assert!(reply.json()["detail"].as_str().unwrap().starts_with(at), "{}", reply.body);
+    }
+    let reply = house.api("POST", "/v1/plans", json!({ "problem": 1 })).await;
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+    assert_eq!(house.store.newest_week().await.unwrap(), None, "nothing is kept");
+}
+
+#[tokio::test]
+async fn a_system_imports_what_a_page_imports() {
+    let house = House::empty().await;
+    let send = async |path: &str| {
+        let (kind, body) = multipart(&[], &village_files());
+        let request = Request::post(path).header(header::AUTHORIZATION, format!("Bearer {}", house.key));
+        house.ask(request.header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap()).await
+    };
+    let looked = send("/v1/imports?dry-run=true").await;
+    assert_eq!((looked.status, looked.json().get("week")), (StatusCode::OK, None));
+    let kept = send("/v1/imports").await;
+    assert_eq!((kept.status, &kept.json()["week"]), (StatusCode::CREATED, &json!(1)));
+    assert_eq!(kept.json()["rows_bad"].as_array().unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn the_api_describes_itself_and_its_mistakes() {
+    let house = House::with_village().await;
+    let reply = house.ask(Request::get("/v1/openapi.json").body(Body::empty()).unwrap()).await;
+    assert_eq!((reply.status, reply.header("access-control-allow-origin")), (StatusCode::OK, "*"));
+    let document = reply.json();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
+    for (method, path, _) in ORDERS.into_iter().chain([("POST", "/v1/plans", "plan")]) {
+        let path = path.split('?').next().unwrap().strip_prefix("/v1").unwrap();
+        let path = path.replace("/1", "/{id}");
+        assert!(document["paths"][&path].get(method.to_lowercase()).is_some(), "{method} {path} is described");
+    }
+    for (path, status) in [
+        ("/v1/no-such-thing", StatusCode::NOT_FOUND),
+        ("/v1/batches/abc", StatusCode::NOT_FOUND),
+        ("/v1/batches/99", StatusCode::NOT_FOUND),
+        ("/v1/matches?dance=1", StatusCode::BAD_REQUEST),
+        ("/v1/plans", StatusCode::METHOD_NOT_ALLOWED),
+    ] {
+        let reply = house.api("GET", path, Value::Null).await;
+        assert_eq!((reply.status, reply.header("content-type")), (status, "application/problem+json"), "{path}");
+        assert_eq!(reply.json()["status"], status.as_u16());
+    }
+}
