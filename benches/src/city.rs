@@ -11,7 +11,7 @@
 //! The instance is timeless: every option starts and ends in minute 0, so that nothing overlaps, and every request takes
 //! fewer people than it needs. Of rows that name one pair the best counts.
 
-use koppel_engine::instance::{Choice, INSTANCE_FORMAT, Instance, LimitRow, NO_LIMIT, Places, VisitRow, VolunteerRow};
+use koppel_engine::instance::{Choice, INSTANCE_FORMAT, Instance, LimitRow, VisitRow, VolunteerRow};
 
 use crate::bad_row::{BadRows, Complaints};
 
@@ -85,7 +85,7 @@ fn read_pair(row: usize, line: &str, [volunteers, visits]: [u32; 2], complaints:
 pub fn timeless(limits: &[u32], needs: &[u32], mut options: Vec<Choice>) -> Instance {
     options.sort_unstable_by_key(|o| (o.volunteer, o.visit, std::cmp::Reverse(o.points)));
     options.dedup_by_key(|o| (o.volunteer, o.visit));
-    let at_most = |visits: u32| LimitRow { from_day: 0, to_day: 1, visits, minutes: NO_LIMIT, nights: NO_LIMIT };
+    let at_most = |visits: u32| LimitRow { visits, ..LimitRow::new(0, 1) };
     let volunteer = |(i, limit): (usize, &u32)| VolunteerRow {
         id: format!("V{i}"),
         limits: vec![at_most(*limit)],
@@ -102,12 +102,10 @@ pub fn timeless(limits: &[u32], needs: &[u32], mut options: Vec<Choice>) -> Inst
     Instance {
         format: INSTANCE_FORMAT.to_owned(),
         midnights: vec![0, 1440],
-        places: Places::default(),
-        ways: Vec::new(),
-        organisations: Vec::new(),
         volunteers: limits.iter().enumerate().map(volunteer).collect(),
         visits: needs.iter().enumerate().map(visit).collect(),
         options,
+        ..Instance::default()
     }
 }
 

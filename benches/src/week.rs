@@ -15,7 +15,7 @@ use std::cmp::Ordering;
 use serde::Deserialize;
 
 use koppel_engine::instance::{
-    Choice, INSTANCE_FORMAT, Instance, LimitRow, MinutesCost, NO_LIMIT, Places, VisitRow, VolunteerRow, WayOfTravel,
+    Choice, INSTANCE_FORMAT, Instance, LimitRow, MinutesCost, Places, VisitRow, VolunteerRow, WayOfTravel,
 };
 
 use crate::bad_row::{BadRows, Complaints};
@@ -123,13 +123,7 @@ impl Week {
             id: format!("V{i}"),
             ways: way_of(&volunteer.mode).into_iter().collect(),
             minutes_cost: FAIR.to_vec(),
-            limits: vec![LimitRow {
-                from_day: 0,
-                to_day: DAYS,
-                visits: NO_LIMIT,
-                minutes: volunteer.cap,
-                nights: NO_LIMIT,
-            }],
+            limits: vec![LimitRow { minutes: volunteer.cap, ..LimitRow::new(0, DAYS) }],
             ..VolunteerRow::default()
         };
         Instance {
@@ -140,7 +134,7 @@ impl Week {
             visits: self.requests.iter().enumerate().map(visit).collect(),
             options: self.cands.iter().map(|candidate| self.option(*candidate)).collect(),
             places: Places::PlaneM(spots.iter().map(|spot| spot.map(|km| km * 1000.0)).collect()),
-            organisations: Vec::new(),
+            ..Instance::default()
         }
     }
 

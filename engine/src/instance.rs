@@ -1,15 +1,20 @@
 //! The neutral instance: the bare optimisation problem without people, and its solution. Other solvers can be given
 //! the very same work, and other people's problems can be given to koppel.
 //!
-//! **Maximise** the points of the chosen options minus the load cost of every volunteer, such that
+//! **Maximise** the points of the chosen options, plus what series add, minus the load cost of every volunteer, such that
 //! 1. the options chosen for a visit all have the same start and end, belong to different volunteers, and number at
 //!    most `need`; unless the visit is `partial`, they number `need` or none;
 //! 2. the options of one volunteer do not overlap, and between two that follow each other there is time to travel from
 //!    where the first ends to where the second starts: `end + ⌈travel_s / 60⌉ ≤ start`; after a night, `rest_after_night_min`
 //!    has to pass as well (the longer of the two counts);
 //! 3. every limit of a volunteer holds: among its options that start on the limit's days, at most `visits` options, at
-//!    most `minutes` minutes and at most `nights` options of a night visit;
-//! 4. the volunteers of an organisation are given at most `visits` options in all.
+//!    most `minutes` minutes, at most `nights` options of a night visit, and options on at most `days` different days;
+//! 4. the volunteers of an organisation are given at most `visits` options in all;
+//! 5. every link whose two visits are both served holds: `before`, the second starts `gap_min` or more after the first ends; `same`,
+//!    both have the same volunteers; `different`, nobody has both;
+//! 6. every option of `must` is chosen. (What may not be chosen is simply no option.) Choosing these and nothing else keeps rules 1 to 5.
+//!
+//! A volunteer with j ≥ 1 visits of a **series** adds its `again · (j − 1)`: the same person once more is worth something.
 //!
 //! The load cost of a volunteer with k options of m minutes in all is `load_cost[0] + … + load_cost[k-1]` plus
 //! `Σ per_quarter · ⌊max(0, m − above_min) / 15⌋` over its `minutes_cost`. Beyond the end of `load_cost` the last entry
@@ -19,6 +24,40 @@
 //! day that has begun. An option may last no time (its end is its start): with those, a problem without times can be told.
 //!
 //! [`crate::verify::instance()`] checks the shape of an instance, [`crate::verify::solution()`] a solution of it.
+//!
+//! # Example
+//! Ann and Bo may both do any of three visits of one hour: `mon` and `tue` at 9 o'clock, `mon2` on Monday at 12. Ann is worth 10 a visit,
+//! Bo 8. Ann works on one day only (`days` is 1), Bo has to do `tue`; `mon` and `mon2` are a series that adds 5, and `mon` comes an
+//! hour or more before `mon2`. Ann does both on Monday (10 + 10 + 5) and Bo does Tuesday (8): 33. With a price of 11 for `mon` and for `mon2`
+//! the ceiling is 34: the sales bring 22; a visit of the series counts 3 more (5 · 1/2, rounded up), so that Ann's best week is worth
+//! twice 10 + 3 − 11, that is 4 (her `tue` is out: Bo has it), and Bo's, which holds `tue`, 8 + 0.
+//!
+//! ```
+//! use koppel_engine::instance::*;
+//! use koppel_engine::verify;
+//!
+//! let volunteer = |id: &str| VolunteerRow { id: id.into(), ..VolunteerRow::default() };
+//! let visit = |id: &str| VisitRow { id: id.into(), need: 1, ..VisitRow::default() };
+//! let monday = LimitRow { days: 1, ..LimitRow::new(0, 2) };
+//! let times = [(0, 540, 600), (1, 720, 780), (2, 1980, 2040)]; // mon, mon2, tue
+//! let of = |volunteer, points| times.map(|(visit, start, end)| Choice { volunteer, visit, start, end, points });
+//! let instance = Instance {
+//!     format: INSTANCE_FORMAT.into(),
+//!     midnights: vec![0, 1440, 2880],
+//!     volunteers: vec![VolunteerRow { limits: vec![monday], ..volunteer("Ann") }, volunteer("Bo")],
+//!     visits: vec![visit("mon"), visit("mon2"), visit("tue")],
+//!     options: [of(0, 10), of(1, 8)].concat(),
+//!     series: vec![SeriesRow { visits: vec![0, 1], again: 5 }],
+//!     links: vec![LinkRow { first: 0, second: 1, kind: LinkKind::Before, gap_min: 60 }],
+//!     must: vec![5], // Bo, tue
+//!     ..Instance::default()
+//! };
+//! let proof = Proof::Week(WeekPrices { visits: vec![11, 11, 0], ..WeekPrices::default() });
+//! let (format, chosen) = (SOLUTION_FORMAT.into(), vec![0, 1, 5]);
+//! let solution = Solution { format, total: 33, ceiling: 34, proof, chosen, stopped_early: false };
+//! let checked = verify::solution(&instance, &solution).unwrap();
+//! assert_eq!((checked.total, checked.ceiling), (33, 34));
+//! ```
 
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +69,7 @@ pub const SOLUTION_FORMAT: &str = "koppel-solution/1";
 pub const NO_LIMIT: u32 = u32::MAX;
 
 /// The bare problem.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Instance {
     /// Always [`INSTANCE_FORMAT`].
@@ -52,6 +91,15 @@ pub struct Instance {
     pub visits: Vec<VisitRow>,
     /// Options: each may be chosen once.
     pub options: Vec<Choice>,
+    /// Visits that had better have the same volunteer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub series: Vec<SeriesRow>,
+    /// What two visits have to do with each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkRow>,
+    /// Options that every solution chooses, by their places in `options`, rising.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub must: Vec<u32>,
 }
 
 /// Points on a map.
@@ -160,10 +208,58 @@ pub struct LimitRow {
     /// Options of night visits.
     #[serde(default = "no_limit", skip_serializing_if = "is_no_limit")]
     pub nights: u32,
+    /// Different days on which an option starts.
+    #[serde(default = "no_limit", skip_serializing_if = "is_no_limit")]
+    pub days: u32,
+}
+
+impl LimitRow {
+    /// Nothing is limited yet.
+    #[must_use]
+    pub const fn new(from_day: u32, to_day: u32) -> Self {
+        Self { from_day, to_day, visits: NO_LIMIT, minutes: NO_LIMIT, nights: NO_LIMIT, days: NO_LIMIT }
+    }
+}
+
+/// Visits that had better have the same volunteer: a volunteer with j ≥ 1 of them adds `again · (j − 1)` points.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeriesRow {
+    /// Places in `visits`, rising.
+    pub visits: Vec<u32>,
+    /// Points for every visit of a volunteer after its first; at least 0.
+    pub again: i64,
+}
+
+/// What two visits have to do with each other when both are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkRow {
+    /// Place in `visits`.
+    pub first: u32,
+    /// Place in `visits`, another one.
+    pub second: u32,
+    /// Which rule.
+    pub kind: LinkKind,
+    /// For `before`: the least minutes from the end of the first to the start of the second.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub gap_min: u32,
+}
+
+/// A rule for two visits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinkKind {
+    /// The second starts after the first has ended.
+    Before,
+    /// Both have the same volunteers.
+    Same,
+    /// Nobody has both.
+    Different,
 }
 
 /// A visit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VisitRow {
     /// Name for people.
@@ -224,6 +320,12 @@ const fn is_no_limit(limit: &u32) -> bool {
 
 // serde hands over a reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+// serde hands over a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
 const fn is_false(told: &bool) -> bool {
     !*told
 }
@@ -261,10 +363,14 @@ pub enum Proof {
 ///
 /// `Σ_visits best sale + Σ_organisations visits·organisation + Σ_volunteers best week`
 ///
-/// The *price of an option* is the one listed in `options`, else that of its visit in `visits`. The *best sale* of a visit is
-/// the most its prices can sum to over options that rule 1 allows to be chosen together (none at all sums to 0; that the
-/// volunteers differ is left out). The *best week* of a volunteer is the most that `points − price − organisation` of options that rules 2 and 3
-/// allow, no visit twice, can sum to, less their load cost. Prices of organisations are at least 0, and 0 where there is no limit.
+/// *Out* are options that a limit of their volunteer forbids alone and, `must` aside, those of a visit that has a must at another
+/// time, or as many as it needs, or one of the same volunteer. The *price of an option* is the one listed in `options`, else that of its visit
+/// in `visits`. The *best sale* of a visit is the most its prices can sum to over options, its musts among them, that
+/// rule 1 allows to be chosen together (none at all sums to 0; that the volunteers differ is left out). The *best week* of a volunteer
+/// is the most that `points + again − price − organisation` of options, its musts among them, that rules 2 and 3 allow, no visit twice and
+/// no two against a link `before` or `different`, can sum to, less their load cost. There `again` is `⌈again · (m − 1) / m⌉` of every series that holds
+/// the visit, with m the number of its visits that the volunteer has options for (out or not): for j ≤ m visits that is never below
+/// `again · (j − 1)`. Prices of organisations are at least 0, and 0 where there is no limit.
 ///
 /// Why no solution has more: its points minus load cost are its own sale plus its own weeks plus the organisations' prices
 /// of what they lend, and each of the three is at most the one above.
@@ -285,7 +391,7 @@ pub struct WeekPrices {
 /// `Σ_visits need·visit + Σ_organisations visits·organisation + Σ_volunteers Σ_{k=1..b} max(0, volunteer − load_cost_k − organisation)
 /// + Σ_pairs max(0, points − volunteer − visit)`
 ///
-/// with `points` the best option of a pair (volunteer, visit) and `b` the most visits the volunteer's limits allow
+/// with `points` the best option of a pair (volunteer, visit), plus the `again` of [`WeekPrices`], and `b` the most visits the volunteer's limits allow
 /// ([`crate::instance_bounds::most_visits_of_all`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

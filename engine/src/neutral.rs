@@ -48,6 +48,7 @@ pub fn instance_of(problem: &Problem, travel: &dyn Travel, scale: &Scale, pairs:
         volunteers: problem.volunteers.iter().map(|v| volunteer_row(v, scale, &problem.period)).collect(),
         visits,
         options,
+        ..Instance::default()
     }
 }
 
@@ -96,7 +97,7 @@ fn limit_rows(limits: &Limits, period: &Period) -> Vec<LimitRow> {
         if visits == NO_LIMIT && minutes == NO_LIMIT && nights == NO_LIMIT {
             return;
         }
-        let unlimited = LimitRow { from_day, to_day, visits: NO_LIMIT, minutes: NO_LIMIT, nights: NO_LIMIT };
+        let unlimited = LimitRow::new(from_day, to_day);
         let row = rows.entry((from_day, to_day)).or_insert(unlimited);
         row.visits = row.visits.min(visits);
         row.minutes = row.minutes.min(minutes);

@@ -139,11 +139,15 @@ pub fn network_of(problem: &Problem, scale: &Scale, worth: Worth, edges: &[Edge]
     }
 }
 
-/// The timeless network of a neutral instance: a pair is worth its best option.
+/// The timeless network of a neutral instance: a pair is worth its best option, and what series may add.
 #[must_use]
 pub fn network_of_instance(instance: &Instance) -> Network {
-    let edge = |option: &Choice| Edge { volunteer: option.volunteer, visit: option.visit, points: option.points };
-    let edges = instance.options.iter().map(edge).collect();
+    let edge = |(option, again): (&Choice, i64)| Edge {
+        volunteer: option.volunteer,
+        visit: option.visit,
+        points: option.points + again,
+    };
+    let edges = instance.options.iter().zip(instance_bounds::again_of_all(instance)).map(edge).collect();
     let (load_cost_starts, load_cost_values) = laid_out(instance.volunteers.iter().map(|v| v.load_cost.clone()));
     Network {
         graph: Graph::new(count(instance.volunteers.len()), count(instance.visits.len()), edges),

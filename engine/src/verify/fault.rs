@@ -88,6 +88,44 @@ pub enum Fault {
         /// Visits lent.
         most: u32,
     },
+    /// An option that every solution has to choose is not chosen.
+    Missing {
+        /// Volunteer.
+        volunteer: String,
+        /// Visit.
+        visit: String,
+    },
+    /// Of two linked visits the second starts too soon.
+    OutOfOrder {
+        /// The visit that has to come first.
+        first: String,
+        /// The other one.
+        second: String,
+        /// Minute at which the first ends.
+        ends_at: i32,
+        /// Minutes that have to pass.
+        gap_min: u32,
+        /// Minute at which the second starts.
+        starts_at: i32,
+    },
+    /// Two visits that have to have the same volunteers do not.
+    NotSame {
+        /// One visit.
+        first: String,
+        /// The other.
+        second: String,
+        /// Somebody who has only one of them.
+        volunteer: String,
+    },
+    /// Somebody has two visits that nobody may both have.
+    NotDifferent {
+        /// Volunteer.
+        volunteer: String,
+        /// One visit.
+        first: String,
+        /// The other.
+        second: String,
+    },
     /// A price below 0 proves nothing.
     NegativePrice {
         /// Where: `prices.visits[3]`.
@@ -165,6 +203,8 @@ pub enum LimitOf {
     Minutes,
     /// Night visits.
     Nights,
+    /// Different days.
+    Days,
 }
 
 impl fmt::Display for LimitOf {
@@ -173,6 +213,7 @@ impl fmt::Display for LimitOf {
             Self::Visits => "visits",
             Self::Minutes => "minutes",
             Self::Nights => "nights",
+            Self::Days => "days",
         })
     }
 }
@@ -207,6 +248,24 @@ impl fmt::Display for Fault {
             }
             Self::OverOrganisationLimit { organisation, found, most } => {
                 write!(f, "organisation {organisation}: found {found} visits, expected at most {most}")
+            }
+            Self::Missing { volunteer, visit } => {
+                write!(f, "visit {visit}: found it without volunteer {volunteer}, expected what must be chosen")
+            }
+            Self::OutOfOrder { first, second, ends_at, gap_min, starts_at } => write!(
+                f,
+                "visit {second}: found it starting at {starts_at}, expected {} or later, as {first} ends at {ends_at} and {gap_min} \
+                 min must pass",
+                i64::from(*ends_at) + i64::from(*gap_min)
+            ),
+            Self::NotSame { first, second, volunteer } => {
+                write!(
+                    f,
+                    "visits {first} and {second}: found volunteer {volunteer} at one of them, expected the same volunteers"
+                )
+            }
+            Self::NotDifferent { volunteer, first, second } => {
+                write!(f, "volunteer {volunteer}: found visits {first} and {second}, expected at most one of them")
             }
             Self::NegativePrice { at, price } => write!(f, "{at}: found a price of {price}, expected 0 or more"),
             Self::WrongFigure { at, stated, recounted } => write!(f, "{at}: found {stated}, expected {recounted}"),

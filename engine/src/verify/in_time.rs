@@ -10,7 +10,7 @@ use super::all_pairs::Homes;
 use super::pair::Reading;
 use super::{Fault, week};
 use crate::instance::{
-    Choice, INSTANCE_FORMAT, Instance, LimitRow, NO_LIMIT, OrganisationRow, Places, VisitRow, VolunteerRow, WeekPrices,
+    Choice, INSTANCE_FORMAT, Instance, LimitRow, NO_LIMIT, OrganisationRow, VisitRow, VolunteerRow, WeekPrices,
 };
 use crate::plan::PricesInTime;
 use crate::problem::Problem;
@@ -92,12 +92,11 @@ fn instance_of(reading: &Reading<'_>, homes: &Homes<'_>) -> Instance {
     Instance {
         format: INSTANCE_FORMAT.to_owned(),
         midnights: problem.period.midnights.iter().map(|midnight| midnight.0).collect(),
-        places: Places::default(),
-        ways: Vec::new(),
         organisations: problem.organisations.iter().map(|row| row_of_organisation(&row.id, row.visits)).collect(),
         volunteers: problem.volunteers.iter().map(|row| row_of_volunteer(reading, row)).collect(),
         visits: (0..).zip(&problem.visits).map(|(visit, _)| row_of_visit(problem, visit)).collect(),
         options,
+        ..Instance::default()
     }
 }
 
@@ -142,7 +141,7 @@ fn limits_of(problem: &Problem, row: &Volunteer) -> Vec<LimitRow> {
         for (day, number) in (0..period.days()).zip(0..) {
             stretches.entry(name_of_stretch(day)).or_insert((number, number)).1 = number + 1;
         }
-        let row_of = |(from_day, to_day)| LimitRow { from_day, to_day, visits, minutes, nights };
+        let row_of = |(from_day, to_day)| LimitRow { visits, minutes, nights, ..LimitRow::new(from_day, to_day) };
         rows.extend(stretches.into_values().map(row_of));
     };
     add(&|_| period.first_day, [limits.visits, NO_LIMIT, NO_LIMIT]);

@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 
 use super::Fault;
-use crate::instance::{INSTANCE_FORMAT, Instance, Places, VolunteerRow, WayOfTravel};
+use crate::instance::{INSTANCE_FORMAT, Instance, LinkKind, Places, VolunteerRow, WayOfTravel};
 
 /// Checks the shape of an instance: what its documentation says of each field. Call it after reading one from elsewhere;
 /// solvers and [`super::solution`] rely on it.
 ///
 /// Indices name existing rows; days rise; every limit covers at least one day of the period; load costs never fall, and
 /// minutes cost at least 0; a visit needs at least one; a way has a speed above 0 and knows a pair at most once; an option starts on a day of the
-/// period and does not end before it starts (it may last no time).
+/// period and does not end before it starts (it may last no time); a series names its visits once and rising and adds at least 0; a link
+/// names two visits; what must be chosen names its options once and rising, and keeps the rules when nothing else is chosen.
 ///
 /// # Errors
 /// Every fault found, not only the first.
@@ -38,6 +39,12 @@ pub fn instance(instance: &Instance) -> Result<(), Vec<Fault>> {
         in_range(visit.to, place_rows, "places", || format!("visits[{i}].to"), &mut faults);
     }
     options(instance, &mut faults);
+    series_and_links(instance, &mut faults);
+    rising(&instance.must, instance.options.len(), "options", "must", &mut faults);
+    if faults.is_empty() {
+        let of_must = |fault: Fault| Fault::malformed("must", fault, "options that keep every rule alone");
+        faults.extend(super::solution::faults_of_musts(instance).into_iter().map(of_must));
+    }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
@@ -46,6 +53,37 @@ fn in_range(found: Option<u32>, rows: usize, table: &str, at: impl FnOnce() -> S
         && found as usize >= rows
     {
         faults.push(Fault::malformed(at(), found, format_args!("a place in {table}, which has {rows} rows")));
+    }
+}
+
+/// Faults of a list that names rows once and rising.
+fn rising(list: &[u32], rows: usize, table: &str, at: &str, faults: &mut Vec<Fault>) {
+    for (i, place) in list.iter().enumerate() {
+        in_range(Some(*place), rows, table, || format!("{at}[{i}]"), faults);
+        if i > 0 && *place <= list[i - 1] {
+            let expected = format!("more than {}, as {at} rises", list[i - 1]);
+            faults.push(Fault::malformed(format!("{at}[{i}]"), place, expected));
+        }
+    }
+}
+
+fn series_and_links(instance: &Instance, faults: &mut Vec<Fault>) {
+    let visits = instance.visits.len();
+    for (i, row) in instance.series.iter().enumerate() {
+        rising(&row.visits, visits, "visits", &format!("series[{i}].visits"), faults);
+        if row.again < 0 {
+            faults.push(Fault::malformed(format!("series[{i}].again"), row.again, "at least 0"));
+        }
+    }
+    for (i, row) in instance.links.iter().enumerate() {
+        in_range(Some(row.first), visits, "visits", || format!("links[{i}].first"), faults);
+        in_range(Some(row.second), visits, "visits", || format!("links[{i}].second"), faults);
+        if row.first == row.second {
+            faults.push(Fault::malformed(format!("links[{i}].second"), row.second, "another visit than the first"));
+        }
+        if row.gap_min > 0 && row.kind != LinkKind::Before {
+            faults.push(Fault::malformed(format!("links[{i}].gap_min"), row.gap_min, "0, as only `before` has a gap"));
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod days;
 mod fault;
 mod in_time;
 mod instance;
+mod linked;
 mod pair;
 mod plan;
 mod score;

@@ -1,14 +1,14 @@
 //! Checks the answer to a neutral instance: its rules one by one, then the recount of total and ceiling.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use super::{Checked, Fault, LimitOf, ceiling};
+use super::{Checked, Fault, LimitOf, ceiling, linked};
 use crate::instance::{
     Choice, Instance, NO_LIMIT, Places, Prices, Proof, SOLUTION_FORMAT, Solution, VolunteerRow, WeekPrices,
 };
 use crate::instance_bounds::most_visits_of_all;
 
-/// Checks a solution of an instance: rules 1 to 4 of [`crate::instance`], the stated total, the ceiling recomputed from
+/// Checks a solution of an instance: rules 1 to 6 of [`crate::instance`], the stated total, the ceiling recomputed from
 /// the prices, and that the total is not above it. Time is linear but for sorting.
 ///
 /// # Errors
@@ -19,28 +19,10 @@ pub fn solution(instance: &Instance, solution: &Solution) -> Result<Checked, Vec
     if !faults.is_empty() {
         return Err(faults);
     }
-    let chosen: Vec<&Choice> = solution.chosen.iter().map(|place| &instance.options[*place as usize]).collect();
-    let mut of_visit: Vec<Vec<&Choice>> = vec![Vec::new(); instance.visits.len()];
-    let mut of_volunteer: Vec<Vec<&Choice>> = vec![Vec::new(); instance.volunteers.len()];
-    for option in &chosen {
-        of_visit[option.visit as usize].push(option);
-        of_volunteer[option.volunteer as usize].push(option);
-    }
-    for (visit, chosen) in of_visit.iter().enumerate() {
-        visit_is_served_together(instance, visit, chosen, &mut faults);
-    }
     let trips = Trips::new(instance);
-    for (volunteer, chosen) in of_volunteer.iter_mut().enumerate() {
-        // Options without length come first at their minute: they fit before one that starts there.
-        chosen.sort_by_key(|option| (option.start, option.end));
-        volunteer_is_in_time(instance, &trips, volunteer, chosen, &mut faults);
-        volunteer_keeps_limits(instance, volunteer, chosen, &mut faults);
-    }
-    organisations_keep_limits(instance, &of_volunteer, &mut faults);
-
-    let points = chosen.iter().map(|option| i128::from(option.points)).sum::<i128>();
-    let rows = instance.volunteers.iter().zip(&of_volunteer);
-    let total = points - rows.map(|(row, chosen)| cost_of(row, chosen)).sum::<i128>();
+    let (total, mut broken) = count(instance, &trips, &solution.chosen);
+    faults.append(&mut broken);
+    linked::musts_are_chosen(instance, &solution.chosen, &mut faults);
     faults.extend(Fault::unless_equal("total", solution.total, total));
     let (ceiling, pairs_priced) = match &solution.proof {
         Proof::Timeless(prices) => ceiling_of(instance, prices),
@@ -55,8 +37,40 @@ pub fn solution(instance: &Instance, solution: &Solution) -> Result<Checked, Vec
     if !faults.is_empty() {
         return Err(faults);
     }
-    let matches = chosen.len() as u64;
+    let matches = solution.chosen.len() as u64;
     Ok(Checked { total: solution.total, ceiling: solution.ceiling, matches, pairs_priced })
+}
+
+/// The total of chosen options, and how they break rules 1 to 5.
+fn count(instance: &Instance, trips: &Trips<'_>, chosen: &[u32]) -> (i128, Vec<Fault>) {
+    let mut faults = Vec::new();
+    let chosen: Vec<&Choice> = chosen.iter().map(|place| &instance.options[*place as usize]).collect();
+    let mut of_visit: Vec<Vec<&Choice>> = vec![Vec::new(); instance.visits.len()];
+    let mut of_volunteer: Vec<Vec<&Choice>> = vec![Vec::new(); instance.volunteers.len()];
+    for option in &chosen {
+        of_visit[option.visit as usize].push(option);
+        of_volunteer[option.volunteer as usize].push(option);
+    }
+    for (visit, chosen) in of_visit.iter().enumerate() {
+        visit_is_served_together(instance, visit, chosen, &mut faults);
+    }
+    for (volunteer, chosen) in of_volunteer.iter_mut().enumerate() {
+        // Options without length come first at their minute: they fit before one that starts there.
+        chosen.sort_by_key(|option| (option.start, option.end));
+        volunteer_is_in_time(instance, trips, volunteer, chosen, &mut faults);
+        volunteer_keeps_limits(instance, volunteer, chosen, &mut faults);
+    }
+    organisations_keep_limits(instance, &of_volunteer, &mut faults);
+    linked::links_hold(instance, &of_visit, &mut faults);
+    let points = chosen.iter().map(|option| i128::from(option.points)).sum::<i128>();
+    let rows = instance.volunteers.iter().zip(&of_volunteer);
+    let costs = rows.map(|(row, chosen)| cost_of(row, chosen)).sum::<i128>();
+    (points + linked::added_by_series(instance, &of_visit) - costs, faults)
+}
+
+/// How the options that must be chosen break rules 1 to 5 alone; the instance is well-formed but for that.
+pub(super) fn faults_of_musts(instance: &Instance) -> Vec<Fault> {
+    if instance.must.is_empty() { Vec::new() } else { count(instance, &Trips::new(instance), &instance.must).1 }
 }
 
 fn faults_of_shape(instance: &Instance, solution: &Solution) -> Vec<Fault> {
@@ -155,13 +169,18 @@ fn volunteer_keeps_limits(instance: &Instance, volunteer: usize, chosen: &[&Choi
         let to = instance.midnights[limit.to_day as usize];
         let counted = chosen.iter().filter(|option| from <= option.start && option.start < to);
         let (mut visits, mut minutes, mut nights) = (0_u64, 0_u64, 0_u64);
+        let mut days = BTreeSet::new();
         for option in counted {
             visits += 1;
             minutes += u64::from(option.end.abs_diff(option.start));
             nights += u64::from(instance.visits[option.visit as usize].night);
+            days.insert(instance.midnights.iter().rposition(|midnight| *midnight <= option.start));
         }
         let of = [(LimitOf::Visits, visits, limit.visits), (LimitOf::Minutes, minutes, limit.minutes)];
-        for (of, found, most) in of.into_iter().chain([(LimitOf::Nights, nights, limit.nights)]) {
+        for (of, found, most) in of
+            .into_iter()
+            .chain([(LimitOf::Nights, nights, limit.nights), (LimitOf::Days, days.len() as u64, limit.days)])
+        {
             if most != NO_LIMIT && found > u64::from(most) {
                 let volunteer = row.id.clone();
                 let (from_day, to_day) = (limit.from_day, limit.to_day);
@@ -190,18 +209,20 @@ fn organisations_keep_limits(instance: &Instance, of_volunteer: &[Vec<&Choice>],
 fn ceiling_of(instance: &Instance, prices: &Prices) -> (i128, u64) {
     let mut sum = ceiling::of_places(instance.visits.iter().map(|visit| visit.need), &prices.visits)
         + ceiling::of_places(instance.organisations.iter().map(|row| row.visits), &prices.organisations);
+    let again = linked::again_of_options(instance);
     let rows = instance.volunteers.iter().zip(&prices.volunteers).zip(most_visits_of_all(instance));
     for ((row, price), most) in rows {
         let organisation = row.organisation.map_or(0, |place| prices.organisations[place as usize]);
         sum += ceiling::of_volunteer(i128::from(*price) - i128::from(organisation), &row.load_cost, most);
     }
-    let mut best: Vec<(u32, u32, i64)> =
-        instance.options.iter().map(|option| (option.volunteer, option.visit, option.points)).collect();
+    let points =
+        |(option, again): (&Choice, &i128)| (option.volunteer, option.visit, i128::from(option.points) + again);
+    let mut best: Vec<(u32, u32, i128)> = instance.options.iter().zip(&again).map(points).collect();
     best.sort_unstable_by_key(|(volunteer, visit, points)| (*volunteer, *visit, std::cmp::Reverse(*points)));
     best.dedup_by_key(|(volunteer, visit, _)| (*volunteer, *visit));
     for (volunteer, visit, points) in &best {
         let both = i128::from(prices.volunteers[*volunteer as usize]) + i128::from(prices.visits[*visit as usize]);
-        sum += (i128::from(*points) - both).max(0);
+        sum += (points - both).max(0);
     }
     (sum, best.len() as u64)
 }

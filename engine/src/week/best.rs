@@ -6,21 +6,24 @@
 //! **Method.** A label is (use, worth, last node). Within a block, the labels of a node extend those of its predecessors; a label
 //! is dropped when another of the same node uses no more of anything and is worth as much (costs never fall when use rises, so
 //! it ends no worse). Blocks are merged one after another by adding every label of the week so far to every label of the block,
-//! again keeping the undominated. Nodes worth nothing are left out where time is transitive. A visit may come twice in such a week; then
-//! visits that did are *watched* (labels remember whether they have them) and the programme runs again, until none comes twice.
+//! again keeping the undominated. Nodes worth nothing are left out where time is transitive. Two nodes of such a week may clash: one visit
+//! twice, or two against a link. Then a set of nodes of which any two clash, those two among them, is *watched* (labels remember whether they have
+//! one of it) and the programme runs again, until no two clash. A node that must be chosen is worth so much more that no week goes without it.
 //! Desrochers, Desrosiers & Solomon, *A new optimization algorithm for the vehicle routing problem with time windows*, 1992 (labels);
 //! Righini & Salani, *Decremental state space relaxation*, 2009 (repeats).
 //!
-//! **Cost.** Microseconds for the usual week of some tens of nodes. When [`WATCHED`] visits are not enough to rule out repeats, or
+//! **Cost.** Microseconds for the usual week of some tens of nodes. When [`WATCHED`] sets are not enough to rule out clashes, or
 //! [`LABELS`] to tell labels apart, the answer's bound is above the best week, never below.
 
 use super::table::{Block, Table};
 
 /// The worth of a node that is not to be used.
 pub const FORBIDDEN: i64 = i64::MIN;
-/// The most visits watched.
+/// What a node that must be chosen is worth more, in any scale.
+const MUST: i64 = 1 << 54;
+/// The most sets watched.
 const WATCHED: usize = 64;
-/// So many watched visits are tried at once the next time the same volunteer is asked; more begin anew.
+/// So many watched sets are tried at once the next time the same volunteer is asked; more begin anew.
 const REMEMBERED: usize = 8;
 /// The most labels kept at a node or for a week; beyond, pairs are merged into one that is no worse than both.
 const LABELS: usize = 600;
@@ -30,7 +33,7 @@ const LABELS: usize = 600;
 struct Label {
     used: u64,
     worth: i64,
-    /// The watched visits it has.
+    /// The watched sets it has a node of.
     has: u64,
     /// In a block: the label it extends. In a week: the week it extends.
     from: u32,
@@ -52,18 +55,18 @@ pub struct Desk {
     front: Vec<u32>,
     fresh: Vec<Label>,
     chain: Vec<u32>,
-    /// Visits that may not come twice.
+    /// Sets of which only one node may come.
     watched: Vec<Watched>,
-    /// By node of the volunteer: the bit of its visit.
+    /// By node of the volunteer: the bits of its sets.
     bits: Vec<u64>,
     /// Whether labels had to be merged, so that worths may be too high.
     is_merged: bool,
 }
 
-/// A watched visit, with the volunteer's first and last node of it.
+/// A watched set: two nodes it was made for, and its first and last.
 #[derive(Clone, Copy)]
 struct Watched {
-    visit: u32,
+    pair: (u32, u32),
     first: u32,
     last: u32,
 }
@@ -77,26 +80,37 @@ pub struct Best {
     pub worth: i64,
     /// No week is worth more.
     pub bound: i64,
-    /// The visits that had to be watched.
-    pub watched: Vec<u32>,
+    /// The pairs of nodes that had to be watched.
+    pub watched: Vec<(u32, u32)>,
 }
 
 impl Desk {
     /// The best week of a volunteer for the net worths `net` of its nodes. `scale` is what one point is worth in `net`;
-    /// `watched` are visits that had to be watched the last time, if any.
-    pub fn best(&mut self, table: &Table, volunteer: usize, net: &[i64], scale: i64, watched: &[u32]) -> Best {
+    /// `watched` are pairs that had to be watched the last time, if any.
+    pub fn best(&mut self, table: &Table, volunteer: usize, net: &[i64], scale: i64, watched: &[(u32, u32)]) -> Best {
+        if table.people[volunteer].musts.is_empty() {
+            return self.free_best(table, volunteer, net, scale, watched);
+        }
+        let (raised, more) = with_musts(table, volunteer, net);
+        let mut best = self.free_best(table, volunteer, &raised, scale, watched);
+        best.worth -= more;
+        best.bound -= more;
+        best
+    }
+
+    fn free_best(&mut self, table: &Table, volunteer: usize, net: &[i64], scale: i64, watched: &[(u32, u32)]) -> Best {
         self.watched.clear();
         self.bits.clear();
         self.bits.resize(net.len(), 0);
         if watched.len() <= REMEMBERED {
-            watched.iter().for_each(|visit| self.watch(table, volunteer, *visit));
+            watched.iter().for_each(|pair| self.watch(table, volunteer, *pair));
         }
         let mut best = Best::default();
         loop {
             let worth = self.relaxed(table, volunteer, net, scale);
             let is_loose = self.is_merged || !table.people[volunteer].loose.is_empty();
             let known = self.watched.len();
-            self.watch_repeats(table, volunteer);
+            self.watch_clashes(table, volunteer);
             if self.watched.len() > known {
                 continue;
             }
@@ -107,39 +121,58 @@ impl Desk {
                 best.worth = worth;
                 best.nodes.clone_from(&self.chain);
             }
-            best.watched = self.watched.iter().map(|watched| watched.visit).collect();
+            best.watched = self.watched.iter().map(|watched| watched.pair).collect();
             return best;
         }
     }
 
-    /// Watches the visits that come twice in the week found, as far as there is room.
-    fn watch_repeats(&mut self, table: &Table, volunteer: usize) {
-        let mut visits: Vec<u32> = self.chain.iter().map(|node| table.visit[*node as usize]).collect();
+    /// Watches what clashes in the week found, as far as there is room.
+    fn watch_clashes(&mut self, table: &Table, volunteer: usize) {
+        let mut visits: Vec<(u32, u32)> = self.chain.iter().map(|node| (table.visit[*node as usize], *node)).collect();
         visits.sort_unstable();
-        for pair in visits.windows(2) {
-            if pair[0] == pair[1] && self.watched.iter().all(|known| known.visit != pair[0]) {
-                self.watch(table, volunteer, pair[0]);
+        for pair in visits.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            self.watch(table, volunteer, (pair[0].1, pair[1].1));
+        }
+        if !table.people[volunteer].clashes.is_empty() {
+            for place in 1..self.chain.len() {
+                for before in 0..place {
+                    let pair = (self.chain[before], self.chain[place]);
+                    if table.clash(pair.0, pair.1) {
+                        self.watch(table, volunteer, pair);
+                    }
+                }
             }
         }
     }
 
-    fn watch(&mut self, table: &Table, volunteer: usize, visit: u32) {
-        if self.watched.len() == WATCHED {
+    /// Watches two nodes that clash and all others that clash with them and each other, unless they are watched together already.
+    fn watch(&mut self, table: &Table, volunteer: usize, pair: (u32, u32)) {
+        let first = table.node_starts[volunteer];
+        let bits_of = |desk: &Self, node: u32| desk.bits[(node - first) as usize];
+        if self.watched.len() == WATCHED || bits_of(self, pair.0) & bits_of(self, pair.1) != 0 {
             return;
         }
-        let bit = 1 << self.watched.len();
-        let (mut first, mut last) = (u32::MAX, 0);
-        for (bits, node) in self.bits.iter_mut().zip(table.nodes_of(volunteer)) {
-            if table.visit[node] == visit {
-                *bits = bit;
-                first = first.min(super::table::number(node));
-                last = super::table::number(node);
+        let visit = table.visit[pair.0 as usize];
+        let is_visit = visit == table.visit[pair.1 as usize];
+        let mut set = vec![pair.0, pair.1];
+        for node in table.nodes_of(volunteer).map(super::table::number) {
+            let joins = if is_visit {
+                table.visit[node as usize] == visit
+            } else {
+                set.iter().all(|other| table.clash(*other, node))
+            };
+            if joins && node != pair.0 && node != pair.1 {
+                set.push(node);
             }
         }
-        self.watched.push(Watched { visit, first, last });
+        let bit = 1 << self.watched.len();
+        set.iter().for_each(|node| self.bits[(*node - first) as usize] |= bit);
+        let (least, last) = (set.iter().min(), set.iter().max());
+        let (first, last) = (*least.expect("there are two"), *last.expect("there are two"));
+        self.watched.push(Watched { pair, first, last });
     }
 
-    /// The watched visits that may come on both sides of the end of a block, and those that may come again after it.
+    /// The watched sets that may come on both sides of the end of a block, and those that may come again after it.
     fn across(&self, block: &Block) -> (u64, u64) {
         let (mut shared, mut later) = (0, 0);
         for (place, watched) in self.watched.iter().enumerate() {
@@ -166,7 +199,7 @@ impl Desk {
         }
     }
 
-    /// The best week in which only watched visits may not repeat; its nodes are left in `chain`.
+    /// The best week in which only watched nodes may not clash; its nodes are left in `chain`.
     fn relaxed(&mut self, table: &Table, volunteer: usize, net: &[i64], scale: i64) -> i64 {
         let person = &table.people[volunteer];
         let first = table.node_starts[volunteer];
@@ -233,9 +266,10 @@ impl Desk {
                     }
                     for before in table.before(node as usize) {
                         let (from, to) = self.spans[(before - block.first) as usize];
+                        let added = table.added(*before, node);
                         for label in from..to {
                             let known = self.labels[label as usize];
-                            let used = known.used + uses;
+                            let used = known.used + added;
                             let has = known.has | bit;
                             let new = Label { used, worth: known.worth + worth, has, from: label, what: node };
                             if known.has & bit == 0 && at_most(new.used, block.cap, guard) {
@@ -284,6 +318,16 @@ impl Desk {
         self.weeks.append(&mut self.fresh);
         (begin, self.weeks.len())
     }
+}
+
+/// Net worths with the nodes that must be chosen raised by [`MUST`], and by how much in all.
+pub(super) fn with_musts(table: &Table, volunteer: usize, net: &[i64]) -> (Vec<i64>, i64) {
+    let (mut net, mut more) = (net.to_vec(), 0);
+    for node in &table.people[volunteer].musts {
+        net[(node - table.node_starts[volunteer]) as usize] += MUST;
+        more += MUST;
+    }
+    (net, more)
 }
 
 /// Whether every field of `used` is at most that of `cap`.

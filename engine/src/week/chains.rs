@@ -4,7 +4,7 @@
 //! block to the first, fronts of undominated rests are made. A depth-first search then puts blocks together, and turns back where even the
 //! best rest that still fits leaves the week more than `slack` below the best. When there are more than `most` weeks, the slack is halved.
 
-use super::best::{FORBIDDEN, at_most};
+use super::best::{FORBIDDEN, at_most, with_musts};
 use super::table::{Block, Person, Table};
 
 /// The most chains listed for one block.
@@ -45,6 +45,16 @@ struct Search<'a> {
 
 /// The weeks of a volunteer within `slack` of the best, best first, at most `most`. `net` as for [`super::best::Desk::best`].
 pub fn weeks(table: &Table, volunteer: usize, net: &[i64], scale: i64, slack: i64, most: usize) -> Vec<Chain> {
+    let (net, more) = with_musts(table, volunteer, net);
+    let mut weeks = free_weeks(table, volunteer, &net, scale, slack, most);
+    weeks.iter_mut().for_each(|chain| chain.net -= more);
+    // Without its musts it is no week.
+    let musts = &table.people[volunteer].musts;
+    weeks.retain(|chain| musts.iter().all(|node| chain.nodes.contains(node)));
+    weeks
+}
+
+fn free_weeks(table: &Table, volunteer: usize, net: &[i64], scale: i64, slack: i64, most: usize) -> Vec<Chain> {
     let first = table.node_starts[volunteer];
     let blocks = table.blocks_of(volunteer);
     let person = &table.people[volunteer];
@@ -90,9 +100,10 @@ fn chains_of(table: &Table, block: &Block, guard: u64, net: &[i64], slack: i64) 
             }
             for before in table.before(node as usize) {
                 let span = spans[(before - block.first) as usize];
+                let added = table.added(*before, node);
                 for from in span.0..span.1 {
                     let known = pieces[from];
-                    let (used, worth) = (known.used + uses, known.worth + worth);
+                    let (used, worth) = (known.used + added, known.worth + worth);
                     let is_beaten = |other: &Piece| other.worth >= worth + slack && at_most(other.used, used, guard);
                     if at_most(used, block.cap, guard) && !pieces[begin..].iter().any(is_beaten) {
                         pieces.push(Piece { used, worth, from: super::table::number(from), node });
@@ -192,8 +203,7 @@ impl Search<'_> {
     }
 
     fn is_week(&self, nodes: &[u32]) -> bool {
-        let visit = |node: &u32| self.table.visit[*node as usize];
-        let is_repeated = |i: usize| nodes[..i].iter().any(|other| visit(other) == visit(&nodes[i]));
+        let is_repeated = |i: usize| nodes[..i].iter().any(|other| self.table.clash(*other, nodes[i]));
         let is_loose = !self.person.loose.is_empty();
         !(1..nodes.len()).any(is_repeated) && (!is_loose || self.table.is_week(self.volunteer, nodes))
     }

@@ -1,7 +1,8 @@
 //! Packs what an option uses of a volunteer's limits into one 64-bit number, so that a sum is one addition and "no more than" is one
 //! subtraction.
 //!
-//! A **counter** counts visits, minutes or nights over a stretch of days. Each has a field of bits wide enough for its most, and one
+//! A **counter** counts visits, minutes, nights or different days over a stretch of days. A node uses a day only when the node before it in its
+//! chain is on another one; with a limit on days, every day is all in one block. Each has a field of bits wide enough for its most, and one
 //! guard bit above it. With the guard bits G, "every field of a is at most that of b" is `((b | G) − a) & G = G`. Counters that can
 //! never bind get no field; counters whose days do not meet share one. Minutes are counted in the greatest common divisor of the
 //! lengths. Two counters, over all days, also carry what the load cost and the cost on minutes depend on.
@@ -13,9 +14,14 @@ use super::table::{Loose, Person};
 use crate::instance::{Choice, Instance, NO_LIMIT, VolunteerRow};
 
 /// The fields of one volunteer.
+#[derive(Default)]
 pub struct Fields {
     /// Packed use, by node.
     pub uses: Vec<u64>,
+    /// What of it falls away when the node before is on the same day, by node.
+    pub day_uses: Vec<u64>,
+    /// Day, by node.
+    pub days: Vec<u32>,
     /// By block: the most of every field, and the fields that go on (all of them after the last: costs depend on them).
     pub caps: Vec<(u64, u64)>,
     /// What does not depend on nodes.
@@ -30,6 +36,7 @@ enum Kind {
     Visits,
     Minutes,
     Nights,
+    Days,
 }
 
 /// Something counted over a stretch of nodes.
@@ -48,7 +55,7 @@ impl Counter {
             return 0;
         }
         match self.kind {
-            Kind::Visits => 1,
+            Kind::Visits | Kind::Days => 1,
             Kind::Minutes => minutes(choice) / self.unit,
             Kind::Nights => u64::from(instance.visits[choice.visit as usize].night),
         }
@@ -71,6 +78,7 @@ pub fn keep_possible(instance: &Instance, row: &VolunteerRow, options: &mut Vec<
         let night = instance.visits[choice.visit as usize].night;
         row.limits.iter().filter(|limit| (limit.from_day..limit.to_day).contains(&day)).all(|limit| {
             limit.visits > 0
+                && limit.days > 0
                 && (limit.minutes == NO_LIMIT || minutes(choice) <= u64::from(limit.minutes))
                 && (!night || limit.nights > 0)
         })
@@ -81,7 +89,7 @@ pub fn keep_possible(instance: &Instance, row: &VolunteerRow, options: &mut Vec<
 pub fn fields_of(instance: &Instance, row: &VolunteerRow, choices: &[Choice], cuts: &[usize]) -> Fields {
     let days: Vec<u32> = choices.iter().map(|choice| day_of(instance, choice)).collect();
     if choices.is_empty() {
-        return Fields { uses: Vec::new(), caps: Vec::new(), person: Person::default(), each_costs: 0 };
+        return Fields::default();
     }
     let mut counters = Vec::new();
     let all = (0, choices.len());
@@ -95,8 +103,8 @@ pub fn fields_of(instance: &Instance, row: &VolunteerRow, choices: &[Choice], cu
     for limit in &row.limits {
         let nodes =
             (days.partition_point(|day| *day < limit.from_day), days.partition_point(|day| *day < limit.to_day));
-        for (kind, most) in [(Kind::Visits, limit.visits), (Kind::Minutes, limit.minutes), (Kind::Nights, limit.nights)]
-        {
+        let mosts = [limit.visits, limit.minutes, limit.nights, limit.days];
+        for (kind, most) in [Kind::Visits, Kind::Minutes, Kind::Nights, Kind::Days].into_iter().zip(mosts) {
             if most == NO_LIMIT || most_of(instance, choices, nodes, kind) <= u64::from(most) {
                 continue;
             }
@@ -112,6 +120,8 @@ pub fn fields_of(instance: &Instance, row: &VolunteerRow, choices: &[Choice], cu
         .sort_by_key(|counter| std::cmp::Reverse(counter.nodes.1 - counter.nodes.0));
     let mut fields = Fields {
         uses: vec![0; choices.len()],
+        day_uses: vec![0; choices.len()],
+        days,
         caps: vec![(0, 0); cuts.len().saturating_sub(1)],
         person: Person { load_sums, minutes_cost: row.minutes_cost.clone(), unit_min: 1, ..Person::default() },
         each_costs,
@@ -148,7 +158,7 @@ fn lay_out(instance: &Instance, choices: &[Choice], cuts: &[usize], counters: &[
             width - bits - 1
         } else {
             let uses = choices.iter().enumerate().map(|(node, choice)| counter.used(instance, node, choice)).collect();
-            fields.person.loose.push(Loose { uses, most: counter.most });
+            fields.person.loose.push(Loose { uses, most: counter.most, is_days: counter.kind == Kind::Days });
             continue;
         };
         for block in blocks.0..=blocks.1 {
@@ -159,6 +169,9 @@ fn lay_out(instance: &Instance, choices: &[Choice], cuts: &[usize], counters: &[
         }
         for (node, choice) in choices.iter().enumerate().take(counter.nodes.1).skip(counter.nodes.0) {
             fields.uses[node] |= counter.used(instance, node, choice) << shift;
+            if counter.kind == Kind::Days {
+                fields.day_uses[node] |= 1 << shift;
+            }
         }
         let place = (shift, (1 << bits) - 1);
         if counter.nodes == (0, choices.len()) {
@@ -168,7 +181,7 @@ fn lay_out(instance: &Instance, choices: &[Choice], cuts: &[usize], counters: &[
                     fields.person.minutes = place;
                     fields.person.unit_min = i64::try_from(counter.unit).unwrap_or(i64::MAX);
                 }
-                Kind::Nights => {}
+                Kind::Nights | Kind::Days => {}
             }
         }
     }
@@ -190,10 +203,14 @@ fn divisor(a: u64, b: u64) -> u64 {
 
 /// The most that the different visits among some nodes can come to.
 fn most_of(instance: &Instance, choices: &[Choice], nodes: (usize, usize), kind: Kind) -> u64 {
+    if kind == Kind::Days {
+        let days = choices[nodes.0..nodes.1].chunk_by(|a, b| day_of(instance, a) == day_of(instance, b));
+        return days.count() as u64;
+    }
     let mut most: Vec<(u32, u64)> = choices[nodes.0..nodes.1]
         .iter()
         .map(|choice| match kind {
-            Kind::Visits => (choice.visit, 1),
+            Kind::Visits | Kind::Days => (choice.visit, 1),
             Kind::Minutes => (choice.visit, minutes(choice)),
             Kind::Nights => (choice.visit, u64::from(instance.visits[choice.visit as usize].night)),
         })

@@ -12,8 +12,12 @@ use super::chains::{self, Chain};
 use super::chance::Chance;
 use super::draft::Draft;
 use super::market::{Market, Prices};
+use super::modes::Modes;
 use super::pack::{self, Pick, Place};
 use super::table::{NONE, Table, number};
+
+/// What a node of visits that are kept together is worth more while weeks with all of them are looked for, in the scale of prices.
+const BUNDLED: i64 = 1 << 48;
 
 /// How hard a group is tried.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +44,10 @@ pub fn plan(
     trial: Trial,
     mut chance: Chance,
 ) -> Option<Vec<Vec<u32>>> {
-    let lists: Vec<Vec<Chain>> =
-        volunteers.iter().map(|volunteer| list(table, market, prices, draft, volunteers, *volunteer, trial)).collect();
+    let modes = Modes::new(table, draft, volunteers, &mut chance);
+    let scene = Scene { table, market, prices, draft, volunteers, trial, modes: &modes };
+    let list = |volunteer: &u32| list(&scene, *volunteer);
+    let lists: Vec<Vec<Chain>> = volunteers.iter().map(list).collect();
     let places = Places::new(table, draft, volunteers, &lists);
     let noise: Vec<i64> = places.visits.iter().map(|_| noise(trial.noise, &mut chance)).collect();
     let mut floor = 0;
@@ -49,7 +55,7 @@ pub fn plan(
     for (volunteer, list) in volunteers.iter().zip(&lists) {
         let pick = |chain: &Chain| places.pick(table, *volunteer, &chain.nodes, &noise);
         picks.push(list.iter().map(pick).collect());
-        floor += places.pick(table, *volunteer, draft.week(*volunteer as usize), &noise).worth;
+        floor += places.seeming_worth(table, *volunteer, draft.week(*volunteer as usize), &noise);
     }
     let start = places.start_prices(market, prices);
     let best = pack::pack(&picks, &places.open, &start, floor, trial.nodes, trial.steps)?;
@@ -57,30 +63,70 @@ pub fn plan(
     Some(lists.iter().zip(&best).map(week).collect())
 }
 
-/// The weeks a volunteer may take: its best ones over what is open to the group, its own, and none.
-fn list(
-    table: &Table,
-    market: &Market,
-    prices: &Prices,
-    draft: &Draft<'_>,
-    volunteers: &[u32],
-    volunteer: u32,
+/// What weeks are listed for.
+struct Scene<'a> {
+    table: &'a Table,
+    market: &'a Market,
+    prices: &'a Prices,
+    draft: &'a Draft<'a>,
+    volunteers: &'a [u32],
     trial: Trial,
-) -> Vec<Chain> {
+    modes: &'a Modes,
+}
+
+/// The weeks a volunteer may take: its best ones over what is open to the group, its own, and none.
+fn list(scene: &Scene<'_>, volunteer: u32) -> Vec<Chain> {
+    let Scene { table, market, prices, draft, volunteers, trial, modes } = *scene;
     let is_in = |volunteer: u32| volunteers.contains(&volunteer);
     let net = |node: usize| {
-        let is_open = draft.open(number(node), is_in) > 0;
+        let is_open = modes.allows(table, number(node)) && draft.open(number(node), is_in) > 0;
         if is_open { market.net(table, prices, node) } else { FORBIDDEN }
     };
     let nets: Vec<i64> = table.nodes_of(volunteer as usize).map(net).collect();
     let slack = trial.slack * prices.scale;
-    let mut list = chains::weeks(table, volunteer as usize, &nets, prices.scale, slack, trial.weeks);
-    for week in [draft.week(volunteer as usize), &[]] {
-        if !list.iter().any(|chain| chain.nodes == week) {
+    let weeks = |nets: &[i64]| chains::weeks(table, volunteer as usize, nets, prices.scale, slack, trial.weeks);
+    let mut list = if modes.together.is_empty() { weeks(&nets) } else { bundled(table, volunteer, nets, modes, weeks) };
+    let musts = &table.people[volunteer as usize].musts;
+    for week in [draft.week(volunteer as usize), musts] {
+        let is_allowed = week == musts || modes.keeps(table, week);
+        if is_allowed && !list.iter().any(|chain| chain.nodes == week) {
             list.push(Chain { net: 0, nodes: week.to_vec() });
         }
     }
     list
+}
+
+/// Weeks that keep together what is together: those without any of it, and those with each of the bundles.
+fn bundled(
+    table: &Table,
+    volunteer: u32,
+    nets: Vec<i64>,
+    modes: &Modes,
+    weeks: impl Fn(&[i64]) -> Vec<Chain>,
+) -> Vec<Chain> {
+    let nodes = table.nodes_of(volunteer as usize);
+    let visit_of = |place: usize| table.visit[nodes.start + place];
+    let mut found = Vec::new();
+    for with in std::iter::once(None).chain(modes.together.iter().map(Some)) {
+        let mut altered = nets.clone();
+        for (place, net) in altered.iter_mut().enumerate() {
+            let is_in = |visits: &Vec<u32>| visits.contains(&visit_of(place));
+            if with.is_some_and(is_in) {
+                *net = if *net == FORBIDDEN { FORBIDDEN } else { *net + BUNDLED };
+            } else if modes.together.iter().any(is_in) && !table.is_must(number(nodes.start + place)) {
+                *net = FORBIDDEN;
+            }
+        }
+        let able =
+            |visit: &u32| (0..altered.len()).any(|place| visit_of(place) == *visit && altered[place] != FORBIDDEN);
+        if with.is_some_and(|visits| !visits.iter().all(able)) {
+            continue;
+        }
+        found.extend(weeks(&altered).into_iter().filter(|chain| modes.keeps(table, &chain.nodes)));
+    }
+    found.sort_by(|a, b| a.nodes.cmp(&b.nodes));
+    found.dedup_by(|a, b| a.nodes == b.nodes);
+    found
 }
 
 fn noise(most: i64, chance: &mut Chance) -> i64 {
@@ -128,13 +174,18 @@ impl Places {
         Self { visits: visits.into_iter().map(|(visit, _)| visit).collect(), organisations, open }
     }
 
+    /// What a week seems to be worth. It may hold visits that no listed week names: the modes leave out some.
+    fn seeming_worth(&self, table: &Table, volunteer: u32, week: &[u32], noise: &[i64]) -> i64 {
+        let places = week.iter().filter_map(|node| self.visits.binary_search(&table.visit[*node as usize]).ok());
+        table.worth(volunteer as usize, week) + places.map(|place| noise[place]).sum::<i64>()
+    }
+
     fn pick(&self, table: &Table, volunteer: u32, week: &[u32], noise: &[i64]) -> Pick {
-        let mut worth = table.worth(volunteer as usize, week);
+        let worth = self.seeming_worth(table, volunteer, week, noise);
         let mut takes = Vec::with_capacity(week.len());
         for node in week {
             let place = self.visits.binary_search(&table.visit[*node as usize]).expect("all visits are named");
             takes.push((number(place), table.slot[*node as usize]));
-            worth += noise[place];
         }
         takes.sort_unstable();
         let organisation = table.people[volunteer as usize].organisation;

@@ -92,6 +92,9 @@ pub fn grow(
     } else {
         let visit = seed - table.volunteers();
         add_people_of(table, draft, wishes, visit, taken, &mut group, most / 2);
+        for other in &table.related[visit] {
+            add_people_of(table, draft, wishes, *other as usize, taken, &mut group, most / 2);
+        }
         // Candidates that do not wish it at these prices, by chance.
         let nodes = table.of_visit(visit);
         for _ in 0..most / 3 {
@@ -110,6 +113,9 @@ pub fn grow(
         chance.shuffle(&mut visits);
         for visit in visits {
             add_people_of(table, draft, wishes, visit as usize, taken, &mut group, most);
+            for other in &table.related[visit as usize] {
+                add_people_of(table, draft, wishes, *other as usize, taken, &mut group, most);
+            }
         }
     }
     // Few wishes: whoever could take part.

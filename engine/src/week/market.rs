@@ -4,6 +4,8 @@
 //! times or is all-or-none. There the visit's side is a choice of its own (which time, which people, or nobody), and one price for
 //! all of it would sell halves of two times. Everything is in whole numbers, `scale` to the point.
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 
 use super::best::{Best, Desk, FORBIDDEN};
@@ -74,16 +76,26 @@ impl Market {
         }
         let need = table.need[visit] as usize;
         let slot = |node: &u32| table.slot[*node as usize];
-        let mut best: (i64, usize, Vec<usize>) = (0, 0, Vec::new());
+        let has_musts = table.of_visit(visit).iter().any(|node| table.is_must(*node));
+        // Musts must be sold, whatever they bring.
+        let least = if has_musts { i64::MIN } else { 0 };
+        let mut best: (i64, usize, Vec<usize>) = (least, 0, Vec::new());
         for nodes in table.of_visit(visit).chunk_by(|a, b| slot(a) == slot(b)) {
             if nodes.len() < need && !table.partial[visit] {
                 continue;
             }
             let mut ids: Vec<usize> = nodes.iter().map(|node| self.price[*node as usize] as usize).collect();
-            ids.sort_by_key(|id| (std::cmp::Reverse(prices.of[*id]), std::cmp::Reverse(wanted[*id]), *id));
+            let musts: Vec<usize> = if has_musts {
+                let musts = nodes.iter().filter(|node| table.is_must(**node));
+                musts.map(|node| self.price[*node as usize] as usize).collect()
+            } else {
+                Vec::new()
+            };
+            ids.sort_by_key(|id| (!musts.contains(id), Reverse(prices.of[*id]), Reverse(wanted[*id]), *id));
             ids.truncate(need);
             if table.partial[visit] {
-                ids.retain(|id| prices.of[*id] > 0 || (prices.of[*id] == 0 && wanted[*id] > 0));
+                let pays = |id: usize| prices.of[id] > 0 || (prices.of[id] == 0 && wanted[id] > 0);
+                ids.retain(|id| pays(*id) || musts.contains(id));
             }
             let brings = ids.iter().map(|id| prices.of[*id]).sum();
             let wanted = ids.iter().filter(|id| wanted[**id] > 0).count();

@@ -6,14 +6,14 @@
 //! **Method.** Lagrangian relaxation: give places prices; then every volunteer's best week is an exact dynamic programme ([`best`]) and
 //! every visit's best sale a small choice ([`market`]), and the sum is a ceiling whatever the prices. A subgradient descent from the
 //! timeless prices lowers it ([`descent`]). Plans are made from prices ([`start`]) and made better by planning groups of linked volunteers
-//! afresh, where the plan loses most against the ceiling ([`improve`], [`group`], [`pack`]). Beasley, *Lagrangian relaxation*, 1993;
+//! afresh, where the plan loses most against the ceiling ([`improve`], [`group`], [`pack`], and [`modes`] for links). Beasley, *Lagrangian relaxation*, 1993;
 //! Caprara, Fischetti & Toth, *A heuristic method for the set covering problem*, 1999 (this architecture).
 //!
 //! **Proof.** [`WeekPrices`] in whole points; the ceiling is evaluated in whole numbers and recomputed by [`crate::verify::solution`].
 //!
 //! **Effort** is a number of steps: the same instance, effort and seed give the same bytes on any number of threads. Groups are seeded in rounds
 //! where the plan loses most (one in twelve of all volunteers and visits a round, by chance in proportion to the loss), and the search ends
-//! when their number is spent, when the plan reaches the ceiling, or when n²/4 + 100 groups have brought nothing, with n volunteers and visits:
+//! when their number is spent, when the plan reaches the ceiling, or when n²/4 + 300 groups have brought nothing, with n volunteers and visits:
 //! a village ends in a moment, a city spends its effort. Whoever watches may stop the solver between two steps; the solution then says so.
 //!
 //! **Points** may be of any size: what is small or near is said in units, see [`table::Table::unit`].
@@ -29,7 +29,9 @@ mod draft;
 mod fields;
 mod group;
 mod improve;
+mod linked;
 mod market;
+mod modes;
 mod pack;
 mod start;
 mod table;
@@ -183,7 +185,7 @@ impl<'a> Run<'a> {
         let mut improver = improve::Improver::new(self.table, self.market, descent.best.clone(), ceiling, draft);
         let groups = self.effort.groups as usize;
         let size = self.table.volunteers() + self.table.need.len();
-        let patience = size * size / 4 + 100;
+        let patience = size * size / 4 + 300;
         let (mut planned, mut gained_at) = (0, 0);
         while planned < groups && !self.is_stopped && improver.best.total() < ceiling {
             if planned - gained_at > patience {
@@ -230,7 +232,8 @@ pub fn takes(instance: &Instance) -> bool {
     let costs = |row: &crate::instance::VolunteerRow| {
         row.load_cost.iter().all(|cost| fits(*cost)) && row.minutes_cost.iter().all(|row| fits(row.per_quarter))
     };
-    instance.options.iter().all(|option| fits(option.points)) && instance.volunteers.iter().all(costs)
+    let again = instance.series.iter().all(|row| fits(row.again));
+    again && instance.options.iter().all(|option| fits(option.points)) && instance.volunteers.iter().all(costs)
 }
 
 /// What the best week of a volunteer loses when it has to hold a visit, for the net worth of every option: points less prices.

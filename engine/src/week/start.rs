@@ -14,6 +14,9 @@ const KEPT: i64 = 1 << 48;
 pub fn plan<'a>(table: &'a Table, market: &Market, prices: &Prices, chance: &mut Chance) -> Draft<'a> {
     let mut draft = Draft::new(table);
     let mut desk = Desk::default();
+    for volunteer in 0..table.volunteers() {
+        draft.set(volunteer, &table.people[volunteer].musts);
+    }
     place_teams(&mut draft, table, market, prices);
     let mut order: Vec<usize> = (0..table.volunteers()).collect();
     chance.shuffle(&mut order);
@@ -40,6 +43,9 @@ fn place_teams(draft: &mut Draft<'_>, table: &Table, market: &Market, prices: &P
         .collect();
     teams.sort_by_key(|(sale, visit)| (std::cmp::Reverse(*sale), *visit));
     for (_, visit) in teams {
+        if !draft.holders(visit).is_empty() {
+            continue;
+        }
         let need = table.need[visit] as usize;
         let mut best: (i64, Vec<(usize, Vec<u32>)>) = (0, Vec::new());
         let slot = |node: &u32| table.slot[*node as usize];
@@ -51,8 +57,9 @@ fn place_teams(draft: &mut Draft<'_>, table: &Table, market: &Market, prices: &P
                 week.insert(week.partition_point(|other| other < node), *node);
                 let gain = table.worth(volunteer, &week) - draft.worth(volunteer);
                 let has_room = room(draft, table, volunteer) > 0;
+                let is_open = draft.open(*node, |_| false) > 0;
                 let is_other = able.iter().all(|(_, other, _)| *other != volunteer);
-                if gain > 0 && has_room && is_other && table.is_week(volunteer, &week) {
+                if gain > 0 && has_room && is_open && is_other && table.is_week(volunteer, &week) {
                     able.push((gain, volunteer, week));
                 }
             }
@@ -92,11 +99,15 @@ pub fn replan(
     volunteer: usize,
     desk: &mut Desk,
 ) {
+    // What others have part of stays as it is.
+    let is_kept = |draft: &Draft<'_>, node: &u32| {
+        !table.partial[table.visit[*node as usize] as usize] || draft.is_shared_with_others(*node)
+    };
     let own = draft.week(volunteer);
     let net: Vec<i64> = table
         .nodes_of(volunteer)
         .map(|node| {
-            let is_team = !table.partial[table.visit[node] as usize];
+            let is_team = is_kept(draft, &number(node));
             match (is_team, own.contains(&number(node))) {
                 (true, true) => KEPT,
                 (true, false) => FORBIDDEN,
@@ -109,12 +120,18 @@ pub fn replan(
     let mut week = best.nodes;
     let most = own.len().saturating_add(room(draft, table, volunteer) as usize);
     while week.len() > most {
-        let least = (0..week.len()).min_by_key(|place| net[(week[*place] as usize) - table.nodes_of(volunteer).start]);
+        let others = (0..week.len()).filter(|place| !table.is_must(week[*place]));
+        let least = others.min_by_key(|place| net[(week[*place] as usize) - table.nodes_of(volunteer).start]);
         week.remove(least.expect("it is longer than something"));
     }
-    let is_team = |node: &&u32| !table.partial[table.visit[**node as usize] as usize];
-    let keeps_teams = week.iter().filter(is_team).eq(own.iter().filter(is_team));
-    if keeps_teams && week != own && table.is_week(volunteer, &week) {
+    let keeps = |node: &&u32| is_kept(draft, node) || table.is_must(**node);
+    let keeps_all = week.iter().filter(keeps).eq(own.iter().filter(keeps));
+    if keeps_all && week != own && table.is_week(volunteer, &week) {
+        let own = own.to_vec();
         draft.set(volunteer, &week);
+        let mut touched = own.iter().chain(&week).map(|node| table.visit[*node as usize] as usize);
+        if !touched.all(|visit| draft.keeps_links(visit)) {
+            draft.set(volunteer, &own);
+        }
     }
 }

@@ -6,12 +6,14 @@
 //!
 //! What a node uses of the limits is packed into the fields of one 64-bit number, see [`super::fields`].
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use super::best::at_most;
 use super::fields::{Fields, fields_of};
+use super::linked::{self, Again, Link};
 use crate::instance::{Choice, Instance, MinutesCost, NO_LIMIT};
 use crate::legs::Legs;
 
@@ -54,6 +56,12 @@ pub struct Person {
     pub organisation: u32,
     /// Counters that did not fit into the fields: weeks have to be checked for them, and bounds may be too high.
     pub loose: Vec<Loose>,
+    /// Series that it could do more than one visit of.
+    pub series: Vec<Again>,
+    /// Pairs of nodes that a link forbids to be in one week, both ways round, rising.
+    pub clashes: Vec<(u32, u32)>,
+    /// Nodes that must be chosen, rising.
+    pub musts: Vec<u32>,
 }
 
 /// A limit that did not fit into the fields.
@@ -63,6 +71,8 @@ pub struct Loose {
     pub uses: Vec<u64>,
     /// The most.
     pub most: u64,
+    /// Whether it counts days: a node on the day of the one before it uses nothing.
+    pub is_days: bool,
 }
 
 impl Person {
@@ -103,6 +113,12 @@ pub struct Table {
     pub points: Vec<i64>,
     /// By node: packed use.
     pub uses: Vec<u64>,
+    /// By node: what of its use falls away when the node before it is on the same day.
+    pub day_uses: Vec<u64>,
+    /// By node: the day it starts on.
+    pub day: Vec<u32>,
+    /// By node: start and end.
+    pub time: Vec<(i32, i32)>,
     /// By node: the volunteer.
     pub volunteer: Vec<u32>,
     /// Where each node's predecessors begin; one entry more.
@@ -120,6 +136,10 @@ pub struct Table {
     pub need: Vec<u32>,
     /// By visit: whether fewer are of use.
     pub partial: Vec<bool>,
+    /// By visit: its links.
+    pub links: Vec<Vec<Link>>,
+    /// By visit: visits that have something to do with it.
+    pub related: Vec<Vec<u32>>,
     /// By organisation: limit.
     pub organisation_limit: Vec<u32>,
     /// A four-thousandth of the points that nine in ten options stay below: what is small beside them, whatever points they are.
@@ -133,15 +153,25 @@ impl Table {
     #[must_use]
     pub fn new(instance: &Instance) -> Self {
         let mut by_volunteer: Vec<Vec<u32>> = vec![Vec::new(); instance.volunteers.len()];
+        let out = linked::out_by_musts(instance);
         for (place, option) in (0..).zip(&instance.options) {
             by_volunteer[option.volunteer as usize].push(place);
         }
         let slots = slots_of(instance);
         let legs = Legs::new(instance);
         let bindable = organisations_that_bind(instance);
+        let links = linked::links_of(instance);
+        let shared = Shared {
+            instance,
+            legs: &legs,
+            bindable: &bindable,
+            out: &out,
+            links: &links,
+            series: linked::series_of_visits(instance),
+        };
         let parts: Vec<Part> = (0..instance.volunteers.len())
             .into_par_iter()
-            .map(|volunteer| Part::new(instance, &legs, &bindable, volunteer, &by_volunteer[volunteer]))
+            .map(|volunteer| Part::new(&shared, volunteer, &by_volunteer[volunteer]))
             .collect();
         let mut table = Self {
             people: Vec::with_capacity(parts.len()),
@@ -153,6 +183,9 @@ impl Table {
             slot: Vec::new(),
             points: Vec::with_capacity(instance.options.len()),
             uses: Vec::with_capacity(instance.options.len()),
+            day_uses: Vec::new(),
+            day: Vec::new(),
+            time: Vec::new(),
             volunteer: Vec::new(),
             before_starts: vec![0],
             before: Vec::new(),
@@ -161,6 +194,8 @@ impl Table {
             visit_nodes: Vec::new(),
             need: instance.visits.iter().map(|visit| visit.need).collect(),
             partial: instance.visits.iter().map(|visit| visit.partial || visit.need == 1).collect(),
+            links,
+            related: linked::related(instance),
             organisation_limit: instance.organisations.iter().map(|row| row.visits).collect(),
             unit: unit_of(instance),
             scale: scale_of(instance),
@@ -171,6 +206,7 @@ impl Table {
         let choice = |option: &u32| instance.options[*option as usize];
         table.visit = table.option.iter().map(|option| choice(option).visit).collect();
         table.volunteer = table.option.iter().map(|option| choice(option).volunteer).collect();
+        table.time = table.option.iter().map(|option| (choice(option).start, choice(option).end)).collect();
         table.slot = table.option.iter().map(|option| slots[*option as usize]).collect();
         table.group_by_visit();
         table
@@ -189,7 +225,13 @@ impl Table {
         self.option.extend(part.options);
         self.points.extend(part.points);
         self.uses.extend(part.fields.uses);
-        self.people.push(part.fields.person);
+        self.day_uses.extend(part.fields.day_uses);
+        self.day.extend(part.fields.days);
+        let mut person = part.fields.person;
+        person.series.iter_mut().flat_map(|series| &mut series.nodes).for_each(|node| *node += offset);
+        person.musts.iter_mut().for_each(|node| *node += offset);
+        person.clashes.iter_mut().for_each(|(one, other)| (*one, *other) = (*one + offset, *other + offset));
+        self.people.push(person);
         self.node_starts.push(number(self.option.len()));
         self.block_starts.push(number(self.blocks.len()));
     }
@@ -227,6 +269,32 @@ impl Table {
         &self.before[self.before_starts[node] as usize..self.before_starts[node + 1] as usize]
     }
 
+    /// What a node adds to the use of a chain that ends in `before`.
+    #[must_use]
+    pub fn added(&self, before: u32, node: u32) -> u64 {
+        let (before, node) = (before as usize, node as usize);
+        // Most people have no limit on days.
+        if self.day_uses[node] != 0 && self.day[before] == self.day[node] {
+            self.uses[node] - self.day_uses[node]
+        } else {
+            self.uses[node]
+        }
+    }
+
+    /// Whether two nodes of one volunteer cannot be in one week, whatever the time between: one visit, or against a link.
+    #[must_use]
+    pub fn clash(&self, one: u32, other: u32) -> bool {
+        let clashes = &self.people[self.volunteer[one as usize] as usize].clashes;
+        self.visit[one as usize] == self.visit[other as usize]
+            || (!clashes.is_empty() && clashes.binary_search(&(one, other)).is_ok())
+    }
+
+    /// Whether a node must be chosen.
+    #[must_use]
+    pub fn is_must(&self, node: u32) -> bool {
+        self.people[self.volunteer[node as usize] as usize].musts.binary_search(&node).is_ok()
+    }
+
     /// What a week uses in all, in the fields that span it.
     #[must_use]
     pub fn used(&self, week: &[u32]) -> u64 {
@@ -239,14 +307,15 @@ impl Table {
     /// The points of a week less its cost.
     #[must_use]
     pub fn worth(&self, volunteer: usize, week: &[u32]) -> i64 {
-        week.iter().map(|node| self.points[*node as usize]).sum::<i64>() - self.people[volunteer].cost(self.used(week))
+        let person = &self.people[volunteer];
+        let too_many: i64 = person.series.iter().map(|series| series.too_many(week)).sum();
+        week.iter().map(|node| self.points[*node as usize]).sum::<i64>() - too_many - person.cost(self.used(week))
     }
 
-    /// Whether a volunteer can do these nodes, in the order of their start.
+    /// Whether a volunteer can do these nodes, in the order of their start. (Whether its musts are among them is not asked.)
     #[must_use]
     pub fn is_week(&self, volunteer: usize, week: &[u32]) -> bool {
         let person = &self.people[volunteer];
-        let visit = |node: &u32| self.visit[*node as usize];
         let mut used = 0;
         let mut rest = week;
         for block in self.blocks_of(volunteer) {
@@ -255,8 +324,8 @@ impl Table {
             if own.windows(2).any(|pair| self.before(pair[1] as usize).binary_search(&pair[0]).is_err()) {
                 return false;
             }
-            for node in own {
-                used += self.uses[*node as usize];
+            for (place, node) in own.iter().enumerate() {
+                used += if place == 0 { self.uses[*node as usize] } else { self.added(own[place - 1], *node) };
                 if !at_most(used, block.cap, person.guard) {
                     return false;
                 }
@@ -264,9 +333,15 @@ impl Table {
             used &= block.keep;
         }
         let first = self.node_starts[volunteer];
-        let is_kept =
-            |limit: &Loose| week.iter().map(|node| limit.uses[(node - first) as usize]).sum::<u64>() <= limit.most;
-        let is_repeated = |i: usize| week[..i].iter().any(|other| visit(other) == visit(&week[i]));
+        let is_kept = |limit: &Loose| {
+            let counts = |place: &usize| {
+                let is_same_day = |before: usize| self.day[week[before] as usize] == self.day[week[*place] as usize];
+                !limit.is_days || place.checked_sub(1).is_none_or(|before| !is_same_day(before))
+            };
+            let uses = (0..week.len()).filter(counts).map(|place| limit.uses[(week[place] - first) as usize]);
+            uses.sum::<u64>() <= limit.most
+        };
+        let is_repeated = |i: usize| week[..i].iter().any(|other| self.clash(*other, week[i]));
         person.loose.iter().all(is_kept) && !(1..week.len()).any(is_repeated)
     }
 
@@ -275,6 +350,16 @@ impl Table {
     pub fn of_visit(&self, visit: usize) -> &[u32] {
         &self.visit_nodes[self.visit_starts[visit] as usize..self.visit_starts[visit + 1] as usize]
     }
+}
+
+/// What all volunteers' shares are made from.
+struct Shared<'a> {
+    instance: &'a Instance,
+    legs: &'a Legs<'a>,
+    bindable: &'a [bool],
+    out: &'a [bool],
+    links: &'a [Vec<Link>],
+    series: BTreeMap<u32, Vec<usize>>,
 }
 
 /// One volunteer's share of the table, nodes counted from 0.
@@ -288,9 +373,10 @@ struct Part {
 }
 
 impl Part {
-    fn new(instance: &Instance, legs: &Legs<'_>, bindable: &[bool], volunteer: usize, options: &[u32]) -> Self {
+    fn new(shared: &Shared<'_>, volunteer: usize, all: &[u32]) -> Self {
+        let Shared { instance, legs, bindable, out, links, series } = shared;
         let row = &instance.volunteers[volunteer];
-        let mut options: Vec<u32> = options.to_vec();
+        let mut options: Vec<u32> = all.iter().copied().filter(|place| !out[*place as usize]).collect();
         options.sort_by_key(|place| {
             let option = &instance.options[*place as usize];
             (option.start, option.end, *place)
@@ -298,8 +384,21 @@ impl Part {
         super::fields::keep_possible(instance, row, &mut options);
         let choices: Vec<Choice> = options.iter().map(|place| instance.options[*place as usize]).collect();
         let order = Order::new(instance, legs, volunteer, &choices);
-        let cuts = order.cuts();
+        let mut cuts = order.cuts();
+        if row.limits.iter().any(|limit| limit.days != NO_LIMIT) {
+            // A day that counts once must be all in one block.
+            let day = |node: usize| instance.midnights.partition_point(|midnight| *midnight <= choices[node].start);
+            let end = choices.len();
+            cuts.retain(|cut| *cut == 0 || *cut == end || day(*cut - 1) != day(*cut));
+        }
         let mut fields = fields_of(instance, row, &choices, &cuts);
+        fields.person.series = linked::series_of(instance, series, all, &options);
+        fields.person.musts = (0..)
+            .zip(&options)
+            .filter(|(_, place)| instance.must.binary_search(place).is_ok())
+            .map(|(node, _)| node)
+            .collect();
+        fields.person.clashes = clashes_of(links, &choices);
         fields.person.organisation = row.organisation.filter(|g| bindable[*g as usize]).unwrap_or(NONE);
         let mut enters = 0;
         let mut blocks = Vec::with_capacity(fields.caps.len());
@@ -320,22 +419,47 @@ impl Part {
                         && known.end <= choice.end
                         && known.points >= choice.points
                         && fields.uses[*other] == fields.uses[node]
+                        && (fields.day_uses[node] == 0 || fields.days[*other] == fields.days[node])
                 };
-                // Whoever shares a visit must come at one time, so there a later time is a choice of its own.
-                let is_single = instance.visits[choice.visit as usize].need == 1;
+                // Whoever shares a visit must come at one time, and a link may ask for the later time.
+                let is_single =
+                    instance.visits[choice.visit as usize].need == 1 && links[choice.visit as usize].is_empty();
                 let earlier = if is_single { (cut[0]..node).rev().find(as_good) } else { None };
                 is_late[node] = earlier.is_some();
+                let clashes = &fields.person.clashes;
+                let clash = |other: usize| clashes.binary_search(&(number(other), number(node))).is_ok();
                 let fits = |other: &usize| {
                     order.fits(*other, node)
                         && choices[*other].visit != choice.visit
+                        && !clash(*other)
                         && earlier.is_none_or(|earlier| *other >= earlier || !order.fits(*other, earlier))
                 };
                 before.push((cut[0]..node).filter(fits).map(number).collect());
             }
         }
-        let points = choices.iter().map(|choice| choice.points - fields.each_costs).collect();
+        let mut points: Vec<i64> = choices.iter().map(|choice| choice.points - fields.each_costs).collect();
+        for series in &fields.person.series {
+            series.nodes.iter().for_each(|node| points[*node as usize] += series.carried);
+        }
         Self { options, points, blocks, before, is_late, fields }
     }
+}
+
+/// Pairs of a volunteer's options that a link forbids to be in one week, both ways round, rising.
+fn clashes_of(links: &[Vec<Link>], choices: &[Choice]) -> Vec<(u32, u32)> {
+    let mut clashes = Vec::new();
+    for (one, choice) in (0..).zip(choices) {
+        for link in &links[choice.visit as usize] {
+            for (other, with) in (0..).zip(choices).filter(|(_, with)| with.visit == link.other) {
+                if !link.allows_both((choice.start, choice.end), (with.start, with.end)) {
+                    clashes.push((one, other));
+                }
+            }
+        }
+    }
+    clashes.sort_unstable();
+    clashes.dedup();
+    clashes
 }
 
 /// Which of a volunteer's options leave time for which later ones.
@@ -404,7 +528,8 @@ fn unit_of(instance: &Instance) -> f64 {
 fn scale_of(instance: &Instance) -> i64 {
     let points = instance.options.iter().map(|option| option.points.abs());
     let costs = instance.volunteers.iter().flat_map(|row| row.load_cost.iter().map(|cost| cost.abs()));
-    let most = points.chain(costs).max().unwrap_or(0).max(1);
+    let series = instance.series.iter().map(|row| row.again);
+    let most = points.chain(costs).chain(series).max().unwrap_or(0).max(1);
     let fitting = (super::MOST_POINTS / most).clamp(1, 64);
     1 << fitting.ilog2()
 }

@@ -16,6 +16,7 @@ mod rules;
 mod small;
 mod snapshot;
 mod verify_ceiling;
+mod verify_linked;
 mod verify_plan;
 mod verify_random;
 mod verify_score;

@@ -48,7 +48,7 @@ fn points_of(instance: &Instance, chosen: &[u32]) -> i128 {
 prop_compose! {
     fn any_limit()(from in 0_u32..3, days in 1_u32..=3, visits in 0_u32..4, minutes in 0_u32..200, nights in 0_u32..2, which in 0..8) -> LimitRow {
         let on = |bit: i32, limit: u32| if which >> bit & 1 == 1 { limit } else { NO_LIMIT };
-        LimitRow { from_day: from, to_day: (from + days).min(3), visits: on(0, visits), minutes: on(1, minutes), nights: on(2, nights) }
+        LimitRow { visits: on(0, visits), minutes: on(1, minutes), nights: on(2, nights), ..LimitRow::new(from, (from + days).min(3)) }
     }
 }
 

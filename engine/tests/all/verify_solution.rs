@@ -7,7 +7,7 @@ use koppel_engine::instance::{
 use koppel_engine::verify::{self, Fault};
 
 /// A limit on both days that limits nothing.
-pub const ANY: LimitRow = LimitRow { from_day: 0, to_day: 2, visits: NO_LIMIT, minutes: NO_LIMIT, nights: NO_LIMIT };
+pub const ANY: LimitRow = LimitRow::new(0, 2);
 
 pub fn volunteer(id: &str) -> VolunteerRow {
     VolunteerRow { id: id.into(), organisation: Some(0), ways: vec![0], ..VolunteerRow::default() }
@@ -39,6 +39,7 @@ pub fn instance() -> Instance {
         ]
         .map(Choice::from)
         .to_vec(),
+        ..Instance::default()
     }
 }
 
