@@ -49,7 +49,7 @@ impl Words<'_> {
         }
     }
 
-    /// What no plan can do better: places first, then priority, then the quality of the matches.
+    /// What no plan can do better: nothing at all, no more priority, so many places, or only the quality of the matches.
     fn room(&self, score: &Score) -> String {
         let lang = self.lang;
         let more = u64::from(score.places_ceiling.saturating_sub(score.places_filled));
@@ -62,6 +62,17 @@ impl Words<'_> {
         if self.problem.volunteers.is_empty() {
             return self.no_volunteers().to_owned();
         }
+        if score.total == score.ceiling {
+            return lang.pick("Beter dan dit kan niet.".to_owned(), "No plan can do better.".to_owned());
+        }
+        let is_all = score.places_filled == score.places_asked;
+        if !is_all && score.priority_served == score.priority_ceiling {
+            return lang.pick(
+                "Meer helpen kan niet met deze vrijwilligers; alleen de koppelingen zelf kunnen nog iets beter."
+                    .to_owned(),
+                "These volunteers cannot help more; only the matches themselves can be a little better.".to_owned(),
+            );
+        }
         if more > 0 {
             let is_whole = score.places_asked == score.visits_asked;
             let (one, many) =
@@ -71,10 +82,6 @@ impl Words<'_> {
                 format!("Beter dan dit kan hooguit {more} meer."),
                 format!("No plan is better by more than {more}."),
             );
-        }
-        let is_all = score.places_filled == score.places_asked;
-        if score.total == score.ceiling {
-            return lang.pick("Beter dan dit kan niet.".to_owned(), "No plan can do better.".to_owned());
         }
         if is_all {
             return lang.pick(

@@ -332,8 +332,16 @@ fn the_answer_says_how_many_and_how_many_more_there_could_be() {
     );
     check_score(
         score(21, 21, 23),
-        ["21 van de 23 hulpvragen geplaatst.", "Meer plaatsen vullen kan niet met deze vrijwilligers.", "marge 0,5 %"],
-        ["21 of 23 requests placed.", "More places cannot be filled with these volunteers.", "gap 0.5%"],
+        [
+            "21 van de 23 hulpvragen geplaatst.",
+            "Meer helpen kan niet met deze vrijwilligers; alleen de koppelingen zelf kunnen nog iets beter.",
+            "marge 0,5 %",
+        ],
+        [
+            "21 of 23 requests placed.",
+            "These volunteers cannot help more; only the matches themselves can be a little better.",
+            "gap 0.5%",
+        ],
     );
     check_score(
         score(23, 23, 23),
@@ -357,10 +365,14 @@ fn the_answer_says_how_many_and_how_many_more_there_could_be() {
         score(0, 0, 3),
         [
             "Nog geen van de 3 hulpvragen is geplaatst.",
-            "Meer plaatsen vullen kan niet met deze vrijwilligers.",
+            "Meer helpen kan niet met deze vrijwilligers; alleen de koppelingen zelf kunnen nog iets beter.",
             "marge 0,5 %",
         ],
-        ["None of the 3 requests is placed yet.", "More places cannot be filled with these volunteers.", "gap 0.5%"],
+        [
+            "None of the 3 requests is placed yet.",
+            "These volunteers cannot help more; only the matches themselves can be a little better.",
+            "gap 0.5%",
+        ],
     );
     check_score(
         Score::default(),
