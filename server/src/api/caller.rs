@@ -32,7 +32,8 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let header = parts.headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok());
         let token = header.and_then(|header| header.strip_prefix("Bearer ")).ok_or_else(Problem::no_key)?;
-        let key = Shared::from_ref(state).store.key(token.trim()).await?;
-        key.map(Self).ok_or_else(Problem::no_key)
+        let shared = Shared::from_ref(state);
+        let key = shared.store.key(token.trim()).await?.ok_or_else(Problem::no_key)?;
+        if shared.pace.takes(key.id) { Ok(Self(key)) } else { Err(Problem::too_often()) }
     }
 }

@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{Content, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::{batches, imports, matches, plans, weeks};
@@ -35,6 +36,17 @@ impl Modify for Keys {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("key", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+        // Said once for all: any order may come too often, or find the database away.
+        for item in document.paths.paths.values_mut() {
+            for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+                for (status, what) in [("429", "this key asks too often"), ("503", "the data cannot be reached now")] {
+                    let response = ResponseBuilder::new()
+                        .description(what)
+                        .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))));
+                    operation.responses.responses.entry(status.to_owned()).or_insert(response.build().into());
+                }
+            }
+        }
     }
 }
 

@@ -72,6 +72,12 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-much", "this is more than one request may ask", detail)
     }
 
+    /// More orders than one key may send.
+    pub fn too_often() -> Self {
+        let what = "wait a second and go on; a key may send 120 orders at once and 20 a second after that";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-often", "this key asks too often", what)
+    }
+
     /// Took too long, or was stopped.
     pub fn stopped(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "stopped", "the work was stopped", detail)
@@ -111,6 +117,9 @@ impl IntoResponse for Problem {
         let mut response = (status, Json(self)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

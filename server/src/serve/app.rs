@@ -3,12 +3,12 @@
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
-use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use super::{Shared, headers};
+use super::{Shared, headers, metrics};
 use crate::{api, web};
 
 /// The most bytes of a body, files included.
@@ -19,12 +19,13 @@ pub fn app(shared: Shared) -> Router {
     Router::new()
         .route("/livez", get(async || "ok\n"))
         .route("/readyz", get(ready))
+        .route("/metrics", get(metrics::page))
         .merge(web::routes())
         .nest("/v1", api::routes())
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(BODY_MOST))
-        .layer(from_fn(headers::headers))
+        .layer(from_fn_with_state(shared.clone(), headers::headers))
         .with_state(shared)
 }
 

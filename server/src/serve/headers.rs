@@ -3,11 +3,12 @@
 
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::Shared;
 use crate::store::seal::secret;
 
 /// Everything comes from us: no inline style or script, no frame, forms only to us.
@@ -17,7 +18,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; f
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Adds the headers and writes one line to the log: method, route, status and time, never an address with ids or words.
-pub(super) async fn headers(request: Request, next: Next) -> Response {
+pub(super) async fn headers(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let given = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
     let is_plain =
@@ -28,6 +29,7 @@ pub(super) async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
     let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    shared.metrics.count(status, took_ms);
     tracing::info!(%method, route, status, took_ms, request_id = id, "answered");
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {

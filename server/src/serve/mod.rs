@@ -4,6 +4,8 @@ pub mod app;
 pub mod demo;
 pub mod doctor;
 mod headers;
+mod metrics;
+mod pace;
 pub mod planner;
 mod progress;
 pub mod upload;
@@ -19,6 +21,8 @@ use crate::store::weeks::Week;
 use crate::store::{Store, StoreError};
 
 pub use app::app;
+use metrics::Metrics;
+pub use pace::Pace;
 pub use planner::Planner;
 pub use progress::progress_of;
 
@@ -32,6 +36,9 @@ pub struct App {
     pub demo: Option<Demo>,
     /// Whether browsers reach it over https, so that cookies may insist on it.
     pub https: bool,
+    /// How often systems may ask.
+    pub pace: Pace,
+    metrics: Metrics,
     weeks: Mutex<Option<Arc<Week>>>,
     planned: Mutex<Option<Arc<Planned>>>,
 }
@@ -68,7 +75,16 @@ impl App {
     #[must_use]
     pub fn new(store: Store, demo: Option<Demo>, https: bool) -> Shared {
         let planner = Planner::new(store.clone());
-        Arc::new(Self { store, planner, demo, https, weeks: Mutex::default(), planned: Mutex::default() })
+        Arc::new(Self {
+            store,
+            planner,
+            demo,
+            https,
+            pace: Pace::default(),
+            metrics: Metrics::default(),
+            weeks: Mutex::default(),
+            planned: Mutex::default(),
+        })
     }
 
     /// A week; the last one asked for is at hand, as weeks never change.

@@ -162,6 +162,12 @@ impl Planner {
         lock(&self.jobs).values().for_each(|job| job.word.stop.store(true, Ordering::Relaxed));
     }
 
+    /// How many run or wait.
+    #[must_use]
+    pub fn running(&self) -> usize {
+        lock(&self.jobs).len()
+    }
+
     fn tell(&self, id: i64, what: impl Fn(&Word) -> &AtomicBool) -> bool {
         let jobs = lock(&self.jobs);
         let job = jobs.get(&id);

@@ -169,3 +169,16 @@ async fn the_api_describes_itself_and_its_mistakes() {
         assert_eq!(reply.json()["status"], status.as_u16());
     }
 }
+
+#[tokio::test]
+async fn a_key_that_asks_too_often_is_told_to_wait() {
+    let house = House::empty().await;
+    for _ in 0..1_000 {
+        let reply = house.api("GET", "/v1/decisions?limit=1", Value::Null).await;
+        if reply.status != StatusCode::OK {
+            assert_eq!((reply.status, reply.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "1"));
+            return;
+        }
+    }
+    panic!("a thousand orders in a moment are too many");
+}

@@ -268,6 +268,9 @@ async fn the_server_says_whether_it_lives_and_is_ready() {
         assert_eq!((reply.status, reply.body.as_str()), (StatusCode::OK, "ok\n"));
         assert!(!reply.header("x-request-id").is_empty());
     }
+    let figures = house.page("nobody", "/metrics").await.body;
+    assert!(figures.contains("koppel_answers_total{status=\"2xx\"} 2"), "{figures}");
+    assert!(figures.contains("koppel_plans_running 0"), "{figures}");
     house.store.close().await;
     assert_eq!(house.page("nobody", "/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
