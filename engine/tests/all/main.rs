@@ -22,3 +22,5 @@ mod verify_random;
 mod verify_score;
 mod verify_solution;
 mod week;
+mod week_programme;
+mod week_random;
