@@ -253,7 +253,7 @@ impl Mender<'_> {
         let volunteer = self.instance.options[option as usize].volunteer;
         match self.roster.misfit(option) {
             Some(Misfit::Overlap { visit }) => vec![visit],
-            Some(Misfit::Visits(_) | Misfit::Minutes(_) | Misfit::Nights(_)) => {
+            Some(Misfit::Visits(_) | Misfit::Minutes(_) | Misfit::Nights(_) | Misfit::Days(_)) => {
                 self.roster.of_volunteer(volunteer).iter().map(visit_of).collect()
             }
             Some(Misfit::Twice | Misfit::Organisation(_)) | None => Vec::new(),

@@ -93,8 +93,8 @@ fn volunteer_row(volunteer: &Volunteer, scale: &Scale, period: &Period) -> Volun
 /// A row for the whole period, and one for every day, week and month on which something is limited.
 fn limit_rows(limits: &Limits, period: &Period) -> Vec<LimitRow> {
     let mut rows: BTreeMap<(u32, u32), LimitRow> = BTreeMap::new();
-    let mut add = |(from_day, to_day): (u32, u32), visits: u32, minutes: u32, nights: u32| {
-        if visits == NO_LIMIT && minutes == NO_LIMIT && nights == NO_LIMIT {
+    let mut add = |(from_day, to_day): (u32, u32), [visits, minutes, nights, days]: [u32; 4]| {
+        if [visits, minutes, nights, days] == [NO_LIMIT; 4] {
             return;
         }
         let unlimited = LimitRow::new(from_day, to_day);
@@ -102,17 +102,19 @@ fn limit_rows(limits: &Limits, period: &Period) -> Vec<LimitRow> {
         row.visits = row.visits.min(visits);
         row.minutes = row.minutes.min(minutes);
         row.nights = row.nights.min(nights);
+        row.days = row.days.min(days);
     };
     let days = u32::try_from(period.days()).unwrap_or(u32::MAX);
-    add((0, days), limits.visits, NO_LIMIT, NO_LIMIT);
+    add((0, days), [limits.visits, NO_LIMIT, NO_LIMIT, NO_LIMIT]);
     for day in 0..days {
-        add((day, day + 1), limits.visits_per_day, limits.minutes_per_day, NO_LIMIT);
+        add((day, day + 1), [limits.visits_per_day, limits.minutes_per_day, NO_LIMIT, NO_LIMIT]);
     }
     for week in stretches(period, |day| period.week_of(day)) {
-        add(week, limits.visits_per_week, limits.minutes_per_week, limits.nights_per_week);
+        let of_days = limits.days_per_week;
+        add(week, [limits.visits_per_week, limits.minutes_per_week, limits.nights_per_week, of_days]);
     }
     for month in stretches(period, |day| period.date(day).first_of_month()) {
-        add(month, limits.visits_per_month, limits.minutes_per_month, NO_LIMIT);
+        add(month, [limits.visits_per_month, limits.minutes_per_month, NO_LIMIT, NO_LIMIT]);
     }
     rows.into_values().collect()
 }

@@ -1,6 +1,8 @@
 //! Who does what so far, and whether one more option still fits: every rule of the instance, kept up to date.
 
-use crate::instance::{Choice, Instance};
+use std::collections::BTreeSet;
+
+use crate::instance::{Choice, Instance, LimitRow, NO_LIMIT};
 use crate::legs::Legs;
 
 /// Why an option does not fit next to what is chosen already.
@@ -19,6 +21,8 @@ pub enum Misfit {
     Minutes(u32),
     /// A limit on nights.
     Nights(u32),
+    /// A limit on days.
+    Days(u32),
     /// The organisation's limit.
     Organisation(u32),
 }
@@ -213,6 +217,9 @@ impl<'a> Roster<'a> {
             if minutes > i64::from(limit.minutes) {
                 return Some(Misfit::Minutes(limit.minutes));
             }
+            if limit.days != NO_LIMIT && self.days_with(choice, limit) > limit.days {
+                return Some(Misfit::Days(limit.days));
+            }
             if nights > limit.nights && self.instance.visits[choice.visit as usize].night {
                 return Some(Misfit::Nights(limit.nights));
             }
@@ -220,6 +227,14 @@ impl<'a> Roster<'a> {
         let organisation = volunteer.organisation? as usize;
         let most = self.instance.organisations[organisation].visits;
         (self.organisation_visits[organisation] >= most).then_some(Misfit::Organisation(most))
+    }
+
+    /// The different days of a limit on which something starts, an option that is not added yet included.
+    fn days_with(&self, choice: &Choice, limit: &LimitRow) -> u32 {
+        let others = self.of_volunteer(choice.volunteer).iter().map(|other| self.day(&self.option(*other)));
+        let within = others.chain([self.day(choice)]).filter(|day| (limit.from_day..limit.to_day).contains(day));
+        let days: BTreeSet<u32> = within.collect();
+        u32::try_from(days.len()).unwrap_or(u32::MAX)
     }
 
     fn day(&self, choice: &Choice) -> u32 {

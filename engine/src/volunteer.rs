@@ -79,6 +79,8 @@ pub struct Limits {
     pub minutes_per_month: u32,
     /// Nights in one week.
     pub nights_per_week: u32,
+    /// Different days with a visit in one week: 6 leaves a day off.
+    pub days_per_week: u32,
     /// Minutes of rest after a night before the next visit may start. 0 is no rest.
     pub rest_after_night_min: u32,
 }
@@ -99,6 +101,7 @@ impl Default for Limits {
             minutes_per_week: Self::NONE,
             minutes_per_month: Self::NONE,
             nights_per_week: Self::NONE,
+            days_per_week: Self::NONE,
             rest_after_night_min: 0,
         }
     }

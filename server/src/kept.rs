@@ -134,6 +134,11 @@ fn limits_left(problem: &Problem, limits: &Limits, settled: &[(&Match, &Visit)])
     let one = |_: &Match, _: &Visit| 1;
     let long = |found: &Match, _: &Visit| u32::try_from(found.time.minutes()).unwrap_or(0);
     let night = |_: &Match, visit: &Visit| u32::from(visit.night);
+    let mut days_by_week: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (found, _) in settled {
+        days_by_week.entry(week(found)).or_default().insert(day(found));
+    }
+    let days_taken = count(days_by_week.values().map(BTreeSet::len).max().unwrap_or(0));
     Limits {
         visits: less(limits.visits, count(settled.len())),
         visits_per_day: less(limits.visits_per_day, most(&day, &one)),
@@ -143,6 +148,7 @@ fn limits_left(problem: &Problem, limits: &Limits, settled: &[(&Match, &Visit)])
         minutes_per_week: less(limits.minutes_per_week, most(&week, &long)),
         minutes_per_month: less(limits.minutes_per_month, most(&month, &long)),
         nights_per_week: less(limits.nights_per_week, most(&week, &night)),
+        days_per_week: less(limits.days_per_week, days_taken),
         rest_after_night_min: limits.rest_after_night_min,
     }
 }

@@ -165,6 +165,8 @@ pub struct DefaultLimits {
     pub minutes_per_month: Option<u32>,
     /// Nights in one week.
     pub nights_per_week: Option<u32>,
+    /// Days with a visit in one week: 6 leaves a day off.
+    pub days_per_week: Option<u32>,
     /// Minutes of rest after a night.
     pub rest_after_night_min: Option<u32>,
 }
@@ -183,6 +185,7 @@ impl DefaultLimits {
             minutes_per_week: or_none(self.minutes_per_week),
             minutes_per_month: or_none(self.minutes_per_month),
             nights_per_week: or_none(self.nights_per_week),
+            days_per_week: or_none(self.days_per_week),
             rest_after_night_min: self.rest_after_night_min.unwrap_or(0),
         }
     }

@@ -71,7 +71,7 @@ impl Explainer<'_> {
             }
         }
         match misfit {
-            Some(Misfit::Visits(_) | Misfit::Minutes(_) | Misfit::Nights(_)) => {
+            Some(Misfit::Visits(_) | Misfit::Minutes(_) | Misfit::Nights(_) | Misfit::Days(_)) => {
                 found.entry(Kind::MoreRoom).or_default().push((0, volunteer));
             }
             Some(Misfit::Overlap { .. }) => self.other_days(roster, volunteer, visit, found),

@@ -203,6 +203,7 @@ impl<'a> Explainer<'a> {
             Misfit::Visits(limit) => Clash::VisitsLimit { limit },
             Misfit::Minutes(limit) => Clash::MinutesLimit { limit },
             Misfit::Nights(limit) => Clash::NightsLimit { limit },
+            Misfit::Days(limit) => Clash::DaysLimit { limit },
             Misfit::Organisation(limit) => Clash::OrganisationLimit { limit },
         })
     }

@@ -182,6 +182,11 @@ pub enum Clash {
         /// The limit.
         limit: u32,
     },
+    /// Days in the week.
+    DaysLimit {
+        /// The limit.
+        limit: u32,
+    },
     /// Nights in the week.
     NightsLimit {
         /// The limit.

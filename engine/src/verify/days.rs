@@ -24,14 +24,15 @@ pub(super) fn faults_of_volunteer(
         given.windows(2).filter_map(|pair| too_close(problem, travel, volunteer, pair[0], pair[1])).collect();
     let limits = &volunteer.limits;
     let period = &problem.period;
-    let mut over = |name_of_stretch: &dyn Fn(usize) -> Date, most: [u32; 3]| {
+    let mut over = |name_of_stretch: &dyn Fn(usize) -> Date, most: [u32; 4]| {
         faults.extend(over_limit(problem, volunteer, given, name_of_stretch, most));
     };
-    over(&|_| period.first_day, [limits.visits, Limits::NONE, Limits::NONE]);
-    over(&|day| period.date(day), [limits.visits_per_day, limits.minutes_per_day, Limits::NONE]);
-    over(&|day| period.week_of(day), [limits.visits_per_week, limits.minutes_per_week, limits.nights_per_week]);
+    over(&|_| period.first_day, [limits.visits, Limits::NONE, Limits::NONE, Limits::NONE]);
+    over(&|day| period.date(day), [limits.visits_per_day, limits.minutes_per_day, Limits::NONE, Limits::NONE]);
+    let of_week = [limits.visits_per_week, limits.minutes_per_week, limits.nights_per_week, limits.days_per_week];
+    over(&|day| period.week_of(day), of_week);
     let month = |day| period.date(day).first_of_month();
-    over(&month, [limits.visits_per_month, limits.minutes_per_month, Limits::NONE]);
+    over(&month, [limits.visits_per_month, limits.minutes_per_month, Limits::NONE, Limits::NONE]);
     faults
 }
 
@@ -59,26 +60,29 @@ fn too_close(
     })
 }
 
-/// Counts visits, minutes and nights in every stretch of days that share a name, by the day on which a visit starts.
+/// Counts visits, minutes, nights and days in every stretch of days that share a name, by the day on which a visit starts.
 fn over_limit(
     problem: &Problem,
     volunteer: &Volunteer,
     given: &[(Span, &Visit)],
     name_of_stretch: &dyn Fn(usize) -> Date,
-    most: [u32; 3],
+    most: [u32; 4],
 ) -> Vec<Fault> {
-    let mut counted: BTreeMap<Date, [u64; 3]> = BTreeMap::new();
+    let mut counted: BTreeMap<Date, [u64; 4]> = BTreeMap::new();
+    // In the order of their start: a day is new when the visit before was on another.
+    let mut last = usize::MAX;
     for (time, visit) in given {
         let day = problem.period.day_index(time.starts_at);
+        let is_new = day != std::mem::replace(&mut last, day);
         let count = counted.entry(name_of_stretch(day)).or_default();
         let minutes = u64::try_from(time.minutes()).unwrap_or(0);
-        for (sum, more) in count.iter_mut().zip([1, minutes, u64::from(visit.night)]) {
+        for (sum, more) in count.iter_mut().zip([1, minutes, u64::from(visit.night), u64::from(is_new)]) {
             *sum += more;
         }
     }
     let mut faults = Vec::new();
     for (name, count) in counted {
-        let of = [LimitOf::Visits, LimitOf::Minutes, LimitOf::Nights];
+        let of = [LimitOf::Visits, LimitOf::Minutes, LimitOf::Nights, LimitOf::Days];
         for ((of, found), most) in of.into_iter().zip(count).zip(most) {
             if most == Limits::NONE || found <= u64::from(most) {
                 continue;

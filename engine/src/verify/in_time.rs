@@ -133,21 +133,22 @@ fn row_of_volunteer(reading: &Reading<'_>, row: &Volunteer) -> VolunteerRow {
 fn limits_of(problem: &Problem, row: &Volunteer) -> Vec<LimitRow> {
     let (limits, period) = (&row.limits, &problem.period);
     let mut rows = Vec::new();
-    let mut add = |name_of_stretch: &dyn Fn(usize) -> Date, [visits, minutes, nights]: [u32; 3]| {
-        if [visits, minutes, nights] == [NO_LIMIT; 3] {
+    let mut add = |name_of_stretch: &dyn Fn(usize) -> Date, [visits, minutes, nights, days]: [u32; 4]| {
+        if [visits, minutes, nights, days] == [NO_LIMIT; 4] {
             return;
         }
         let mut stretches: BTreeMap<Date, (u32, u32)> = BTreeMap::new();
         for (day, number) in (0..period.days()).zip(0..) {
             stretches.entry(name_of_stretch(day)).or_insert((number, number)).1 = number + 1;
         }
-        let row_of = |(from_day, to_day)| LimitRow { visits, minutes, nights, ..LimitRow::new(from_day, to_day) };
+        let row_of = |(from_day, to_day)| LimitRow { from_day, to_day, visits, minutes, nights, days };
         rows.extend(stretches.into_values().map(row_of));
     };
-    add(&|_| period.first_day, [limits.visits, NO_LIMIT, NO_LIMIT]);
-    add(&|day| period.date(day), [limits.visits_per_day, limits.minutes_per_day, NO_LIMIT]);
-    add(&|day| period.week_of(day), [limits.visits_per_week, limits.minutes_per_week, limits.nights_per_week]);
+    add(&|_| period.first_day, [limits.visits, NO_LIMIT, NO_LIMIT, NO_LIMIT]);
+    add(&|day| period.date(day), [limits.visits_per_day, limits.minutes_per_day, NO_LIMIT, NO_LIMIT]);
+    let of_week = [limits.visits_per_week, limits.minutes_per_week, limits.nights_per_week, limits.days_per_week];
+    add(&|day| period.week_of(day), of_week);
     let month = |day| period.date(day).first_of_month();
-    add(&month, [limits.visits_per_month, limits.minutes_per_month, NO_LIMIT]);
+    add(&month, [limits.visits_per_month, limits.minutes_per_month, NO_LIMIT, NO_LIMIT]);
     rows
 }

@@ -156,6 +156,7 @@ pub fn random(seed: u64, volunteers: usize, visits: usize) -> Problem {
         one.limits.minutes_per_day = limit(5, &mut chance).saturating_mul(60);
         one.limits.minutes_per_week = limit(9, &mut chance).saturating_mul(60);
         one.limits.nights_per_week = limit(1, &mut chance);
+        one.limits.days_per_week = limit(2, &mut chance);
         one.limits.rest_after_night_min = [0, 480][chance.random_range(0..2)];
         if chance.random_bool(0.2) {
             one.excludes.push(format!("C-R{:02}", chance.random_range(0..visits.max(1))));

@@ -265,6 +265,7 @@ fn limits_hold_per_day_week_month_and_period() {
     over(|v| v.limits.minutes_per_week = 719, "found 720 minutes from day 0 up to day 7, expected at most 719");
     over(|v| v.limits.minutes_per_month = 719, "found 720 minutes from day 0 up to day 8, expected at most 719");
     over(|v| v.limits.nights_per_week = 0, "found 1 nights from day 0 up to day 7, expected at most 0");
+    over(|v| v.limits.days_per_week = 2, "found 3 days from day 0 up to day 7, expected at most 2");
 }
 
 #[test]
@@ -278,6 +279,7 @@ fn limits_that_are_just_reached_are_kept() {
         v.limits.minutes_per_week = 720;
         v.limits.minutes_per_month = 720;
         v.limits.nights_per_week = 1;
+        v.limits.days_per_week = 3;
     };
     check(|p, _| reach(&mut p.volunteers[0]), &[]);
 }

@@ -109,6 +109,8 @@ known_fields! {
         "max uren per maand" "uren per maand" "max hours per month";
     NightsPerWeek "nights-per-week" [Volunteers] "Most nights in a week."
         "nachten per week" "max nachten per week" "max nachten" "nachten" "max nights per week" "nights";
+    DaysPerWeek "days-per-week" [Volunteers] "Most days with a visit in a week: 6 leaves a day off."
+        "dagen per week" "max dagen per week" "aantal dagen per week" "max days per week" "days per week";
     RestAfterNight "rest-after-night" [Volunteers] "Rest after a night, in hours unless stated."
         "rust na nacht" "rust na een nacht" "uren rust na nacht" "rust na nacht uren" "hours of rest after night" "rest after a night";
     KindsLiked "kinds-liked" [Volunteers] "Kinds of request somebody likes."

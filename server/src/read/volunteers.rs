@@ -166,6 +166,7 @@ impl Taking<'_, '_> {
             Known::VisitsPerWeek => &mut limits.visits_per_week,
             Known::VisitsPerMonth => &mut limits.visits_per_month,
             Known::NightsPerWeek => &mut limits.nights_per_week,
+            Known::DaysPerWeek => &mut limits.days_per_week,
             Known::HoursPerDay => &mut limits.minutes_per_day,
             Known::HoursPerWeek => &mut limits.minutes_per_week,
             Known::HoursPerMonth => &mut limits.minutes_per_month,

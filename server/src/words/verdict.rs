@@ -104,6 +104,13 @@ impl Words<'_> {
                     format!("{who} helps at most {time} and would go over it. Ask whether a little more is possible."),
                 )
             }
+            Clash::DaysLimit { limit } => {
+                let days = lang.count((*limit).into(), lang.pick("dag", "day"), lang.pick("dagen", "days"));
+                lang.pick(
+                    format!("{who} helpt op hooguit {days} per week; dat aantal is bereikt. Kies een van die dagen of iemand anders."),
+                    format!("{who} helps on at most {days} a week; that number is reached. Choose one of those days or somebody else."),
+                )
+            }
             Clash::NightsLimit { limit } => {
                 let nights = lang.count((*limit).into(), lang.pick("nacht", "night"), lang.pick("nachten", "nights"));
                 lang.pick(

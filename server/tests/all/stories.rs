@@ -38,6 +38,11 @@ fn clashes_say_what_is_in_the_way() {
         "V7 helps at most 4 h and would go over it. Ask whether a little more is possible.",
     );
     check_clash(
+        Clash::DaysLimit { limit: 6 },
+        "V7 helpt op hooguit 6 dagen per week; dat aantal is bereikt. Kies een van die dagen of iemand anders.",
+        "V7 helps on at most 6 days a week; that number is reached. Choose one of those days or somebody else.",
+    );
+    check_clash(
         Clash::NightsLimit { limit: 1 },
         "V7 doet hooguit 1 nacht per week; dat aantal is bereikt. Kies een andere week of iemand anders.",
         "V7 does at most 1 night a week; that number is reached. Choose another week or somebody else.",
