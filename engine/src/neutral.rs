@@ -22,6 +22,7 @@ pub fn instance_of(problem: &Problem, travel: &dyn Travel, scale: &Scale, pairs:
     let mut options: Vec<Choice> =
         pairs.par_iter().flat_map_iter(|pair| options_of(problem, travel, scale, *pair)).collect();
     options.sort_unstable();
+    let must = pinned(problem, &options);
     let mut atlas = Atlas::default();
     let visits = problem.visits.iter().map(|visit| {
         let request = problem.request_of(visit);
@@ -48,8 +49,19 @@ pub fn instance_of(problem: &Problem, travel: &dyn Travel, scale: &Scale, pairs:
         volunteers: problem.volunteers.iter().map(|v| volunteer_row(v, scale, &problem.period)).collect(),
         visits,
         options,
+        must,
         ..Instance::default()
     }
+}
+
+/// The options that are pinned.
+fn pinned(problem: &Problem, options: &[Choice]) -> Vec<u32> {
+    let is_pinned = |option: &Choice| {
+        let pinned = &problem.request_of(&problem.visits[option.visit as usize]).pinned;
+        let id = &problem.volunteers[option.volunteer as usize].id;
+        pinned.iter().any(|one| one.time.starts_at.0 == option.start && one.volunteer == *id)
+    };
+    (0..).zip(options).filter(|(_, option)| is_pinned(option)).map(|(place, _)| place).collect()
 }
 
 /// Every pair that the rules allow.

@@ -75,7 +75,8 @@ pub const UNWATCHED: Progress<'static> = &|_| ControlFlow::Continue(());
 /// The best plan koppel finds, verified, with a ceiling over all pairs.
 ///
 /// # Panics
-/// When the verifier refuses the plan: that is our mistake, and nothing should go out.
+/// When what is pinned cannot hold together ([`crate::replan::pin`] pins nothing that cannot), or points of a week with pins are out of
+/// range; when the verifier refuses the plan: that is our mistake, and nothing should go out.
 pub fn make_plan(
     problem: &Problem,
     travel: &dyn Travel,
@@ -87,7 +88,8 @@ pub fn make_plan(
     let timeless = solve_timeless(problem, travel, &scale, effort, progress);
     let _ = progress(Step::Mending);
     let all = timeless.candidates.allowed(effort.pairs_in_time);
-    let instance = instance_of(problem, travel, &scale, all.as_ref().unwrap_or(&timeless.pairs()));
+    let pairs = all.clone().unwrap_or_else(|| with_pinned(problem, timeless.pairs()));
+    let instance = instance_of(problem, travel, &scale, &pairs);
     let (mut chosen, mut total) =
         mend(&instance, &timeless.flow.matched, &timeless.flow.prices.volunteers, timeless.flow.total);
     let kept = kept(problem, &instance);
@@ -95,12 +97,16 @@ pub fn make_plan(
         (chosen, total) = kept;
     }
     let mut in_time = None;
-    if all.is_some() && week::takes(&instance) {
+    if !instance.must.iter().all(|must| chosen.binary_search(must).is_ok()) {
+        chosen.clear();
+    }
+    let has_pins = !instance.must.is_empty();
+    if has_pins || all.is_some() && week::takes(&instance) {
         let (visits, organisations) = (timeless.flow.prices.visits.clone(), timeless.flow.prices.organisations.clone());
         let start = week::Start { visits, organisations, chosen };
         let solution = week::solve(&instance, &start, effort.week, &|now| progress(Step::InTime(now)));
         (chosen, total) = (solution.chosen.clone(), solution.total);
-        in_time = InTime::new(problem, &instance, solution);
+        in_time = InTime::new(problem, &instance, solution).filter(|_| all.is_some());
     }
     let draft = Draft {
         problem,
@@ -117,6 +123,18 @@ pub fn make_plan(
         panic!("the verifier refuses koppel's own plan, please report this: {faults:?}");
     }
     plan
+}
+
+/// The pairs, and those that are pinned.
+fn with_pinned(problem: &Problem, mut pairs: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    let place = |id: &String| problem.volunteers.binary_search_by(|row| row.id.cmp(id)).ok();
+    for (visit, row) in (0..).zip(&problem.visits) {
+        let pinned = problem.request_of(row).pinned.iter().filter_map(|one| place(&one.volunteer));
+        pairs.extend(pinned.map(|volunteer| (u32::try_from(volunteer).expect("tables are short"), visit)));
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 /// What was told, as far as it still keeps every rule, and what it is worth.

@@ -4,9 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use crate::instance::Choice;
+use crate::legs::Legs;
+use crate::neutral::instance_of;
 use crate::plan::{Match, Plan};
+use crate::points::Scale;
+use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::request::Appointment;
+use crate::roster::Roster;
 use crate::rules::{Pair, Refusal};
 use crate::time::Span;
 use crate::travel::Travel;
@@ -74,6 +80,61 @@ pub fn tell(problem: &mut Problem, plan: &Plan) -> usize {
         }
     }
     told
+}
+
+/// Pins matches of a plan: every plan of the problem then has them. Those that cannot hold any more, by the rules or next to those
+/// pinned before them, are not pinned but given back; of a visit that is all-or-none, all or none are.
+pub fn pin(problem: &mut Problem, travel: &dyn Travel, matches: &[Match]) -> Vec<Match> {
+    let tables = Tables::new(problem, travel);
+    let (mut pairs, mut refused): (Vec<(u32, u32)>, Vec<Match>) = (Vec::new(), Vec::new());
+    let mut wanted: Vec<(usize, usize, &Match)> = Vec::new();
+    for found in matches {
+        if tables.stands_in_the_way(found).is_some() {
+            refused.push(found.clone());
+        } else {
+            let (visit, volunteer) = (tables.visits[found.visit.as_str()], tables.volunteers[found.volunteer.as_str()]);
+            wanted.push((visit, volunteer, found));
+            pairs.push((number(volunteer), number(visit)));
+        }
+    }
+    let scale = Scale::new(problem, &Policy::default());
+    let instance = instance_of(problem, travel, &scale, &pairs);
+    let legs = Legs::new(&instance);
+    let mut roster = Roster::new(&instance, &legs);
+    wanted.sort_by_key(|(visit, ..)| *visit);
+    let mut held: Vec<(usize, Appointment)> = Vec::new();
+    for of_visit in wanted.chunk_by(|one, other| one.0 == other.0) {
+        let row = &instance.visits[of_visit[0].0];
+        let is_together = of_visit.iter().all(|one| one.2.time == of_visit[0].2.time);
+        let is_enough = row.partial && of_visit.len() <= row.need as usize || of_visit.len() == row.need as usize;
+        let mut added = Vec::new();
+        for (visit, volunteer, found) in of_visit {
+            let is_it = |option: &Choice| {
+                (option.volunteer as usize, option.visit as usize, option.start)
+                    == (*volunteer, *visit, found.time.starts_at.0)
+            };
+            let place = instance.options.iter().position(is_it).map(number);
+            if let Some(place) = place.filter(|place| roster.misfit(*place).is_none()) {
+                roster.add(place);
+                added.push(place);
+            }
+        }
+        if is_together && is_enough && added.len() == of_visit.len() {
+            held.extend(of_visit.iter().map(|(visit, _, found)| (*visit, appointment(found))));
+        } else {
+            added.iter().for_each(|place| roster.remove(*place));
+            refused.extend(of_visit.iter().map(|(.., found)| (*found).clone()));
+        }
+    }
+    for (visit, appointment) in held {
+        let request = problem.visits[visit].request as usize;
+        problem.requests[request].pinned.push(appointment);
+    }
+    refused
+}
+
+fn number(length: usize) -> u32 {
+    u32::try_from(length).expect("tables hold fewer than 2^32 rows")
 }
 
 /// Notes in the problem what was agreed when a plan of it was made: with that, the plan can be checked and explained.

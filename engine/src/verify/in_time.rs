@@ -14,6 +14,7 @@ use crate::instance::{
 };
 use crate::plan::PricesInTime;
 use crate::problem::Problem;
+use crate::request::Appointment;
 use crate::travel::Mode;
 use crate::volunteer::Volunteer;
 
@@ -89,6 +90,13 @@ fn instance_of(reading: &Reading<'_>, homes: &Homes<'_>) -> Instance {
     };
     let mut options: Vec<Choice> = (0..problem.visits.len()).into_par_iter().flat_map_iter(of_visit).collect();
     options.par_sort_unstable();
+    let is_pinned = |option: &Choice| {
+        let (visit, volunteer) =
+            (&problem.visits[option.visit as usize], &problem.volunteers[option.volunteer as usize]);
+        let is_it = |one: &Appointment| one.volunteer == volunteer.id && one.time.starts_at.0 == option.start;
+        problem.request_of(visit).pinned.iter().any(is_it)
+    };
+    let must = (0..).zip(&options).filter(|(_, option)| is_pinned(option)).map(|(place, _)| place).collect();
     Instance {
         format: INSTANCE_FORMAT.to_owned(),
         midnights: problem.period.midnights.iter().map(|midnight| midnight.0).collect(),
@@ -96,6 +104,7 @@ fn instance_of(reading: &Reading<'_>, homes: &Homes<'_>) -> Instance {
         volunteers: problem.volunteers.iter().map(|row| row_of_volunteer(reading, row)).collect(),
         visits: (0..).zip(&problem.visits).map(|(visit, _)| row_of_visit(problem, visit)).collect(),
         options,
+        must,
         ..Instance::default()
     }
 }

@@ -36,6 +36,7 @@ pub fn plan(problem: &Problem, travel: &dyn Travel, plan: &Plan) -> Result<Check
     faults.extend(faults_of_visits(problem, plan, &found));
     faults.extend(faults_of_volunteers(problem, travel, plan, &found));
     faults.extend(faults_of_organisations(problem, &found));
+    faults.extend(faults_of_pins(problem, plan, &found));
     faults.extend(faults_of_unserved(problem, plan, &found, &homes));
     let checked = score::recount(&reading, &homes, plan, &found.matches, &mut faults);
     if faults.is_empty() { Ok(checked) } else { Err(faults) }
@@ -209,6 +210,20 @@ fn faults_of_volunteers(problem: &Problem, travel: &dyn Travel, plan: &Plan, fou
     let rows = problem.volunteers.par_iter().zip(given);
     rows.flat_map_iter(|(volunteer, mut given)| days::faults_of_volunteer(problem, travel, volunteer, &mut given))
         .collect()
+}
+
+/// Whatever is pinned is there.
+fn faults_of_pins(problem: &Problem, plan: &Plan, found: &Found) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (visit, of_visit) in problem.visits.iter().zip(&found.of_visit) {
+        for pin in problem.request_of(visit).pinned.iter().filter(|pin| visit.slots.contains(&pin.time)) {
+            let is_it = |i: &usize| (&plan.matches[*i].volunteer, plan.matches[*i].time) == (&pin.volunteer, pin.time);
+            if !of_visit.iter().any(is_it) {
+                faults.push(Fault::Missing { volunteer: pin.volunteer.clone(), visit: visit.id.clone() });
+            }
+        }
+    }
+    faults
 }
 
 fn faults_of_organisations(problem: &Problem, found: &Found) -> Vec<Fault> {

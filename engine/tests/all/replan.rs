@@ -1,10 +1,10 @@
 //! A plan made again keeps what people were told, unless a change is worth it, and says what changed and why.
 
-use koppel_engine::plan::Plan;
+use koppel_engine::plan::{Match, Plan};
 use koppel_engine::planning::{UNWATCHED, make_plan};
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::Problem;
-use koppel_engine::replan::{WhyChanged, changes, restore, tell};
+use koppel_engine::replan::{WhyChanged, changes, pin, restore, tell};
 use koppel_engine::request::Appointment;
 use koppel_engine::rules::Refusal;
 use koppel_engine::time::Span;
@@ -38,6 +38,45 @@ fn whoever_was_told_stays_unless_the_gain_is_worth_more() {
     let problem = told_to_the_farther();
     assert_eq!(who(&plan(&problem, 10)), [("R1", "V2")]);
     assert_eq!(who(&plan(&problem, 0)), [("R1", "V1")]);
+}
+
+#[test]
+fn whatever_is_pinned_is_in_every_plan_and_what_cannot_hold_is_given_back() {
+    let (mut pinned, mut refused) = (0, 0);
+    for seed in 0..60 {
+        let before = plan(&random(seed, 12, 20), 0);
+        // In another week of the same ids most of these matches cannot be; with fewer volunteers some of the rest cannot.
+        for (other, fewer) in [(seed, 0), (seed, 3), (seed + 1, 0)] {
+            let mut problem = random(other, 12 - fewer, 20);
+            let back = pin(&mut problem, &TravelTable::default(), &before.matches);
+            let after = plan(&problem, 0);
+            for found in before.matches.iter().filter(|found| !back.contains(found)) {
+                let is_it =
+                    |m: &&Match| (&m.visit, &m.volunteer, m.time) == (&found.visit, &found.volunteer, found.time);
+                assert!(after.matches.iter().find(is_it).is_some(), "seed {seed}, {other}: {}", found.visit);
+                pinned += 1;
+            }
+            refused += back.len();
+            assert!((other, fewer) != (seed, 0) || back.is_empty(), "seed {seed}: a plan's own matches hold");
+        }
+    }
+    assert!(pinned > 500 && refused > 500, "{pinned} pinned, {refused} given back");
+}
+
+#[test]
+fn a_plan_without_what_is_pinned_is_refused() {
+    let mut problem = told_to_the_farther();
+    let before = plan(&problem, 10);
+    problem.requests[0].told.clear();
+    let near = plan(&problem, 0);
+    assert!(pin(&mut problem, &TravelTable::default(), &before.matches).is_empty());
+    let altered = Plan { agreed: plan(&problem, 0).agreed, ..near };
+    let faults = verify::plan(&problem, &TravelTable::default(), &altered).unwrap_err();
+    let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    assert!(
+        said.contains(&"visit R1: found it without volunteer V2, expected what must be chosen".to_owned()),
+        "{said:?}"
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 use koppel_engine::explain::{Change, Explainer};
-use koppel_engine::plan::Plan;
+use koppel_engine::plan::{Match, Plan};
 use koppel_engine::planning::{Effort, make_plan};
 use koppel_engine::time::Minute;
 use koppel_engine::{replan, week};
@@ -43,6 +43,9 @@ pub struct MatchArgs {
     /// A former plan (plan.json) that people were told of: what it says stays, unless a change is worth it
     #[arg(long, value_name = "PLAN")]
     keep: Option<PathBuf>,
+    /// Requests of which the former plan's matches hold whatever else would be better: R12,R17, or all
+    #[arg(long, value_name = "R12,R17", value_delimiter = ',', requires = "keep")]
+    fix: Vec<String>,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -59,6 +62,10 @@ pub fn run(args: &MatchArgs) -> Result<(), Failure> {
     };
     if let Some(former) = &kept {
         replan::tell(&mut read.problem, former);
+        let is_fixed = |found: &&Match| args.fix.iter().any(|id| *id == found.request || id == "all");
+        let fixed: Vec<Match> = former.matches.iter().filter(is_fixed).cloned().collect();
+        let loose = replan::pin(&mut read.problem, read.travel.as_ref(), &fixed);
+        say_loose(&loose, args.common.quiet, lang);
     }
     let defaults = Effort::default();
     let week = week::Effort { groups: args.effort, ..defaults.week };
@@ -84,6 +91,20 @@ pub fn run(args: &MatchArgs) -> Result<(), Failure> {
     } else {
         let differences = kept.map(|former| differences(&read, lang, &former, &plan)).unwrap_or_default();
         say(&format!("{}{differences}", write::summary(&view, &written, Shown::default())))
+    }
+}
+
+/// Says which matches cannot be fixed any more.
+fn say_loose(loose: &[Match], quiet: bool, lang: Lang) {
+    for found in loose.iter().filter(|_| !quiet) {
+        let (visit, volunteer) = (&found.visit, &found.volunteer);
+        let text = lang.pick(
+            format!(
+                "{visit}: {volunteer} kan hier niet meer vast staan; het voorstel hieronder zegt wat er verandert.\n"
+            ),
+            format!("{visit}: {volunteer} cannot be fixed here any more; the plan below says what changes.\n"),
+        );
+        let _ = std::io::stderr().write_all(text.as_bytes());
     }
 }
 
