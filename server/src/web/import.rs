@@ -99,7 +99,7 @@ fn preview(visitor: &Visitor, report: &Report, files: &[(String, Vec<u8>)]) -> M
     html! {
         h1 { (lang.pick("Dit leest koppel", "This is what koppel reads")) }
         div.cards { @for table in &report.tables { (table_card(visitor, table)) } }
-        ul.notes { @for note in &report.notes { li { (sentence(&note.words(lang))) } } }
+        ul.notes { @for note in &report.notes { li { (note.words(lang)) } } }
         form method="post" enctype="multipart/form-data" {
             (form::signature(visitor))
             @for (name, bytes) in files { input type="hidden" name=(format!("file:{name}")) value=(STANDARD.encode(bytes)); }

@@ -3,6 +3,7 @@
 mod assets;
 mod bits;
 mod call_table;
+mod changes;
 mod form;
 mod import;
 mod layout;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use koppel_engine::plan::Plan;
+use koppel_engine::problem::Problem;
 use koppel_engine::request::Visit;
 
 use crate::lang::Lang;
@@ -87,6 +88,16 @@ impl Scene {
         let open: BTreeSet<&str> = self.open().into_iter().map(|(visit, _)| visit.id.as_str()).collect();
         plan.unserved.retain(|unserved| open.contains(unserved.visit.as_str()));
         Some(plan)
+    }
+
+    /// The week's problem, in which who said no to a request does not go there.
+    pub fn without_refused(&self) -> Problem {
+        let mut problem = self.week.problem.clone();
+        for one in self.matches.iter().filter(|one| one.state.is_no()) {
+            let request = problem.requests.iter_mut().find(|request| request.id == one.found.request);
+            request.into_iter().for_each(|request| request.excludes.push(one.found.volunteer.clone()));
+        }
+        problem
     }
 
     /// A plan with all that is known around it.

@@ -13,7 +13,7 @@ use super::form::{self, Signed};
 use super::scene::Scene;
 use super::visitor::{Coordinator, Visitor};
 use super::wrong::Wrong;
-use super::{bits, layout, log};
+use super::{bits, changes, layout, log};
 use crate::life;
 use crate::serve::{Shared, progress_of};
 use crate::store::StoreError;
@@ -55,11 +55,12 @@ async fn content(shared: &Shared, visitor: &Visitor, said: Option<&str>) -> Resu
     let Some(scene) = Scene::load(shared).await? else {
         return Ok(html! { h1 { (lang.pick("Vandaag", "Today")) } (bits::no_week(lang)) });
     };
-    let batches = shared.store.batches(scene.week.id, 5).await?;
+    let batches = shared.store.batches(scene.week.id, 20).await?;
     if !visitor.role().matches_people() {
         return Ok(figures_only(&scene, visitor));
     }
     let changed = shared.store.decisions(i64::MAX, 8).await?;
+    let different = changes::section(shared, &scene, &batches, visitor).await?;
     let period = scene.week.clock.period();
     let last = period.date(period.days().saturating_sub(1));
     Ok(html! {
@@ -72,6 +73,7 @@ async fn content(shared: &Shared, visitor: &Visitor, said: Option<&str>) -> Resu
             (open_things(&scene, visitor))
             (button(shared, &scene, batches.first(), visitor))
         }
+        (different)
         section {
             h2 { (lang.pick("Wat er net gebeurde", "What just happened")) }
             (log::table(visitor, scene.week.clock.zone(), &changed))

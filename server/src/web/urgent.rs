@@ -10,7 +10,6 @@ use jiff::civil::Time;
 use koppel_engine::answers::{Aim, YES};
 use koppel_engine::plan::{Match, Plan};
 use koppel_engine::points::Scale;
-use koppel_engine::problem::Problem;
 use koppel_engine::replacement::{Answer, Call, CallList, Opening, call_list};
 use koppel_engine::rules::Pair;
 use maud::{Markup, html};
@@ -147,7 +146,7 @@ fn list_of(
     asked: &Asked,
     within_min: Option<u32>,
 ) -> Result<CallList, koppel_engine::replacement::NoCallList> {
-    let problem = without_refused(scene);
+    let problem = scene.without_refused();
     let answers: Vec<(String, Answer)> = asked
         .iter()
         .filter_map(|(key, answer)| {
@@ -163,16 +162,6 @@ fn list_of(
     let aim = Aim { within_min, ..Aim::default() };
     let opening = Opening { visit, dropped_out: &[], card: &[], answers: &answers, aim, yes: &|_, _| YES };
     call_list(&problem, &scene.week.travel, plan, &opening)
-}
-
-/// The week's problem, in which who said no to a request does not go there.
-fn without_refused(scene: &Scene) -> Problem {
-    let mut problem = scene.week.problem.clone();
-    for one in scene.matches.iter().filter(|one| one.state.is_no()) {
-        let request = problem.requests.iter_mut().find(|request| request.id == one.found.request);
-        request.into_iter().for_each(|request| request.excludes.push(one.found.volunteer.clone()));
-    }
-    problem
 }
 
 /// Lays down that somebody comes: a match whose volunteer said yes, so that the requester is asked next.
@@ -207,7 +196,7 @@ pub(super) async fn comes(
 
 /// The match that a call stands for, with its points.
 fn match_of(scene: &Scene, visit: &str, call: &Call) -> Option<Match> {
-    let problem = without_refused(scene);
+    let problem = scene.without_refused();
     let volunteer = problem.volunteers.iter().position(|one| one.id == call.volunteer)?;
     let place = problem.visits.iter().position(|one| one.id == visit)?;
     let pair = Pair::new(&problem, volunteer, place);
