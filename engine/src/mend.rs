@@ -135,7 +135,8 @@ impl Mender<'_> {
             if options.len() == row.need as usize {
                 break;
             }
-            if self.breaks_organisation(&options, option) {
+            // An instance may say twice what one volunteer could do.
+            if self.breaks_organisation(&options, option) || self.is_there(&options, option) {
                 continue;
             }
             worth += one;
@@ -143,6 +144,12 @@ impl Mender<'_> {
         }
         let is_enough = options.len() == row.need as usize || row.partial;
         (is_enough && !options.is_empty()).then_some((worth, options))
+    }
+
+    /// Whether the option's volunteer is among `together` already.
+    fn is_there(&self, together: &[u32], option: u32) -> bool {
+        let volunteer = |option: &u32| self.instance.options[*option as usize].volunteer;
+        together.iter().any(|other| volunteer(other) == volunteer(&option))
     }
 
     /// Whether an organisation has no room left for one more next to `together`, which are not added yet.

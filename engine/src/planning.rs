@@ -190,8 +190,16 @@ pub fn solve_instance(
     verify::instance(instance)?;
     let network = network_of_instance(instance);
     let flow = flow::solve_from(&network, start);
-    let (chosen, total) = mend(instance, &flow.matched, &flow.prices.volunteers, flow.total);
-    let solution = if total == flow.total || !week::takes(instance) {
+    // Mending knows neither series nor links nor musts.
+    let is_plain = instance.series.is_empty() && instance.links.is_empty() && instance.must.is_empty();
+    if !is_plain && !week::takes(instance) {
+        let (found, expected) = ("points above 2^40 beside series, links or must", "points up to 2^40");
+        let (at, found, expected) = ("options".to_owned(), found.to_owned(), expected.to_owned());
+        return Err(vec![verify::Fault::Malformed { at, found, expected }]);
+    }
+    let (chosen, total) =
+        if is_plain { mend(instance, &flow.matched, &flow.prices.volunteers, flow.total) } else { (Vec::new(), 0) };
+    let solution = if is_plain && (total == flow.total || !week::takes(instance)) {
         Solution {
             format: SOLUTION_FORMAT.to_owned(),
             total,

@@ -4,7 +4,9 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use koppel_engine::flow::Flow;
 use koppel_engine::instance::{Instance, Proof, Solution, WeekPrices};
+use koppel_engine::planning::solve_instance;
 use koppel_engine::verify;
 use koppel_engine::week::{self, Effort, Start};
 use rand::{RngExt, SeedableRng};
@@ -91,6 +93,19 @@ fn the_size_of_points_changes_nothing() {
     for gap in gaps {
         assert!((gap - gaps[0]).abs() < 0.025, "the gaps at four sizes of points are {gaps:?}");
     }
+}
+
+#[test]
+fn whoever_hands_in_an_instance_gets_a_plan_that_keeps_its_links() {
+    let flow = Flow::default();
+    let mut linked = 0;
+    for seed in 0..40 {
+        let instance = random(seed, 6, 10, 50);
+        let (solution, _) = solve_instance(&instance, &flow, SOME, &go_on).unwrap();
+        verify::solution(&instance, &solution).unwrap();
+        linked += u32::from(!instance.links.is_empty() && !instance.must.is_empty() && !instance.series.is_empty());
+    }
+    assert!(linked > 5, "only {linked} instances say anything of links");
 }
 
 #[test]
