@@ -33,6 +33,7 @@ mod linked;
 mod market;
 mod modes;
 mod pack;
+pub mod repair;
 mod start;
 mod table;
 

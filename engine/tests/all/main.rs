@@ -10,6 +10,7 @@ mod flow_corpus;
 mod graph;
 mod planning;
 mod points;
+mod repair;
 mod replacement;
 mod replan;
 mod rules;

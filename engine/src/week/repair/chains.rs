@@ -1,0 +1,234 @@
+//! Ejection chains: fills places that came free, and time that came free, with as few changes as it takes.
+//!
+//! A volunteer's new week is the best one over what is theirs, what is open, and (for somebody with time to spare) what others
+//! hold. While the chain may go on, a visit counts what it is worth beyond its price, since a visit given up can be expected to bring its price
+//! elsewhere; at the end of the chain it counts its points. Visits left over are offered on, people who lost one look for another. A chain
+//! is kept when the total gains, and undone otherwise.
+
+use super::super::best::FORBIDDEN;
+use super::Standing;
+
+/// How many volunteers one chain may change, one after another.
+pub const DEPTH: usize = 4;
+/// Dynamic programmes spent on chains for one event.
+pub const EFFORT: u32 = 240;
+/// How many volunteers are tried for one place, at each depth.
+const TRIED: [usize; DEPTH] = [4, 2, 1, 1];
+/// Worth of a visit that is kept whatever it costs: one of several people who all come or none.
+const KEPT: i64 = 1 << 42;
+
+impl Standing {
+    /// How many places of a visit nobody has.
+    pub(super) fn open_places(&self, visit: usize) -> usize {
+        (self.rows.visits[visit].need as usize).saturating_sub(self.holders[visit].len())
+    }
+
+    /// Whether an option has a place at its visit, at the time of those who come.
+    fn is_open(&self, option: u32) -> bool {
+        let (visit, time) = (self.visit_of(option), self.time_of(option));
+        self.open_places(visit) > 0 && self.holders[visit].iter().all(|other| self.time_of(*other) == time)
+    }
+
+    /// Fills one place of a visit, at a time if it has to be at one; whether the total gained. `chain` are people who stay as they are.
+    pub(super) fn place(&mut self, visit: usize, time: Option<(i32, i32)>, chain: &mut Vec<usize>) -> bool {
+        let depth = chain.len();
+        if depth >= DEPTH || self.open_places(visit) == 0 {
+            return false;
+        }
+        let is_then = |option: &u32| time.is_none_or(|time| self.time_of(*option) == time) && self.is_open(*option);
+        let mut candidates: Vec<usize> =
+            self.of_visit[visit].iter().filter(|option| is_then(option)).map(|o| self.volunteer_of(*o)).collect();
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates.retain(|volunteer| {
+            let holds = self.people[*volunteer].week.iter().any(|option| self.visit_of(*option) == visit);
+            !chain.contains(volunteer) && !holds
+        });
+        let mut found: Vec<(i64, usize, Vec<u32>)> = Vec::new();
+        for volunteer in candidates {
+            if let Some((gain, week)) = self.week_with(volunteer, visit, time, depth) {
+                found.push((gain, volunteer, week));
+            }
+        }
+        found.sort_by_key(|(gain, volunteer, _)| (std::cmp::Reverse(*gain), *volunteer));
+        self.best_of(found, TRIED[depth], chain)
+    }
+
+    /// Tries weeks one by one, with all that follows from them, and keeps the one with which the total gains most.
+    fn best_of(&mut self, found: Vec<(i64, usize, Vec<u32>)>, tried: usize, chain: &mut Vec<usize>) -> bool {
+        let (before, mark) = (self.total, self.log.len());
+        let mut best: Option<(i64, Vec<(u32, Vec<u32>)>)> = None;
+        for (_, volunteer, week) in found.into_iter().take(tried) {
+            self.take(volunteer, week, chain);
+            if self.total > best.as_ref().map_or(before, |(total, _)| *total) {
+                let changed: Vec<u32> = self.log[mark..].iter().map(|(volunteer, _)| *volunteer).collect();
+                let weeks = changed.iter().map(|v| (*v, self.people[*v as usize].week.clone())).collect();
+                best = Some((self.total, weeks));
+            }
+            self.undo(mark);
+        }
+        let Some((_, weeks)) = best else { return false };
+        // First everybody lets go, then takes: no visit is held by too many on the way.
+        for (volunteer, _) in &weeks {
+            self.set_week(*volunteer as usize, Vec::new());
+        }
+        for (volunteer, week) in weeks {
+            self.set_week(volunteer as usize, week);
+        }
+        true
+    }
+
+    /// Gives a volunteer a week; whoever loses a visit by it looks for another, and visits left over are offered on.
+    fn take(&mut self, volunteer: usize, week: Vec<u32>, chain: &mut Vec<usize>) {
+        let before = self.people[volunteer].week.clone();
+        let mut robbed = Vec::new();
+        for option in &week {
+            if before.contains(option) || self.is_open(*option) {
+                continue;
+            }
+            let visit = self.visit_of(*option);
+            let mut others: Vec<u32> = self.holders[visit].clone();
+            others.retain(|other| self.volunteer_of(*other) != volunteer);
+            for other in others {
+                self.lose(other);
+                robbed.push(self.volunteer_of(other));
+            }
+        }
+        let mut left: Vec<usize> = before.iter().map(|option| self.visit_of(*option)).collect();
+        left.retain(|visit| week.iter().all(|option| self.visit_of(*option) != *visit));
+        self.set_week(volunteer, week);
+        chain.push(volunteer);
+        left.sort_unstable_by_key(|visit| std::cmp::Reverse(self.visit_price[*visit]));
+        for visit in left {
+            self.place(visit, None, chain);
+        }
+        for other in robbed {
+            self.spend_time(other, chain);
+        }
+        chain.pop();
+    }
+
+    /// Takes an option out of its volunteer's week; if the rest is no week (a way round that is longer than the way through), the best of
+    /// the rest.
+    pub(super) fn lose(&mut self, option: u32) {
+        let volunteer = self.volunteer_of(option);
+        let mut week = self.people[volunteer].week.clone();
+        week.retain(|other| *other != option);
+        if !self.people[volunteer].can(&self.node, &week) {
+            let nets: Vec<i64> = self.nets_of(volunteer, |option, points| {
+                let keeps = if self.is_whole(self.visit_of(option)) { KEPT } else { points.max(1) };
+                if week.contains(&option) { keeps } else { FORBIDDEN }
+            });
+            let best = self.people[volunteer].best(&mut self.desk, &nets);
+            week = self.people[volunteer].options_of(&best);
+        }
+        self.set_week(volunteer, week);
+    }
+
+    /// Lets somebody who has time to spare take open visits, or take visits over from others, if the total gains.
+    pub(super) fn spend_time(&mut self, volunteer: usize, chain: &mut Vec<usize>) -> bool {
+        let depth = chain.len();
+        if depth >= DEPTH || self.left == 0 || chain.contains(&volunteer) {
+            return false;
+        }
+        self.left -= 1;
+        let goes_on = depth + 1 < DEPTH;
+        let lending = self.lending_price(volunteer);
+        let week = &self.people[volunteer].week;
+        let nets = self.nets_of(volunteer, |option, points| {
+            let visit = self.visit_of(option);
+            let is_own = week.iter().any(|other| self.visit_of(*other) == visit);
+            let price = if goes_on { self.price[option as usize] + lending } else { 0 };
+            match (is_own, self.is_whole(visit)) {
+                (true, true) => return if week.contains(&option) { KEPT } else { FORBIDDEN },
+                (false, true) => return FORBIDDEN,
+                _ => {}
+            }
+            let holder = self.holders[visit].first().map(|other| self.volunteer_of(*other));
+            let may_rob = goes_on
+                && self.rows.visits[visit].need == 1
+                && holder.is_some_and(|holder| !chain.contains(&holder));
+            if self.may_hold(volunteer, option) || may_rob { points - price } else { FORBIDDEN }
+        });
+        let Some(new) = self.week_of(volunteer, &nets) else { return false };
+        if new == self.people[volunteer].week {
+            return false;
+        }
+        self.best_of(vec![(0, volunteer, new)], 1, chain)
+    }
+
+    /// Whether an option is open, or would be if its volunteer let go of the visit.
+    fn may_hold(&self, volunteer: usize, option: u32) -> bool {
+        let (visit, time) = (self.visit_of(option), self.time_of(option));
+        let others = || self.holders[visit].iter().filter(|other| self.volunteer_of(**other) != volunteer);
+        others().count() < self.rows.visits[visit].need as usize && others().all(|other| self.time_of(*other) == time)
+    }
+
+    /// A volunteer's best week with a visit, over what is theirs or open, and what it gains.
+    fn week_with(
+        &mut self,
+        volunteer: usize,
+        visit: usize,
+        time: Option<(i32, i32)>,
+        depth: usize,
+    ) -> Option<(i64, Vec<u32>)> {
+        self.left = self.left.checked_sub(1)?;
+        let goes_on = depth + 1 < DEPTH;
+        let lending = self.lending_price(volunteer);
+        let week = &self.people[volunteer].week;
+        let value = |option: u32, points: i64| {
+            if goes_on { points - self.price[option as usize] - lending } else { points }
+        };
+        let nets = self.nets_of(volunteer, |option, points| {
+            let other = self.visit_of(option);
+            let is_own = week.iter().any(|mine| self.visit_of(*mine) == other);
+            if other == visit {
+                let is_then = time.is_none_or(|time| self.time_of(option) == time);
+                return if is_then && self.is_open(option) { value(option, points) + KEPT } else { FORBIDDEN };
+            }
+            if self.is_whole(other) {
+                return if week.contains(&option) { KEPT } else { FORBIDDEN };
+            }
+            if is_own || self.is_open(option) {
+                if self.may_hold(volunteer, option) { value(option, points) } else { FORBIDDEN }
+            } else {
+                FORBIDDEN
+            }
+        });
+        let new = self.week_of(volunteer, &nets)?;
+        if new.iter().all(|option| self.visit_of(*option) != visit) {
+            return None;
+        }
+        let priced = |standing: &Self, week: &[u32], worth: i64| {
+            let prices = week.iter().map(|option| standing.price[*option as usize] + lending).sum::<i64>();
+            if goes_on { worth - prices } else { worth }
+        };
+        let worth = self.people[volunteer].worth(&self.node, &new);
+        let gain = priced(self, &new, worth) - priced(self, &self.people[volunteer].week, self.people[volunteer].worth);
+        Some((gain, new))
+    }
+
+    /// Net worths of a volunteer's nodes, options that are gone left out.
+    fn nets_of(&self, volunteer: usize, net: impl Fn(u32, i64) -> i64) -> Vec<i64> {
+        let person = &self.people[volunteer];
+        let of = |(node, option): (usize, &u32)| {
+            if self.is_alive[*option as usize] { net(*option, person.points(node)) } else { FORBIDDEN }
+        };
+        person.options.iter().enumerate().map(of).collect()
+    }
+
+    /// The best week for net worths that the organisation has room for and that keeps all visits shared with others; in the order of
+    /// its nodes.
+    fn week_of(&mut self, volunteer: usize, nets: &[i64]) -> Option<Vec<u32>> {
+        let best = self.people[volunteer].best(&mut self.desk, nets);
+        let mut week = self.people[volunteer].options_of(&best);
+        let most = (self.people[volunteer].week.len() as u64).saturating_add(self.room(volunteer).into());
+        while week.len() as u64 > most {
+            let least = (0..week.len()).min_by_key(|place| nets[self.node[week[*place] as usize] as usize]);
+            week.remove(least.expect("it is longer than something"));
+        }
+        let keeps = |option: &u32| !self.is_whole(self.visit_of(*option)) || week.contains(option);
+        let is_kept = self.people[volunteer].week.iter().all(keeps);
+        (is_kept && self.people[volunteer].can(&self.node, &week)).then_some(week)
+    }
+}

@@ -1,0 +1,242 @@
+//! What each event does to a standing week, before and after the chains.
+
+use super::super::table::{NONE, number};
+use super::chains::EFFORT;
+use super::person::Person;
+use super::{Event, Repair, Standing};
+use crate::instance::{Choice, VisitRow};
+
+impl Standing {
+    /// Lets something happen, and repairs.
+    ///
+    /// # Panics
+    /// When the event names a volunteer or visit that is not there.
+    pub fn apply(&mut self, event: &Event) -> Repair {
+        self.log.clear();
+        self.left = EFFORT;
+        let visit = match event {
+            Event::DropsOut { volunteer } => {
+                self.drops_out(*volunteer as usize);
+                None
+            }
+            Event::Cannot { volunteer, visit } => {
+                self.cannot(*volunteer as usize, *visit as usize);
+                Some(*visit)
+            }
+            Event::Asked { row, options } => Some(self.asked(row, options)),
+            Event::OtherTimes { visit, options } => {
+                self.other_times(*visit as usize, options);
+                Some(*visit)
+            }
+            Event::Withdrawn { visit } => {
+                self.other_times(*visit as usize, &[]);
+                Some(*visit)
+            }
+        };
+        self.complete();
+        let before = self.before();
+        let moves = self.moves(event, visit, &before);
+        Repair { total: self.total, ceiling: self.ceiling, moves }
+    }
+
+    fn drops_out(&mut self, volunteer: usize) {
+        let freed: Vec<u32> = self.people[volunteer].week.clone();
+        self.set_week(volunteer, Vec::new());
+        let wished: Vec<usize> = self.people[volunteer].wish.iter().map(|option| self.visit_of(*option)).collect();
+        let gone = self.people[volunteer].options.clone();
+        let mut visits: Vec<usize> = gone.iter().map(|option| self.visit_of(*option)).collect();
+        self.remove(&gone);
+        visits.sort_unstable();
+        visits.dedup();
+        visits.into_iter().for_each(|visit| self.sell(visit));
+        self.price_week(volunteer);
+        let freed: Vec<usize> = freed.into_iter().map(|option| self.visit_of(option)).collect();
+        self.balance(freed.iter().chain(&wished).copied());
+        self.fill(freed);
+    }
+
+    fn cannot(&mut self, volunteer: usize, visit: usize) {
+        let gone: Vec<u32> =
+            self.of_visit[visit].iter().filter(|option| self.volunteer_of(**option) == volunteer).copied().collect();
+        let had = self.people[volunteer].week.iter().find(|option| gone.contains(option)).copied();
+        if let Some(option) = had {
+            self.lose(option);
+        }
+        self.remove(&gone);
+        self.sell(visit);
+        let changed = self.price_week(volunteer);
+        self.balance(changed.into_iter().chain([visit]));
+        if had.is_some() {
+            self.fill(vec![visit]);
+            self.spend_time(volunteer, &mut Vec::new());
+        }
+    }
+
+    fn asked(&mut self, row: &VisitRow, options: &[Choice]) -> u32 {
+        let visit = self.rows.visits.len();
+        self.rows.visits.push(row.clone());
+        self.visit_price.push(0);
+        self.is_shared.push(false);
+        self.of_visit.push(Vec::new());
+        self.holders.push(Vec::new());
+        self.sale.push(0);
+        self.wanted.push(0);
+        self.add(visit, options);
+        self.fill(vec![visit]);
+        number(visit)
+    }
+
+    fn other_times(&mut self, visit: usize, options: &[Choice]) {
+        let held = self.holders[visit].clone();
+        let held_by: Vec<usize> = held.iter().map(|option| self.volunteer_of(*option)).collect();
+        held.into_iter().for_each(|option| self.lose(option));
+        let gone = self.of_visit[visit].clone();
+        let mut wished: Vec<usize> = gone.iter().map(|option| self.volunteer_of(*option)).collect();
+        wished.sort_unstable();
+        wished.dedup();
+        wished.retain(|volunteer| self.people[*volunteer].wish.iter().any(|option| self.visit_of(*option) == visit));
+        self.remove(&gone);
+        self.is_shared[visit] = false;
+        self.set_price(visit, 0);
+        let changed: Vec<usize> = wished.into_iter().flat_map(|volunteer| self.price_week(volunteer)).collect();
+        if options.is_empty() {
+            self.balance(changed);
+        } else {
+            self.add(visit, options);
+            self.balance(changed);
+        }
+        self.fill(vec![visit]);
+        for volunteer in held_by {
+            self.spend_time(volunteer, &mut Vec::new());
+        }
+    }
+
+    /// Options that are not there any more. They are in nobody's week.
+    fn remove(&mut self, gone: &[u32]) {
+        for option in gone {
+            self.is_alive[*option as usize] = false;
+        }
+        let mut visits: Vec<usize> = gone.iter().map(|option| self.visit_of(*option)).collect();
+        visits.sort_unstable();
+        visits.dedup();
+        for visit in visits {
+            self.of_visit[visit].retain(|option| self.is_alive[*option as usize]);
+        }
+    }
+
+    /// New options of a visit. Its price begins where nobody wants it, and falls to the best one.
+    fn add(&mut self, visit: usize, options: &[Choice]) {
+        let mut people: Vec<usize> = Vec::with_capacity(options.len());
+        for choice in options {
+            let place = number(self.rows.options.len());
+            self.rows.options.push(Choice { visit: number(visit), ..*choice });
+            self.is_alive.push(true);
+            self.price.push(0);
+            self.node.push(NONE);
+            self.of_visit[visit].push(place);
+            people.push(choice.volunteer as usize);
+        }
+        people.sort_unstable();
+        people.dedup();
+        let first = number(self.rows.options.len() - options.len());
+        for volunteer in &people {
+            self.lay_out_again(*volunteer, first);
+        }
+        self.keep_possible(visit);
+        let most = options.iter().map(|choice| choice.points).max().unwrap_or(0).max(0);
+        // Load costs may begin below 0: then a visit is worth more than its points.
+        let costs = options.iter().flat_map(|choice| &self.rows.volunteers[choice.volunteer as usize].load_cost);
+        let least = costs.copied().min().unwrap_or(0).min(0);
+        self.set_price(visit, most - least);
+        // Even at such a price somebody may want it on the way, where going round takes longer than going through.
+        let changed: Vec<usize> = people.into_iter().flat_map(|volunteer| self.price_week(volunteer)).collect();
+        self.balance(changed.into_iter().chain([visit]));
+    }
+
+    /// A volunteer's table with its options from `first` on added; options that are gone leave it.
+    fn lay_out_again(&mut self, volunteer: usize, first: u32) {
+        let old = &self.people[volunteer];
+        let mut options: Vec<u32> =
+            old.options.iter().filter(|option| self.is_alive[**option as usize]).copied().collect();
+        options.extend((first..number(self.rows.options.len())).filter(|o| self.volunteer_of(*o) == volunteer));
+        options.sort_unstable();
+        options.dedup();
+        let mut person = Person::new(&self.rows, &self.measured, volunteer, options);
+        let old = &mut self.people[volunteer];
+        (person.wish, person.week) = (std::mem::take(&mut old.wish), std::mem::take(&mut old.week));
+        (person.bound, person.worth) = (old.bound, old.worth);
+        self.people[volunteer] = person;
+        self.number_nodes(volunteer);
+    }
+
+    /// Fills the open places of visits, dearest first.
+    fn fill(&mut self, mut visits: Vec<usize>) {
+        self.left = EFFORT;
+        visits.sort_unstable_by_key(|visit| (std::cmp::Reverse(self.visit_price[*visit]), *visit));
+        visits.dedup();
+        for visit in visits {
+            if self.is_whole(visit) {
+                self.fill_whole(visit);
+                continue;
+            }
+            while self.place(visit, None, &mut Vec::new()) {}
+        }
+    }
+
+    /// Fills a visit that takes all its people or nobody, at the time that gains most; otherwise empties it.
+    fn fill_whole(&mut self, visit: usize) {
+        let mut times: Vec<(i32, i32)> = match self.holders[visit].first() {
+            Some(option) => vec![self.time_of(*option)],
+            None => self.of_visit[visit].iter().map(|option| self.time_of(*option)).collect(),
+        };
+        times.sort_unstable();
+        times.dedup();
+        let (before, mark) = (self.total, self.log.len());
+        let mut best: Option<(i64, (i32, i32))> = None;
+        let is_begun = !self.holders[visit].is_empty();
+        for time in &times {
+            let is_full = self.fill_at(visit, *time);
+            if is_full && best.is_none_or(|(total, _)| self.total > total) && (is_begun || self.total > before) {
+                best = Some((self.total, *time));
+            }
+            if times.len() > 1 {
+                self.undo(mark);
+            }
+        }
+        match best {
+            Some((_, time)) => {
+                if times.len() > 1 {
+                    self.left = EFFORT;
+                    self.fill_at(visit, time);
+                }
+            }
+            None => self.undo(mark),
+        }
+        if self.open_places(visit) > 0 {
+            let held = self.holders[visit].clone();
+            let people: Vec<usize> = held.iter().map(|option| self.volunteer_of(*option)).collect();
+            held.into_iter().for_each(|option| self.lose(option));
+            for volunteer in people {
+                self.spend_time(volunteer, &mut Vec::new());
+            }
+        }
+    }
+
+    /// Fills or empties visits that lost one of several people on the way.
+    fn complete(&mut self) {
+        let is_broken = |standing: &Self, visit: &usize| {
+            standing.is_whole(*visit) && !standing.holders[*visit].is_empty() && standing.open_places(*visit) > 0
+        };
+        loop {
+            let touched = self.log.iter().flat_map(|(_, week)| week);
+            let broken = touched.map(|option| self.visit_of(*option)).find(|visit| is_broken(self, visit));
+            let Some(visit) = broken else { break };
+            self.fill_whole(visit);
+        }
+    }
+
+    fn fill_at(&mut self, visit: usize, time: (i32, i32)) -> bool {
+        while self.open_places(visit) > 0 && self.place(visit, Some(time), &mut Vec::new()) {}
+        self.open_places(visit) == 0
+    }
+}
