@@ -11,4 +11,5 @@ pub mod ppe_pool;
 pub mod ppe_rounds;
 pub mod size;
 pub mod source;
+pub mod storm;
 pub mod week;

@@ -11,22 +11,25 @@
 //! theirs or open, with the place; the visits that leaves over are offered on in the same way, [`chains::DEPTH`] deep. Whoever got time to
 //! spare may take a visit over from somebody, who then looks for another. A chain that does not gain is undone.
 //!
-//! Both stop after a fixed number of dynamic programmes, so results are the same everywhere. Every state is a solution in the sense of
+//! **Later** ([`settle`]): when nobody waits, price steps over the whole week lower the ceiling further.
+//!
+//! Repairs stop after a fixed number of nodes looked at, so results are the same everywhere. Every state is a solution in the sense of
 //! [`crate::verify::solution`]: [`Standing::instance`] and [`Standing::solution`] write it out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use super::best::Desk;
 use crate::instance::{Choice, Instance, Places, Proof, SOLUTION_FORMAT, Solution, VisitRow, WeekPrices};
-use person::Person;
+use person::{Person, Trips};
 
 mod chains;
 mod change;
 mod events;
 mod person;
 mod prices;
+mod settle;
 
 pub use change::{Move, Why};
 
@@ -97,19 +100,27 @@ pub struct Standing {
     holders: Vec<Vec<u32>>,
     /// By visit: what its best sale brings.
     sale: Vec<i64>,
+    /// By visit: how many places its options can fill at once.
+    sellable: Vec<u32>,
     /// By visit: in how many best weeks it is.
     wanted: Vec<u32>,
     /// By organisation: visits lent.
     lent: Vec<u32>,
     people: Vec<Person>,
-    measured: Vec<HashMap<(u32, u32), u32>>,
+    measured: Vec<Trips>,
     total: i64,
     ceiling: i64,
     desk: Desk,
     /// Former weeks, to undo what did not help.
     log: Vec<(u32, Vec<u32>)>,
-    /// Dynamic programmes that may still be spent on the event.
-    left: u32,
+    /// Nodes that may still be looked at for the event.
+    left: usize,
+    /// Events so far.
+    events: u32,
+    /// By volunteer: the event at which it was last tried to make its week better.
+    tried_at: Vec<u32>,
+    /// Where to look next for a price that does not fit.
+    next_price: usize,
 }
 
 impl Standing {
@@ -127,16 +138,19 @@ impl Standing {
         };
         let options = instance.options.len();
         let visits = instance.visits.len();
-        let mut price: Vec<i64> =
-            instance.options.iter().map(|option| prices.visits[option.visit as usize]).collect();
+        let mut price: Vec<i64> = instance.options.iter().map(|option| prices.visits[option.visit as usize]).collect();
         let mut is_shared = vec![false; visits];
         for (option, own) in &prices.options {
             price[*option as usize] = *own;
             is_shared[instance.options[*option as usize].visit as usize] = true;
         }
-        let known = |way: &crate::instance::WayOfTravel| way.measured.iter().map(|(a, b, s)| ((*a, *b), *s)).collect();
+        let trips = |way: &crate::instance::WayOfTravel| {
+            let mut trips = Trips::new();
+            way.measured.iter().for_each(|(from, to, s)| trips.entry(*from).or_default().push((*to, *s)));
+            trips
+        };
         let mut standing = Self {
-            measured: instance.ways.iter().map(known).collect(),
+            measured: instance.ways.iter().map(trips).collect(),
             is_alive: vec![true; options],
             price,
             node: vec![super::table::NONE; options],
@@ -146,6 +160,7 @@ impl Standing {
             of_visit: vec![Vec::new(); visits],
             holders: vec![Vec::new(); visits],
             sale: vec![0; visits],
+            sellable: vec![0; visits],
             wanted: vec![0; visits],
             lent: vec![0; instance.organisations.len()],
             people: Vec::new(),
@@ -154,6 +169,9 @@ impl Standing {
             desk: Desk::default(),
             log: Vec::new(),
             left: 0,
+            events: 0,
+            tried_at: vec![0; instance.volunteers.len()],
+            next_price: 0,
             rows: instance.clone(),
         };
         standing.lay_out(solution);
@@ -180,14 +198,7 @@ impl Standing {
         for (volunteer, week) in weeks.into_iter().enumerate() {
             self.set_week(volunteer, week);
         }
-        let limits = self.rows.organisations.iter().zip(&self.organisation_price);
-        self.ceiling = limits.map(|(row, price)| if *price == 0 { 0 } else { i64::from(row.visits) * price }).sum();
-        for visit in 0..self.sale.len() {
-            self.sell(visit);
-        }
-        for volunteer in 0..self.people.len() {
-            self.price_week(volunteer);
-        }
+        self.price_all();
         self.log.clear();
     }
 
@@ -232,15 +243,21 @@ impl Standing {
         let of_visit = |option: u32| self.visit_price[self.rows.options[option as usize].visit as usize];
         let own = alive.iter().enumerate().map(|(place, option)| (place, *option, self.price[*option as usize]));
         let own = own.filter(|(_, option, price)| *price != of_visit(*option));
+        let proof = WeekPrices {
+            visits: self.visit_price.clone(),
+            organisations: self.organisation_price.clone(),
+            options: own.map(|(place, _, price)| (super::table::number(place), price)).collect(),
+        };
+        let is_exact = self.people.iter().all(|person| person.is_exact);
+        let recounted = || {
+            let ceiling = crate::verify::ceiling_in_time(&self.instance(), &proof);
+            i64::try_from(ceiling).expect("prices are far below 2^63")
+        };
         Solution {
             format: SOLUTION_FORMAT.to_owned(),
             total: self.total,
-            ceiling: self.ceiling,
-            proof: Proof::Week(WeekPrices {
-                visits: self.visit_price.clone(),
-                organisations: self.organisation_price.clone(),
-                options: own.map(|(place, _, price)| (super::table::number(place), price)).collect(),
-            }),
+            ceiling: if is_exact { self.ceiling } else { recounted() },
+            proof: Proof::Week(proof),
             chosen,
             stopped_early: false,
         }

@@ -474,13 +474,16 @@ impl Order {
         let rest = instance.volunteers[volunteer].rest_after_night_min;
         let rest = i32::try_from(rest).unwrap_or(i32::MAX / 4);
         let mut fits = vec![false; count * count];
+        let far = legs.at_most_minutes(number(volunteer), choices.iter().map(|choice| choice.visit));
         for (i, first) in choices.iter().enumerate() {
             let rest = if instance.visits[first.visit as usize].night { rest } else { 0 };
             for (j, second) in choices.iter().enumerate().skip(i + 1) {
                 let gap = i64::from(second.start) - i64::from(first.end);
                 // Travel is asked only where it could matter: it is the dear part.
-                fits[i * count + j] = gap >= i64::from(rest)
-                    && gap >= i64::from(legs.minutes(first.volunteer, first.visit, second.visit));
+                let in_time = |gap: i64| {
+                    gap >= i64::from(far) || gap >= i64::from(legs.minutes(first.volunteer, first.visit, second.visit))
+                };
+                fits[i * count + j] = gap >= i64::from(rest) && gap >= 0 && in_time(gap);
             }
         }
         Self { count, fits }

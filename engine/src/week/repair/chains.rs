@@ -10,8 +10,8 @@ use super::Standing;
 
 /// How many volunteers one chain may change, one after another.
 pub const DEPTH: usize = 4;
-/// Dynamic programmes spent on chains for one event.
-pub const EFFORT: u32 = 240;
+/// Nodes looked at to fill the places that one event leaves open.
+pub const EFFORT: usize = 10_000;
 /// How many volunteers are tried for one place, at each depth.
 const TRIED: [usize; DEPTH] = [4, 2, 1, 1];
 /// Worth of a visit that is kept whatever it costs: one of several people who all come or none.
@@ -99,13 +99,33 @@ impl Standing {
         self.set_week(volunteer, week);
         chain.push(volunteer);
         left.sort_unstable_by_key(|visit| std::cmp::Reverse(self.visit_price[*visit]));
-        for visit in left {
-            self.place(visit, None, chain);
+        for visit in &left {
+            self.place(*visit, None, chain);
+        }
+        if left.iter().any(|visit| self.open_places(*visit) > 0) {
+            self.top_up(volunteer);
         }
         for other in robbed {
             self.spend_time(other, chain);
         }
         chain.pop();
+    }
+
+    /// Gives a volunteer the best week over what is theirs or open, by points: what nobody else took may come back.
+    fn top_up(&mut self, volunteer: usize) {
+        let week = &self.people[volunteer].week;
+        let nets = self.nets_of(volunteer, |option, points| {
+            match (self.is_whole(self.visit_of(option)), week.contains(&option)) {
+                (true, true) => KEPT,
+                (false, _) if self.may_hold(volunteer, option) => points,
+                _ => FORBIDDEN,
+            }
+        });
+        if let Some(week) = self.week_of(volunteer, &nets)
+            && self.people[volunteer].worth(&self.node, &week) > self.people[volunteer].worth
+        {
+            self.set_week(volunteer, week);
+        }
     }
 
     /// Takes an option out of its volunteer's week; if the rest is no week (a way round that is longer than the way through), the best of
@@ -131,7 +151,6 @@ impl Standing {
         if depth >= DEPTH || self.left == 0 || chain.contains(&volunteer) {
             return false;
         }
-        self.left -= 1;
         let goes_on = depth + 1 < DEPTH;
         let lending = self.lending_price(volunteer);
         let week = &self.people[volunteer].week;
@@ -145,9 +164,8 @@ impl Standing {
                 _ => {}
             }
             let holder = self.holders[visit].first().map(|other| self.volunteer_of(*other));
-            let may_rob = goes_on
-                && self.rows.visits[visit].need == 1
-                && holder.is_some_and(|holder| !chain.contains(&holder));
+            let may_rob =
+                goes_on && self.rows.visits[visit].need == 1 && holder.is_some_and(|holder| !chain.contains(&holder));
             if self.may_hold(volunteer, option) || may_rob { points - price } else { FORBIDDEN }
         });
         let Some(new) = self.week_of(volunteer, &nets) else { return false };
@@ -172,7 +190,9 @@ impl Standing {
         time: Option<(i32, i32)>,
         depth: usize,
     ) -> Option<(i64, Vec<u32>)> {
-        self.left = self.left.checked_sub(1)?;
+        if self.left == 0 {
+            return None;
+        }
         let goes_on = depth + 1 < DEPTH;
         let lending = self.lending_price(volunteer);
         let week = &self.people[volunteer].week;
@@ -220,6 +240,8 @@ impl Standing {
     /// The best week for net worths that the organisation has room for and that keeps all visits shared with others; in the order of
     /// its nodes.
     fn week_of(&mut self, volunteer: usize, nets: &[i64]) -> Option<Vec<u32>> {
+        let open = nets.iter().filter(|net| **net != FORBIDDEN).count();
+        self.left = self.left.saturating_sub(4 + open + nets.len() / 8);
         let best = self.people[volunteer].best(&mut self.desk, nets);
         let mut week = self.people[volunteer].options_of(&best);
         let most = (self.people[volunteer].week.len() as u64).saturating_add(self.room(volunteer).into());

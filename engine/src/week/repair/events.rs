@@ -1,10 +1,19 @@
 //! What each event does to a standing week, before and after the chains.
 
+use rayon::prelude::*;
+
 use super::super::table::{NONE, number};
 use super::chains::EFFORT;
 use super::person::Person;
 use super::{Event, Repair, Standing};
 use crate::instance::{Choice, VisitRow};
+
+/// Nodes looked at to make weeks better that lose much, after an event.
+const BETTERING: usize = 6_000;
+/// How many volunteers are looked at for it.
+const LOOKED_AT: usize = 8;
+/// The most events before one of them is looked at again.
+const WAIT: u32 = 40;
 
 impl Standing {
     /// Lets something happen, and repairs.
@@ -13,7 +22,7 @@ impl Standing {
     /// When the event names a volunteer or visit that is not there.
     pub fn apply(&mut self, event: &Event) -> Repair {
         self.log.clear();
-        self.left = EFFORT;
+        self.events += 1;
         let visit = match event {
             Event::DropsOut { volunteer } => {
                 self.drops_out(*volunteer as usize);
@@ -33,6 +42,7 @@ impl Standing {
                 Some(*visit)
             }
         };
+        self.better();
         self.complete();
         let before = self.before();
         let moves = self.moves(event, visit, &before);
@@ -80,6 +90,7 @@ impl Standing {
         self.of_visit.push(Vec::new());
         self.holders.push(Vec::new());
         self.sale.push(0);
+        self.sellable.push(0);
         self.wanted.push(0);
         self.add(visit, options);
         self.fill(vec![visit]);
@@ -139,8 +150,12 @@ impl Standing {
         people.sort_unstable();
         people.dedup();
         let first = number(self.rows.options.len() - options.len());
-        for volunteer in &people {
-            self.lay_out_again(*volunteer, first);
+        let (standing, people_again) = (&*self, &people);
+        let again: Vec<Person> =
+            people_again.par_iter().map(|volunteer| standing.laid_out_again(*volunteer, first)).collect();
+        for (volunteer, person) in people.iter().zip(again) {
+            self.people[*volunteer] = person;
+            self.number_nodes(*volunteer);
         }
         self.keep_possible(visit);
         let most = options.iter().map(|choice| choice.points).max().unwrap_or(0).max(0);
@@ -154,27 +169,25 @@ impl Standing {
     }
 
     /// A volunteer's table with its options from `first` on added; options that are gone leave it.
-    fn lay_out_again(&mut self, volunteer: usize, first: u32) {
+    fn laid_out_again(&self, volunteer: usize, first: u32) -> Person {
         let old = &self.people[volunteer];
         let mut options: Vec<u32> =
             old.options.iter().filter(|option| self.is_alive[**option as usize]).copied().collect();
         options.extend((first..number(self.rows.options.len())).filter(|o| self.volunteer_of(*o) == volunteer));
         options.sort_unstable();
-        options.dedup();
         let mut person = Person::new(&self.rows, &self.measured, volunteer, options);
-        let old = &mut self.people[volunteer];
-        (person.wish, person.week) = (std::mem::take(&mut old.wish), std::mem::take(&mut old.week));
-        (person.bound, person.worth) = (old.bound, old.worth);
-        self.people[volunteer] = person;
-        self.number_nodes(volunteer);
+        (person.wish, person.week) = (old.wish.clone(), old.week.clone());
+        (person.bound, person.worth, person.is_exact) = (old.bound, old.worth, old.is_exact);
+        person
     }
 
     /// Fills the open places of visits, dearest first.
     fn fill(&mut self, mut visits: Vec<usize>) {
-        self.left = EFFORT;
         visits.sort_unstable_by_key(|visit| (std::cmp::Reverse(self.visit_price[*visit]), *visit));
         visits.dedup();
+        let share = EFFORT / visits.len().max(1);
         for visit in visits {
+            self.left = share;
             if self.is_whole(visit) {
                 self.fill_whole(visit);
                 continue;
@@ -220,6 +233,33 @@ impl Standing {
                 self.spend_time(volunteer, &mut Vec::new());
             }
         }
+    }
+
+    /// Spends what is left on the volunteers whose weeks lose most against their best ones, those first that were not tried lately.
+    fn better(&mut self) {
+        self.left = BETTERING;
+        let wait = number(self.people.len() / LOOKED_AT).min(WAIT);
+        let mut losses: Vec<(i64, usize)> = Vec::new();
+        for volunteer in 0..self.people.len() {
+            let is_due = self.tried_at[volunteer] == 0 || self.tried_at[volunteer] + wait < self.events;
+            let loss = self.loss(volunteer);
+            if is_due && loss > 0 {
+                losses.push((-loss, volunteer));
+            }
+        }
+        losses.sort_unstable();
+        for (_, volunteer) in losses.into_iter().take(LOOKED_AT) {
+            self.tried_at[volunteer] = self.events;
+            self.spend_time(volunteer, &mut Vec::new());
+        }
+    }
+
+    /// By how much a volunteer's week is worth less than the best one at the prices.
+    fn loss(&self, volunteer: usize) -> i64 {
+        let person = &self.people[volunteer];
+        let lending = self.lending_price(volunteer);
+        let prices: i64 = person.week.iter().map(|option| self.price[*option as usize] + lending).sum();
+        person.bound - (person.worth - prices)
     }
 
     /// Fills or empties visits that lost one of several people on the way.

@@ -15,6 +15,8 @@ pub struct Person {
     pub wish: Vec<u32>,
     /// No week is worth more at the prices.
     pub bound: i64,
+    /// Whether that bound is the worth of the wish: else it may be too high.
+    pub is_exact: bool,
     /// Visits that had to be watched to find it.
     watched: Vec<u32>,
     /// The week in the plan: options in the order of their nodes.
@@ -25,16 +27,20 @@ pub struct Person {
 
 impl Person {
     /// A volunteer of an instance with these of its options; the week is empty.
-    pub fn new(
-        rows: &Instance,
-        measured: &[HashMap<(u32, u32), u32>],
-        volunteer: usize,
-        options: Vec<u32>,
-    ) -> Self {
+    pub fn new(rows: &Instance, measured: &[Trips], volunteer: usize, options: Vec<u32>) -> Self {
         let instance = alone(rows, measured, volunteer, &options);
         let table = Table::new(&instance);
         let options = table.option.iter().map(|place| options[*place as usize]).collect();
-        Self { table, options, wish: Vec::new(), bound: 0, watched: Vec::new(), week: Vec::new(), worth: 0 }
+        Self {
+            table,
+            options,
+            wish: Vec::new(),
+            bound: 0,
+            is_exact: true,
+            watched: Vec::new(),
+            week: Vec::new(),
+            worth: 0,
+        }
     }
 
     /// The points of a node, less what every visit costs alike.
@@ -63,7 +69,13 @@ impl Person {
     pub fn keep(&mut self, best: &Best) {
         self.wish = self.options_of(best);
         self.bound = best.bound;
+        self.is_exact = best.bound == best.worth;
         self.watched.clone_from(&best.watched);
+    }
+
+    /// Whether going round never takes longer than going through, so that a visit that does not pay is never on the way.
+    pub fn is_plain(&self) -> bool {
+        self.table.blocks.iter().all(|block| block.is_transitive)
     }
 
     /// The options of a best week.
@@ -72,21 +84,23 @@ impl Person {
     }
 }
 
+/// Known trips of a way, by where they begin.
+pub type Trips = HashMap<u32, Vec<(u32, u32)>>;
+
 /// The instance of one volunteer: its options, with only the visits and places they name.
-fn alone(rows: &Instance, measured: &[HashMap<(u32, u32), u32>], volunteer: usize, options: &[u32]) -> Instance {
-    let mut places: Vec<u32> = Vec::new();
+fn alone(rows: &Instance, measured: &[Trips], volunteer: usize, options: &[u32]) -> Instance {
     let mut visits: Vec<u32> = options.iter().map(|option| rows.options[*option as usize].visit).collect();
     visits.sort_unstable();
     visits.dedup();
+    let ends = |visit: &u32| [rows.visits[*visit as usize].from, rows.visits[*visit as usize].to];
+    let mut places: Vec<u32> = visits.iter().flat_map(ends).flatten().collect();
+    places.sort_unstable();
+    places.dedup();
+    let place = |place: u32| number(places.partition_point(|other| *other < place));
     let row = |visit: &u32| {
-        let mut new = |place: u32| {
-            places.push(place);
-            number(places.len() - 1)
-        };
         let row = &rows.visits[*visit as usize];
-        VisitRow { from: row.from.map(&mut new), to: row.to.map(&mut new), id: String::new(), ..row.clone() }
+        VisitRow { from: row.from.map(place), to: row.to.map(place), id: String::new(), ..row.clone() }
     };
-    let visit_rows = visits.iter().map(row).collect();
     let choice = |option: &u32| {
         let choice = rows.options[*option as usize];
         let visit = number(visits.partition_point(|visit| *visit < choice.visit));
@@ -94,35 +108,36 @@ fn alone(rows: &Instance, measured: &[HashMap<(u32, u32), u32>], volunteer: usiz
     };
     let mut known = rows.volunteers[volunteer].clone();
     known.organisation = None;
-    let way = |(way, trips): (&WayOfTravel, &HashMap<(u32, u32), u32>)| WayOfTravel {
-        measured: trips_among(&places, trips),
+    let way = |(at, way): (u32, &WayOfTravel)| WayOfTravel {
+        measured: if known.ways.contains(&at) { trips_among(&places, &measured[at as usize]) } else { Vec::new() },
         speed_km_h: way.speed_km_h,
         detour: way.detour,
         overhead_s: way.overhead_s,
     };
+    let points = |points: &Vec<[f64; 2]>| places.iter().map(|place| points[*place as usize]).collect();
     Instance {
         format: INSTANCE_FORMAT.to_owned(),
         midnights: rows.midnights.clone(),
-        ways: rows.ways.iter().zip(measured).map(way).collect(),
+        ways: (0..).zip(&rows.ways).map(way).collect(),
         places: match &rows.places {
-            Places::PlaneM(points) => Places::PlaneM(places.iter().map(|place| points[*place as usize]).collect()),
-            Places::Degrees(points) => Places::Degrees(places.iter().map(|place| points[*place as usize]).collect()),
+            Places::PlaneM(all) => Places::PlaneM(points(all)),
+            Places::Degrees(all) => Places::Degrees(points(all)),
         },
         organisations: Vec::new(),
-        volunteers: vec![known],
-        visits: visit_rows,
+        visits: visits.iter().map(row).collect(),
         options: options.iter().map(choice).collect(),
+        volunteers: vec![known],
     }
 }
 
-fn trips_among(places: &[u32], trips: &HashMap<(u32, u32), u32>) -> Vec<(u32, u32, u32)> {
-    if trips.is_empty() {
-        return Vec::new();
-    }
+fn trips_among(places: &[u32], trips: &Trips) -> Vec<(u32, u32, u32)> {
     let mut among = Vec::new();
+    if trips.is_empty() {
+        return among;
+    }
     for (i, from) in (0..).zip(places) {
-        for (j, to) in (0..).zip(places) {
-            among.extend(trips.get(&(*from, *to)).map(|seconds| (i, j, *seconds)));
+        for (to, seconds) in trips.get(from).into_iter().flatten() {
+            among.extend(places.binary_search(to).ok().map(|j| (i, number(j), *seconds)));
         }
     }
     among

@@ -11,8 +11,10 @@ use super::super::best::FORBIDDEN;
 use super::Standing;
 use crate::instance::NO_LIMIT;
 
-/// Dynamic programmes spent on prices for one event.
-const PRICINGS: u32 = 160;
+/// Nodes priced for one event.
+const PRICED: usize = 10_000;
+/// Visits looked at for a price that does not fit, after those that the event touched.
+const LOOKED_THROUGH: usize = 400;
 /// Worth added to a visit that is to be in a week.
 const WANTED: i64 = 1 << 44;
 
@@ -24,24 +26,19 @@ impl Standing {
         let mut options: Vec<((i32, i32), i64)> =
             self.of_visit[visit].iter().map(|option| (self.time_of(*option), self.price[*option as usize])).collect();
         options.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
-        let mut best = 0;
+        let (mut best, mut largest) = (0, 0);
         for together in options.chunk_by(|a, b| a.0 == b.0) {
+            largest = largest.max(together.len());
             if together.len() < need && !row.partial {
                 continue;
             }
-            let prices = together.iter().take(need).map(|(_, price)| if row.partial { (*price).max(0) } else { *price });
+            let prices =
+                together.iter().take(need).map(|(_, price)| if row.partial { (*price).max(0) } else { *price });
             best = best.max(prices.sum());
         }
         self.ceiling += best - self.sale[visit];
         self.sale[visit] = best;
-    }
-
-    /// How many places of a visit its options can fill at once.
-    fn sellable(&self, visit: usize) -> u32 {
-        let mut times: Vec<(i32, i32)> = self.of_visit[visit].iter().map(|option| self.time_of(*option)).collect();
-        times.sort_unstable();
-        let largest = times.chunk_by(|a, b| a == b).map(<[_]>::len).max().unwrap_or(0);
-        super::super::table::number(largest).min(self.rows.visits[visit].need)
+        self.sellable[visit] = super::super::table::number(largest).min(row.need);
     }
 
     /// What an option is worth to its volunteer beyond its price.
@@ -90,10 +87,15 @@ impl Standing {
                 queue.push_back(visit);
             }
         }
-        self.left = PRICINGS;
-        while let Some(visit) = queue.pop_front() {
-            let candidates = super::super::table::number(self.of_visit[visit].len());
-            if self.is_shared[visit] || self.is_balanced(visit) || candidates > self.left {
+        self.left = PRICED;
+        let mut looked = 0;
+        while self.left > 0 && looked < LOOKED_THROUGH {
+            let visit = queue.pop_front().unwrap_or_else(|| {
+                looked += 1;
+                self.next_price = (self.next_price + 1) % self.sale.len();
+                self.next_price
+            });
+            if self.is_balanced(visit) {
                 continue;
             }
             for other in self.better_price(visit) {
@@ -106,38 +108,90 @@ impl Standing {
 
     /// Whether the price of a visit is the best while all others stay: as many want it as there are places, or too few at no price.
     fn is_balanced(&self, visit: usize) -> bool {
-        let (wanted, places) = (self.wanted[visit], self.sellable(visit));
-        wanted == places || (wanted < places && self.visit_price[visit] == 0)
+        let (wanted, places) = (self.wanted[visit], self.sellable[visit]);
+        wanted == places || (wanted < places && self.sale[visit] == 0)
     }
 
-    /// Gives a visit its best price; the visits whose demand changed.
+    /// Gives a visit its best price; the visits whose demand changed. A visit whose options have prices of their own gets one price for
+    /// all if that is better.
     fn better_price(&mut self, visit: usize) -> Vec<usize> {
-        let mut candidates: Vec<usize> = self.of_visit[visit].iter().map(|option| self.volunteer_of(*option)).collect();
-        candidates.sort_unstable();
-        candidates.dedup();
-        let price = self.visit_price[visit];
-        let limits: Vec<i64> = candidates.iter().map(|volunteer| self.wants_below(*volunteer, visit)).collect();
-        let places = self.sellable(visit) as usize;
-        let mut sorted = limits.clone();
+        let (before, price) = (self.ceiling, self.visit_price[visit]);
+        let own: Vec<i64> = self.of_visit[visit].iter().map(|option| self.price[*option as usize]).collect();
+        let (limits, places) = (self.limits(visit), self.sellable[visit] as usize);
+        let mut sorted: Vec<i64> = limits.iter().filter_map(|(_, limit)| *limit).collect();
         sorted.sort_unstable_by_key(|limit| std::cmp::Reverse(*limit));
         let at = |place: usize| sorted.get(place).copied().unwrap_or(0).max(0);
-        let new = if places == 0 { 0 } else { price.clamp(at(places), at(places - 1)) };
-        if new == price {
+        let new = if places == 0 { 0 } else { Self::between(price, at(places), at(places - 1)) };
+        if new == price && !self.is_shared[visit] {
             return Vec::new();
         }
-        let wants = |volunteer: usize| {
-            self.people[volunteer].wish.iter().any(|option| self.visit_of(*option) == visit)
-        };
-        let touched: Vec<usize> = candidates
+        let touched: Vec<usize> = limits
             .iter()
-            .zip(&limits)
-            .filter(|(volunteer, limit)| **limit > new || wants(**volunteer))
+            .filter(|(volunteer, limit)| limit.is_some_and(|limit| limit > new) || self.wants(*volunteer, visit))
             .map(|(volunteer, _)| *volunteer)
             .collect();
+        let was_shared = std::mem::replace(&mut self.is_shared[visit], false);
         self.set_price(visit, new);
-        let mut changed: Vec<usize> = touched.into_iter().flat_map(|volunteer| self.price_week(volunteer)).collect();
+        let mut changed: Vec<usize> = touched.iter().flat_map(|volunteer| self.price_week(*volunteer)).collect();
+        if self.ceiling > before && was_shared {
+            self.is_shared[visit] = true;
+            self.visit_price[visit] = price;
+            for (place, own) in own.into_iter().enumerate() {
+                self.price[self.of_visit[visit][place] as usize] = own;
+            }
+            self.sell(visit);
+            touched.into_iter().for_each(|volunteer| drop(self.price_week(volunteer)));
+            return Vec::new();
+        }
         changed.retain(|other| *other != visit);
         changed
+    }
+
+    /// A best price inside the stretch of best prices: the lowest when it falls, the middle when it rises. On the edge that is nearest
+    /// somebody is as happy with the visit as without, and prices that all stand on such edges block each other although other prices
+    /// together would be better (Bertsekas, *Linear network optimization*, 1991, 4.4: ε-relaxation).
+    fn between(price: i64, low: i64, high: i64) -> i64 {
+        if price >= high {
+            if low < high { low } else { (high - 1).max(0) }
+        } else if price < low {
+            if low < high { low + (high - low) / 2 } else { low + 1 }
+        } else {
+            price
+        }
+    }
+
+    fn wants(&self, volunteer: usize, visit: usize) -> bool {
+        self.people[volunteer].wish.iter().any(|option| self.visit_of(*option) == visit)
+    }
+
+    /// The price below which each candidate wants a visit; nothing for those who would not pay what enough others would.
+    fn limits(&mut self, visit: usize) -> Vec<(usize, Option<i64>)> {
+        let mut most: Vec<(i64, usize)> = Vec::new();
+        for option in &self.of_visit[visit] {
+            let volunteer = self.volunteer_of(*option);
+            let points = self.people[volunteer].points(self.node[*option as usize] as usize);
+            most.push((points - self.lending_price(volunteer), volunteer));
+        }
+        most.sort_unstable_by_key(|(points, volunteer)| (*volunteer, std::cmp::Reverse(*points)));
+        most.dedup_by_key(|(_, volunteer)| *volunteer);
+        // Who wants it counts; then whoever could pay most.
+        most.sort_unstable_by_key(|(points, volunteer)| {
+            (!self.wants(*volunteer, visit), std::cmp::Reverse(*points), *volunteer)
+        });
+        let places = self.sellable[visit] as usize;
+        let mut best: Vec<i64> = Vec::new();
+        let mut limits = Vec::with_capacity(most.len());
+        for (points, volunteer) in most {
+            let is_below = best.len() > places && points < best[places];
+            if is_below && self.people[volunteer].is_plain() && !self.wants(volunteer, visit) {
+                limits.push((volunteer, None));
+                continue;
+            }
+            let limit = self.wants_below(volunteer, visit);
+            best.insert(best.partition_point(|other| *other >= limit), limit);
+            limits.push((volunteer, Some(limit)));
+        }
+        limits
     }
 
     /// Sets the one price of a visit and sells it again.
@@ -151,19 +205,34 @@ impl Standing {
 
     /// The price below which a volunteer wants a visit.
     fn wants_below(&mut self, volunteer: usize, visit: usize) -> i64 {
-        self.left = self.left.saturating_sub(1);
-        let wants = self.people[volunteer].wish.iter().any(|option| self.visit_of(*option) == visit);
-        let of_visit = |standing: &Self, node: usize| standing.visit_of(standing.people[volunteer].options[node]) == visit;
-        let net = |node: usize| match (of_visit(self, node), self.net(volunteer, node)) {
-            (false, net) => net,
-            (true, FORBIDDEN) => FORBIDDEN,
-            (true, _) if wants => FORBIDDEN,
-            (true, net) => net + self.visit_price[visit] + WANTED,
-        };
-        let nets: Vec<i64> = (0..self.people[volunteer].options.len()).map(net).collect();
-        let best = self.people[volunteer].best(&mut self.desk, &nets);
         let bound = self.people[volunteer].bound;
-        if wants { bound + self.visit_price[visit] - best.bound } else { best.bound - WANTED - bound }
+        match (self.wants(volunteer, visit), self.is_shared[visit]) {
+            (true, false) => bound + self.visit_price[visit] - self.best_without(volunteer, visit),
+            (true, true) => self.best_with(volunteer, visit) - self.best_without(volunteer, visit),
+            (false, _) => self.best_with(volunteer, visit) - bound,
+        }
+    }
+
+    /// A volunteer's best week with a visit, which costs nothing.
+    fn best_with(&mut self, volunteer: usize, visit: usize) -> i64 {
+        self.best_if(volunteer, visit, |price, net| net + price + WANTED) - WANTED
+    }
+
+    /// A volunteer's best week without a visit.
+    fn best_without(&mut self, volunteer: usize, visit: usize) -> i64 {
+        self.best_if(volunteer, visit, |_, _| FORBIDDEN)
+    }
+
+    fn best_if(&mut self, volunteer: usize, visit: usize, net_of: impl Fn(i64, i64) -> i64) -> i64 {
+        let person = &self.people[volunteer];
+        let net = |(node, option): (usize, &u32)| match self.net(volunteer, node) {
+            FORBIDDEN => FORBIDDEN,
+            net if self.visit_of(*option) == visit => net_of(self.price[*option as usize], net),
+            net => net,
+        };
+        let nets: Vec<i64> = person.options.iter().enumerate().map(net).collect();
+        self.left = self.left.saturating_sub(4 + nets.len());
+        person.best(&mut self.desk, &nets).bound
     }
 
     /// How many more visits a volunteer's organisation may lend.

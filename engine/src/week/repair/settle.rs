@@ -1,0 +1,71 @@
+//! Better prices for the whole week, for when nobody waits: after many events the prices of places far from them are out of date as well.
+//!
+//! The descent of the solver ([`super::super::descent`]) goes on from the prices as they stand, on a table of the week as it now is. The plan stays as it is;
+//! the new prices are kept when their ceiling is lower.
+
+use rayon::prelude::*;
+
+use super::super::descent::Descent;
+use super::super::market::Market;
+use super::super::table::{NONE, Table};
+use super::Standing;
+
+impl Standing {
+    /// Lowers the ceiling by so many price steps over the whole week; the new ceiling.
+    pub fn settle(&mut self, steps: u32) -> i64 {
+        let (instance, alive) = (self.instance(), self.alive());
+        let table = Table::new(&instance);
+        let market = Market::new(&table);
+        let floats = |prices: &[i64]| prices.iter().map(|price| (*price).max(0) as f64).collect();
+        let organisations = floats(&self.organisation_price);
+        let mut descent = Descent::new(&table, &market, floats(&self.visit_price), organisations);
+        for _ in 0..steps {
+            descent.step(self.total);
+        }
+        let (prices, ceiling, _) = descent.certificate();
+        if ceiling >= self.ceiling {
+            return self.ceiling;
+        }
+        self.organisation_price.clone_from(&prices.organisations);
+        for visit in 0..self.visit_price.len() {
+            self.visit_price[visit] = prices.of[visit];
+            self.is_shared[visit] = market.own[visit] != NONE;
+        }
+        for option in 0..self.price.len() {
+            self.price[option] = self.visit_price[self.rows.options[option].visit as usize];
+        }
+        for (node, place) in table.option.iter().enumerate() {
+            self.price[alive[*place as usize] as usize] = prices.of[market.price[node] as usize];
+        }
+        self.price_all();
+        self.ceiling
+    }
+
+    /// Prices everybody and everything.
+    pub(super) fn price_all(&mut self) {
+        let limits = self.rows.organisations.iter().zip(&self.organisation_price);
+        self.ceiling = limits.map(|(row, price)| if *price == 0 { 0 } else { i64::from(row.visits) * price }).sum();
+        self.sale.fill(0);
+        for visit in 0..self.sale.len() {
+            self.sell(visit);
+        }
+        let standing = &*self;
+        let bests: Vec<_> = (0..standing.people.len())
+            .into_par_iter()
+            .map_init(super::Desk::default, |desk, volunteer| {
+                let person = &standing.people[volunteer];
+                let nets: Vec<i64> = (0..person.options.len()).map(|node| standing.net(volunteer, node)).collect();
+                person.best(desk, &nets)
+            })
+            .collect();
+        self.wanted.fill(0);
+        for (volunteer, best) in bests.iter().enumerate() {
+            self.people[volunteer].keep(best);
+            self.ceiling += best.bound;
+            for place in 0..self.people[volunteer].wish.len() {
+                let visit = self.visit_of(self.people[volunteer].wish[place]);
+                self.wanted[visit] += 1;
+            }
+        }
+    }
+}
