@@ -15,6 +15,8 @@
 //!
 //! Repairs stop after a fixed number of nodes looked at, so results are the same everywhere. Every state is a solution in the sense of
 //! [`crate::verify::solution`]: [`Standing::instance`] and [`Standing::solution`] write it out.
+//!
+//! **Limits.** Weeks with series, links or options that must be chosen are not repaired here ([`Standing::takes`]).
 
 use std::collections::BTreeMap;
 
@@ -124,9 +126,19 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Whether a week can be repaired here: one with series, links or options that must be chosen has to be planned afresh.
+    #[must_use]
+    pub fn takes(instance: &Instance) -> bool {
+        instance.series.is_empty() && instance.links.is_empty() && instance.must.is_empty()
+    }
+
     /// A week as it was planned. The solution has passed [`crate::verify::solution`].
+    ///
+    /// # Panics
+    /// When [`Self::takes`] says no.
     #[must_use]
     pub fn new(instance: &Instance, solution: &Solution) -> Self {
+        assert!(Self::takes(instance), "a week with series, links or options that must be chosen is planned afresh");
         let prices = match &solution.proof {
             Proof::Week(prices) => prices.clone(),
             // Any prices prove something: those without time are where to begin.

@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use koppel_engine::instance::{Choice, Instance, LimitRow, NO_LIMIT, Places, VisitRow, VolunteerRow, WayOfTravel};
+use koppel_engine::instance::{
+    Choice, INSTANCE_FORMAT, Instance, LimitRow, Places, VisitRow, VolunteerRow, WayOfTravel,
+};
 use koppel_engine::verify;
 use koppel_engine::week::repair::{Event, Move, Standing, Why};
 use koppel_engine::week::{self, Effort, Start};
@@ -63,10 +65,22 @@ fn event(instance: &Instance, chance: &mut Pcg64Mcg) -> Event {
     }
 }
 
+/// The same week without what is planned afresh.
+fn plain(instance: Instance) -> Instance {
+    Instance { series: Vec::new(), links: Vec::new(), must: Vec::new(), ..instance }
+}
+
+#[test]
+fn weeks_with_links_series_or_musts_are_planned_afresh() {
+    let instance = plain(random(1, 12, 20, 150));
+    assert!(Standing::takes(&instance));
+    assert!(!Standing::takes(&Instance { must: vec![0], ..instance }));
+}
+
 #[test]
 fn every_state_of_many_small_storms_is_right() {
     for seed in 0..60 {
-        let instance = random(seed, 12, 20, 150);
+        let instance = plain(random(seed, 12, 20, 150));
         let mut standing = standing(&instance);
         let mut chance = Pcg64Mcg::seed_from_u64(seed);
         for step in 0..40 {
@@ -84,14 +98,14 @@ fn town(seed: u64, volunteers: u32, visits: u32) -> Instance {
     let spot = |chance: &mut Pcg64Mcg| [chance.random_range(0.0..side), chance.random_range(0.0..side)];
     let homes: Vec<[f64; 2]> = (0..volunteers).map(|_| spot(&mut chance)).collect();
     let spots: Vec<[f64; 2]> = (0..visits).map(|_| spot(&mut chance)).collect();
-    let mut instance = random(seed, 0, 0, 0);
+    let mut instance = Instance { format: INSTANCE_FORMAT.into(), ..Instance::default() };
     instance.midnights = (0..=7).map(|day| day * 1440).collect();
     instance.ways = vec![WayOfTravel { speed_km_h: 14.0, detour: 1.3, overhead_s: 120, measured: vec![] }];
     instance.organisations = Vec::new();
     instance.volunteers = (0..volunteers)
         .map(|i| {
             let minutes = 60 * chance.random_range(2..7);
-            let limits = vec![LimitRow { from_day: 0, to_day: 7, visits: 6, minutes, nights: NO_LIMIT }];
+            let limits = vec![LimitRow { visits: 6, minutes, ..LimitRow::new(0, 7) }];
             VolunteerRow {
                 id: format!("V{i}"),
                 ways: vec![0],

@@ -17,8 +17,8 @@ pub struct Person {
     pub bound: i64,
     /// Whether that bound is the worth of the wish: else it may be too high.
     pub is_exact: bool,
-    /// Visits that had to be watched to find it.
-    watched: Vec<u32>,
+    /// Pairs of nodes that had to be watched to find it.
+    watched: Vec<(u32, u32)>,
     /// The week in the plan: options in the order of their nodes.
     pub week: Vec<u32>,
     /// What it is worth.
@@ -127,6 +127,7 @@ fn alone(rows: &Instance, measured: &[Trips], volunteer: usize, options: &[u32])
         visits: visits.iter().map(row).collect(),
         options: options.iter().map(choice).collect(),
         volunteers: vec![known],
+        ..Instance::default()
     }
 }
 
