@@ -82,6 +82,9 @@ pub struct Repair {
     pub moves: Vec<Move>,
 }
 
+/// A volunteer and the options of a week.
+type Week = (u32, Vec<u32>);
+
 /// A week with its plan and its prices, ready for what happens.
 pub struct Standing {
     /// All rows and options there ever were.
@@ -114,7 +117,7 @@ pub struct Standing {
     ceiling: i64,
     desk: Desk,
     /// Former weeks, to undo what did not help.
-    log: Vec<(u32, Vec<u32>)>,
+    log: Vec<Week>,
     /// Nodes that may still be looked at for the event.
     left: usize,
     /// Events so far.

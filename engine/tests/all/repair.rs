@@ -11,7 +11,7 @@ use koppel_engine::week::{self, Effort, Start};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-use crate::week::random;
+use crate::week_random::random;
 
 const SOME: Effort = Effort { price_steps: 60, groups: 100, seed: 1 };
 

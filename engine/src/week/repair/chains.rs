@@ -6,7 +6,7 @@
 //! is kept when the total gains, and undone otherwise.
 
 use super::super::best::FORBIDDEN;
-use super::Standing;
+use super::{Standing, Week};
 
 /// How many volunteers one chain may change, one after another.
 pub const DEPTH: usize = 4;
@@ -57,7 +57,7 @@ impl Standing {
     /// Tries weeks one by one, with all that follows from them, and keeps the one with which the total gains most.
     fn best_of(&mut self, found: Vec<(i64, usize, Vec<u32>)>, tried: usize, chain: &mut Vec<usize>) -> bool {
         let (before, mark) = (self.total, self.log.len());
-        let mut best: Option<(i64, Vec<(u32, Vec<u32>)>)> = None;
+        let mut best: Option<(i64, Vec<Week>)> = None;
         for (_, volunteer, week) in found.into_iter().take(tried) {
             self.take(volunteer, week, chain);
             if self.total > best.as_ref().map_or(before, |(total, _)| *total) {

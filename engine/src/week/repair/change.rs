@@ -33,11 +33,14 @@ pub struct Move {
     pub why: Why,
 }
 
+/// Who, and when.
+type At = (u32, (i32, i32));
+
 impl Standing {
     /// The moves between the weeks before and now.
     pub(super) fn moves(&self, event: &Event, visit: Option<u32>, before: &BTreeMap<u32, Vec<u32>>) -> Vec<Move> {
-        let mut lost: BTreeMap<u32, Vec<(u32, (i32, i32))>> = BTreeMap::new();
-        let mut won: BTreeMap<u32, Vec<(u32, (i32, i32))>> = BTreeMap::new();
+        let mut lost: BTreeMap<u32, Vec<At>> = BTreeMap::new();
+        let mut won: BTreeMap<u32, Vec<At>> = BTreeMap::new();
         for (volunteer, week) in before {
             let now = &self.people[*volunteer as usize].week;
             let note = |list: &mut BTreeMap<u32, Vec<_>>, option: &u32| {
