@@ -80,6 +80,7 @@ fn request(opportunity: &Opportunity, kind: Tag) -> HelpRequest {
         wishes: Wishes::default(),
         excludes: Vec::new(),
         known: Vec::new(),
+        same_volunteers: false,
         told: Vec::new(),
         pinned: Vec::new(),
         organisation: None,

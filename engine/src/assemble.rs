@@ -33,6 +33,21 @@ pub struct Draft<'a> {
     pub in_time: Option<InTime>,
 }
 
+/// What the same volunteers add that come to several visits of a request.
+pub fn again_of(problem: &Problem, scale: &Scale, chosen: &[Choice]) -> i64 {
+    let request = |choice: &Choice| problem.visits[choice.visit as usize].request;
+    let mut pairs: Vec<(u32, u32)> = chosen.iter().map(|choice| (request(choice), choice.volunteer)).collect();
+    pairs.sort_unstable();
+    let several = pairs.chunk_by(|one, other| one == other).map(|visits| visits.len() - 1);
+    several.map(|more| i64::try_from(more).expect("visits are few") * scale.again()).sum()
+}
+
+/// No plan gets more for the same volunteer again: every place of a request's visits but for those of one of them.
+fn again_at_most(problem: &Problem, scale: &Scale) -> i64 {
+    let places = problem.visits.windows(2).filter(|pair| pair[0].request == pair[1].request);
+    places.map(|pair| i64::from(problem.request_of(&pair[1]).volunteers_needed) * scale.again()).sum()
+}
+
 /// What the week solver proved.
 pub struct InTime {
     /// No plan has more.
@@ -129,7 +144,8 @@ impl Draft<'_> {
         let priority_served =
             requests().zip(coming).map(|(r, coming)| i64::from(r.priority) * i64::from(*coming)).sum();
         let places_asked: u64 = requests().map(|request| u64::from(request.volunteers_needed)).sum();
-        let timeless_ceiling = timeless.flow.total;
+        let again = again_of(self.problem, self.scale, &self.chosen);
+        let timeless_ceiling = timeless.flow.total + again_at_most(self.problem, self.scale);
         let ceiling = self.in_time.as_ref().map_or(timeless_ceiling, |in_time| in_time.ceiling.min(timeless_ceiling));
         // What load costs may lower a total by is the most that priority can hide behind.
         let priority_proven = (ceiling + self.scale.load_cost_most).checked_div(self.scale.priority_step);
@@ -137,7 +153,8 @@ impl Draft<'_> {
             total: self.total,
             ceiling,
             timeless_ceiling,
-            load_cost: matches.iter().map(|found| found.points).sum::<i64>() - self.total,
+            again,
+            load_cost: matches.iter().map(|found| found.points).sum::<i64>() + again - self.total,
             priority_step: self.scale.priority_step,
             priority_served,
             priority_ceiling: priority_proven.map_or(priority_asked, |proven| proven.min(priority_asked)),

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use crate::instance::{
-    Choice, INSTANCE_FORMAT, Instance, LimitRow, NO_LIMIT, OrganisationRow, Places, VisitRow, VolunteerRow, WayOfTravel,
+    Choice, INSTANCE_FORMAT, Instance, LimitRow, LinkKind, LinkRow, NO_LIMIT, OrganisationRow, Places, SeriesRow,
+    VisitRow, VolunteerRow, WayOfTravel,
 };
 use crate::place::Place;
 use crate::points::Scale;
@@ -50,8 +51,35 @@ pub fn instance_of(problem: &Problem, travel: &dyn Travel, scale: &Scale, pairs:
         visits,
         options,
         must,
-        ..Instance::default()
+        series: series(problem, scale),
+        links: links(problem),
     }
+}
+
+/// The visits of every request that has several.
+fn of_requests(problem: &Problem) -> impl Iterator<Item = Vec<u32>> + '_ {
+    let visits: Vec<u32> = (0..).take(problem.visits.len()).collect();
+    let request = |visit: &u32| problem.visits[*visit as usize].request;
+    let chunks: Vec<Vec<u32>> =
+        visits.chunk_by(|one, other| request(one) == request(other)).map(<[u32]>::to_vec).collect();
+    chunks.into_iter().filter(|visits| visits.len() > 1)
+}
+
+/// The same volunteer once more is worth something.
+fn series(problem: &Problem, scale: &Scale) -> Vec<SeriesRow> {
+    let again = scale.again();
+    if again == 0 { Vec::new() } else { of_requests(problem).map(|visits| SeriesRow { visits, again }).collect() }
+}
+
+/// Visits of a lasting pair have the same volunteers, each as the one before it.
+fn links(problem: &Problem) -> Vec<LinkRow> {
+    let is_lasting = |visits: &Vec<u32>| problem.request_of(&problem.visits[visits[0] as usize]).same_volunteers;
+    let same = |(first, second)| LinkRow { first, second, kind: LinkKind::Same, gap_min: 0 };
+    let pairs = |visits: Vec<u32>| {
+        let pairs = (0..visits.len()).flat_map(|one| (one + 1..visits.len()).map(move |other| (one, other)));
+        pairs.map(|(one, other)| (visits[one], visits[other])).collect::<Vec<_>>()
+    };
+    of_requests(problem).filter(is_lasting).flat_map(pairs).map(same).collect()
 }
 
 /// The options that are pinned.

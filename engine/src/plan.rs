@@ -177,12 +177,14 @@ impl WhyUnserved {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Score {
-    /// Points of all matches minus the load cost of all volunteers.
+    /// Points of all matches, and for the same volunteer again, minus the load cost of all volunteers.
     pub total: i64,
     /// No plan has more.
     pub ceiling: i64,
     /// The same when nobody's time overlaps: what it is worth less tells what the clock costs at most.
     pub timeless_ceiling: i64,
+    /// What the same volunteer again for another visit of a request adds.
+    pub again: i64,
     /// What fair load cost.
     pub load_cost: i64,
     /// One step of served priority in points.

@@ -1,11 +1,12 @@
 //! Makes a plan: candidates, the exact timeless optimum over all pairs, a plan that holds in time, and its proof.
 
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
-use crate::assemble::{Draft, InTime};
+use crate::assemble::{Draft, InTime, again_of};
 use crate::candidates::{Candidates, Worth};
 use crate::flow::{self, Flow};
-use crate::instance::{Instance, Proof, SOLUTION_FORMAT, Solution};
+use crate::instance::{Choice, Instance, LinkRow, Proof, SOLUTION_FORMAT, Solution};
 use crate::legs::Legs;
 use crate::mend::mend;
 use crate::neutral::instance_of;
@@ -93,20 +94,23 @@ pub fn make_plan(
     let (mut chosen, mut total) =
         mend(&instance, &timeless.flow.matched, &timeless.flow.prices.volunteers, timeless.flow.total);
     let kept = kept(problem, &instance);
-    if kept.1 > total {
+    if kept.1 > total || !keeps_what_binds(&instance, &chosen) {
         (chosen, total) = kept;
     }
     let mut in_time = None;
-    if !instance.must.iter().all(|must| chosen.binary_search(must).is_ok()) {
+    if !keeps_what_binds(&instance, &chosen) {
         chosen.clear();
     }
-    let has_pins = !instance.must.is_empty();
-    if has_pins || all.is_some() && week::takes(&instance) {
+    let is_bound = !instance.must.is_empty() || !instance.links.is_empty();
+    if is_bound || all.is_some() && week::takes(&instance) {
         let (visits, organisations) = (timeless.flow.prices.visits.clone(), timeless.flow.prices.organisations.clone());
         let start = week::Start { visits, organisations, chosen };
         let solution = week::solve(&instance, &start, effort.week, &|now| progress(Step::InTime(now)));
         (chosen, total) = (solution.chosen.clone(), solution.total);
         in_time = InTime::new(problem, &instance, solution).filter(|_| all.is_some());
+    } else {
+        let options: Vec<Choice> = chosen.iter().map(|o| instance.options[*o as usize]).collect();
+        total += again_of(problem, &scale, &options);
     }
     let draft = Draft {
         problem,
@@ -123,6 +127,19 @@ pub fn make_plan(
         panic!("the verifier refuses koppel's own plan, please report this: {faults:?}");
     }
     plan
+}
+
+/// Whether a choice has everything that must be chosen, and the same volunteers where visits are linked.
+fn keeps_what_binds(instance: &Instance, chosen: &[u32]) -> bool {
+    let mut who: HashMap<u32, BTreeSet<u32>> = HashMap::new();
+    for option in chosen.iter().map(|place| &instance.options[*place as usize]) {
+        who.entry(option.visit).or_default().insert(option.volunteer);
+    }
+    let is_same = |link: &LinkRow| match (who.get(&link.first), who.get(&link.second)) {
+        (Some(first), Some(second)) => first == second,
+        _ => true,
+    };
+    instance.must.iter().all(|must| chosen.binary_search(must).is_ok()) && instance.links.iter().all(is_same)
 }
 
 /// The pairs, and those that are pinned.

@@ -118,6 +118,12 @@ impl Scale {
         }
     }
 
+    /// Points for every further visit of one request by the same volunteer.
+    #[must_use]
+    pub fn again(&self) -> i64 {
+        FULL * i64::from(self.policy.same_volunteer)
+    }
+
     /// Points for served priority.
     #[must_use]
     pub fn priority(&self, priority: u32) -> i64 {

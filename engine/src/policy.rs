@@ -39,6 +39,8 @@ pub struct Policy {
     /// The volunteer was told to come at this very time: a plan made again changes that only for a gain of more than 100 × this weight
     /// in quality, or for served priority.
     pub stability: u32,
+    /// Every further visit of one request in the plan by the same volunteer.
+    pub same_volunteer: u32,
     /// Fair load: every visit a volunteer already has (before or in this plan) costs 10 measure on the next, up to 100.
     pub fair_load: u32,
 }
@@ -49,7 +51,7 @@ impl Policy {
 
     /// The weights in the order of the parts of the points, fair load last.
     #[must_use]
-    pub const fn weights(&self) -> [u32; 8] {
+    pub const fn weights(&self) -> [u32; 9] {
         [
             self.travel,
             self.skill_fit,
@@ -58,6 +60,7 @@ impl Policy {
             self.continuity,
             self.organisation,
             self.stability,
+            self.same_volunteer,
             self.fair_load,
         ]
     }
@@ -76,6 +79,7 @@ impl Default for Policy {
             continuity: 3,
             organisation: 1,
             stability: 10,
+            same_volunteer: 2,
             fair_load: 3,
         }
     }

@@ -43,6 +43,8 @@ pub struct HelpRequest {
     pub excludes: Vec<String>,
     /// Ids of volunteers who came before: continuity.
     pub known: Vec<String>,
+    /// Whether all visits that are served have the same volunteers: a lasting pair (`maatje`). Otherwise that is only preferred.
+    pub same_volunteers: bool,
     /// Who was told to come, and when: worth keeping in another plan.
     pub told: Vec<Appointment>,
     /// Who comes, and when, whatever else would be better: every plan has these.

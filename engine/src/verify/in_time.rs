@@ -10,7 +10,8 @@ use super::all_pairs::Homes;
 use super::pair::Reading;
 use super::{Fault, week};
 use crate::instance::{
-    Choice, INSTANCE_FORMAT, Instance, LimitRow, NO_LIMIT, OrganisationRow, VisitRow, VolunteerRow, WeekPrices,
+    Choice, INSTANCE_FORMAT, Instance, LimitRow, LinkKind, LinkRow, NO_LIMIT, OrganisationRow, SeriesRow, VisitRow,
+    VolunteerRow, WeekPrices,
 };
 use crate::plan::PricesInTime;
 use crate::problem::Problem;
@@ -97,6 +98,7 @@ fn instance_of(reading: &Reading<'_>, homes: &Homes<'_>) -> Instance {
         problem.request_of(visit).pinned.iter().any(is_it)
     };
     let must = (0..).zip(&options).filter(|(_, option)| is_pinned(option)).map(|(place, _)| place).collect();
+    let rows = Repeated::of(reading);
     Instance {
         format: INSTANCE_FORMAT.to_owned(),
         midnights: problem.period.midnights.iter().map(|midnight| midnight.0).collect(),
@@ -105,7 +107,39 @@ fn instance_of(reading: &Reading<'_>, homes: &Homes<'_>) -> Instance {
         visits: (0..).zip(&problem.visits).map(|(visit, _)| row_of_visit(problem, visit)).collect(),
         options,
         must,
+        series: rows.series,
+        links: rows.links,
         ..Instance::default()
+    }
+}
+
+/// What the visits of one request have to do with each other.
+#[derive(Default)]
+struct Repeated {
+    series: Vec<SeriesRow>,
+    links: Vec<LinkRow>,
+}
+
+impl Repeated {
+    fn of(reading: &Reading<'_>) -> Self {
+        let mut of_request: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (visit, row) in (0..).zip(&reading.problem.visits) {
+            of_request.entry(row.request).or_default().push(visit);
+        }
+        let (mut repeated, again) = (Self::default(), 100 * i64::from(reading.policy.same_volunteer));
+        for (request, visits) in of_request.into_iter().filter(|(_, visits)| visits.len() > 1) {
+            if reading.problem.requests[request as usize].same_volunteers {
+                for (place, first) in visits.iter().enumerate() {
+                    let same =
+                        |second: &u32| LinkRow { first: *first, second: *second, kind: LinkKind::Same, gap_min: 0 };
+                    repeated.links.extend(visits[place + 1..].iter().map(same));
+                }
+            }
+            if again > 0 {
+                repeated.series.push(SeriesRow { visits, again });
+            }
+        }
+        repeated
     }
 }
 

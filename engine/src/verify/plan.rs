@@ -37,6 +37,7 @@ pub fn plan(problem: &Problem, travel: &dyn Travel, plan: &Plan) -> Result<Check
     faults.extend(faults_of_volunteers(problem, travel, plan, &found));
     faults.extend(faults_of_organisations(problem, &found));
     faults.extend(faults_of_pins(problem, plan, &found));
+    faults.extend(faults_of_lasting_pairs(problem, &found));
     faults.extend(faults_of_unserved(problem, plan, &found, &homes));
     let checked = score::recount(&reading, &homes, plan, &found.matches, &mut faults);
     if faults.is_empty() { Ok(checked) } else { Err(faults) }
@@ -210,6 +211,26 @@ fn faults_of_volunteers(problem: &Problem, travel: &dyn Travel, plan: &Plan, fou
     let rows = problem.volunteers.par_iter().zip(given);
     rows.flat_map_iter(|(volunteer, mut given)| days::faults_of_volunteer(problem, travel, volunteer, &mut given))
         .collect()
+}
+
+/// The visits of a lasting pair that are served have the same volunteers.
+fn faults_of_lasting_pairs(problem: &Problem, found: &Found) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut known: BTreeMap<u32, (usize, Vec<usize>)> = BTreeMap::new();
+    for (visit, of_visit) in found.of_visit.iter().enumerate().filter(|(_, of_visit)| !of_visit.is_empty()) {
+        let row = &problem.visits[visit];
+        if !problem.request_of(row).same_volunteers {
+            continue;
+        }
+        let who: Vec<usize> = of_visit.iter().map(|i| found.matches[*i].1).collect();
+        let (first, volunteers) = known.entry(row.request).or_insert_with(|| (visit, who.clone()));
+        let odd = who.iter().find(|one| !volunteers.contains(one)).or(volunteers.iter().find(|one| !who.contains(one)));
+        if let Some(odd) = odd {
+            let (first, second) = (problem.visits[*first].id.clone(), row.id.clone());
+            faults.push(Fault::NotSame { first, second, volunteer: problem.volunteers[*odd].id.clone() });
+        }
+    }
+    faults
 }
 
 /// Whatever is pinned is there.

@@ -1,5 +1,7 @@
 //! Recounts the figures of a plan, and both its ceilings over all pairs that the rules allow.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::all_pairs::{Homes, Worth};
 use super::pair::{Reading, most_matches};
 use super::{Checked, Fault, ceiling, in_time};
@@ -31,7 +33,9 @@ pub(super) fn recount(
     let visits = 0..problem.visits.len();
 
     let by_points = |volunteer: usize| reading.load_cost(&problem.volunteers[volunteer]);
+    let again = again(reading, matches);
     let (timeless_ceiling, pairs_priced) = ceiling_of(reading, homes, &plan.prices, Worth::Points, &by_points);
+    let timeless_ceiling = timeless_ceiling + again_at_most(reading);
     let points_ceiling = match plan.prices_in_time.as_ref().map(|prices| in_time::ceiling_of(reading, homes, prices)) {
         Some(Ok((ceiling, _))) => ceiling.min(timeless_ceiling),
         Some(Err(found)) => {
@@ -52,7 +56,8 @@ pub(super) fn recount(
     let score = &plan.score;
     let served = coming.iter().filter(|coming| **coming > 0).count();
     let figures = [
-        ("total", score.total, points - load_cost),
+        ("total", score.total, points + again - load_cost),
+        ("again", score.again, again),
         ("ceiling", score.ceiling, points_ceiling),
         ("timeless_ceiling", score.timeless_ceiling, timeless_ceiling),
         ("load_cost", score.load_cost, load_cost),
@@ -80,6 +85,26 @@ pub(super) fn recount(
         }
     }
     Checked { total: score.total, ceiling: score.ceiling, matches: matches.len() as u64, pairs_priced }
+}
+
+/// What the same volunteer adds at every further visit of one request.
+fn again(reading: &Reading<'_>, matches: &[(usize, usize)]) -> i128 {
+    let mut visits: BTreeMap<(u32, usize), i128> = BTreeMap::new();
+    for (visit, volunteer) in matches {
+        *visits.entry((reading.problem.visits[*visit].request, *volunteer)).or_default() += 1;
+    }
+    visits.values().map(|visits| (visits - 1) * 100 * i128::from(reading.policy.same_volunteer)).sum()
+}
+
+/// The most that can be: all places at every visit of a request but its first.
+fn again_at_most(reading: &Reading<'_>) -> i128 {
+    let (mut seen, mut places) = (BTreeSet::new(), 0);
+    for visit in &reading.problem.visits {
+        if !seen.insert(visit.request) {
+            places += i128::from(reading.problem.request_of(visit).volunteers_needed);
+        }
+    }
+    places * 100 * i128::from(reading.policy.same_volunteer)
 }
 
 /// The points of all matches, recounted; a match that no way leads to has none.

@@ -79,6 +79,7 @@ fn one_more_volunteer_never_lowers_the_ceiling() {
 /// A week without times that get in each other's way: every visit on its own day for everybody.
 fn timeless(seed: u64) -> Problem {
     let mut problem = random(seed, 10, 7);
+    problem.visits.retain(|visit| !visit.id.ends_with("-2"));
     for (day, visit) in (0..).zip(&mut problem.visits) {
         visit.slots = vec![Span::new(day * 1440 + 600, day * 1440 + 660)];
         visit.night = false;

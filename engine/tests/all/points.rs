@@ -33,6 +33,7 @@ fn ones() -> Policy {
         continuity: 1,
         organisation: 1,
         stability: 0,
+        same_volunteer: 0,
         fair_load: 1,
     }
 }
@@ -111,6 +112,7 @@ fn a_weight_of_0_removes_its_part_entirely() {
         continuity: 0,
         organisation: 0,
         stability: 0,
+        same_volunteer: 0,
         fair_load: 0,
         ..ones()
     };

@@ -81,6 +81,7 @@ pub fn request(id: &str) -> HelpRequest {
         wishes: Wishes::default(),
         excludes: Vec::new(),
         known: Vec::new(),
+        same_volunteers: false,
         told: Vec::new(),
         pinned: Vec::new(),
         organisation: None,
@@ -186,7 +187,15 @@ pub fn random(seed: u64, volunteers: usize, visits: usize) -> Problem {
             .collect();
         slots.sort_unstable();
         slots.dedup();
-        problem.visits.push(Visit { id: one.id.clone(), request: u32::try_from(i).unwrap(), slots, night });
+        let again: Vec<Span> =
+            slots.iter().map(|slot| Span::new(slot.starts_at.0 + 1440, slot.ends_at.0 + 1440)).collect();
+        let request = u32::try_from(i).unwrap();
+        problem.visits.push(Visit { id: one.id.clone(), request, slots, night });
+        // Every fourth is asked for on two days, every other of those for one and the same volunteer.
+        if i % 4 == 1 {
+            problem.visits.push(Visit { id: format!("{}-2", one.id), request, slots: again, night });
+            one.same_volunteers = i % 8 == 1;
+        }
         problem.requests.push(one);
     }
     problem.volunteers = people;

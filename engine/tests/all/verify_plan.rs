@@ -67,6 +67,7 @@ pub fn town() -> (Problem, Plan) {
             continuity: 0,
             organisation: 0,
             stability: 0,
+            same_volunteer: 0,
             fair_load: 0,
         },
         matches: pairs.map(|(visit, who, i)| matched(visit, who, problem.visits[i].slots[0])).collect(),

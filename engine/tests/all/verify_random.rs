@@ -85,6 +85,7 @@ fn the_ceiling_of_any_prices_is_that_of_looking_at_every_pair() {
         let problem = random(seed, 25, 25);
         let mut plan = plan_of(&random(seed, 0, 0));
         plan.policy.priority = if seed % 2 == 0 { PriorityRule::Strict } else { PriorityRule::Points(300) };
+        plan.policy.same_volunteer = 0;
         let step = Scale::new(&problem, &plan.policy).priority_step;
         let mut prices = |most: i64, rows: usize| -> Vec<i64> {
             (0..rows).map(|_| random_of.random_range(0..3) * random_of.random_range(0..=most)).collect()

@@ -181,6 +181,7 @@ fn request(draft: &RequestDraft, vocabulary: &Vocabulary, organisations: &Organi
         wishes: wishes(&draft.wishes, vocabulary),
         excludes: draft.excludes.iter().map(|(_, id)| id.clone()).collect(),
         known: draft.known.iter().map(|(_, id)| id.clone()).collect(),
+        same_volunteers: draft.same_volunteers,
         told: Vec::new(),
         pinned: Vec::new(),
         organisation: draft.organisation.as_deref().and_then(|name| organisations.place(name)),

@@ -182,6 +182,8 @@ known_fields! {
     VolunteersNeeded "volunteers-needed" [Requests] "How many volunteers at once."
         "aantal vrijwilligers" "vrijwilligers nodig" "aantal nodig" "aantal personen nodig" "aantal" "needed"
         "number of volunteers" "volunteers" "vol requests" "aantal helpers";
+    SameVolunteers "same-volunteers" [Requests] "Whether all visits have the same volunteers: a lasting pair."
+        "zelfde vrijwilliger" "vaste vrijwilliger" "vast maatje" "altijd dezelfde" "same volunteer" "same volunteers";
     Partial "partial" [Requests] "Whether fewer are of use." "gedeeltelijk" "deels" "minder mag" "mag met minder" "deels ok" "partially";
     Priority "priority" [Requests] "How much it weighs: a number from 1, or a word."
         "prioriteit" "spoed" "urgentie" "urgent" "prio" "is priority" "urgency";

@@ -39,6 +39,7 @@ pub(crate) struct RequestDraft {
     pub mode: Option<Mode>,
     pub volunteers_needed: u32,
     pub partial: bool,
+    pub same_volunteers: bool,
     pub priority: u32,
     pub traits: Vec<Word>,
     pub wishes: WishWords,
@@ -122,6 +123,9 @@ impl RequestDraft {
                     findings.fault(column, cell, Fault::Above { most: NEEDED_MOST });
                 }
                 self.volunteers_needed = needed;
+            }
+            Known::SameVolunteers => {
+                self.same_volunteers = findings.or_fault(yes_no(cell), column, cell, Fault::YesNo).unwrap_or(false);
             }
             Known::Partial => {
                 self.partial = findings.or_fault(yes_no(cell), column, cell, Fault::YesNo).unwrap_or(false);

@@ -311,6 +311,7 @@ fn score(filled: u32, most: u32, asked: u32) -> Score {
         total: 100_000 * i64::from(filled) + 9_950,
         ceiling: 100_000 * i64::from(most) + 10_000,
         timeless_ceiling: 100_000 * i64::from(most) + 10_000,
+        again: 0,
         priority_step: 100_000,
         priority_served: filled.into(),
         priority_ceiling: most.into(),
