@@ -7,6 +7,8 @@
 use super::best::{FORBIDDEN, at_most, with_musts};
 use super::table::{Block, Person, Table};
 
+/// The most steps of one search; beyond, the slack is halved.
+const STEPS: usize = 20_000;
 /// The most chains listed for one block.
 const CHAINS: usize = 400;
 
@@ -41,6 +43,8 @@ struct Search<'a> {
     floor: i64,
     found: Vec<Chain>,
     most: usize,
+    /// How many steps are left.
+    left: usize,
 }
 
 /// The weeks of a volunteer within `slack` of the best, best first, at most `most`. `net` as for [`super::best::Desk::best`].
@@ -72,11 +76,12 @@ fn free_weeks(table: &Table, volunteer: usize, net: &[i64], scale: i64, slack: i
         let best = rests[0].iter().map(whole).max().unwrap_or(0);
         let found = Vec::new();
         let floor = best - slack;
+        let (most_found, left) = (4 * most, STEPS);
         let mut search =
-            Search { table, volunteer, person, blocks, scale, chains, rests, floor, found, most: 4 * most };
+            Search { table, volunteer, person, blocks, scale, chains, rests, floor, found, most: most_found, left };
         search.go(0, 0, 0, &mut Vec::new());
         let mut found = search.found;
-        if found.len() >= 4 * most && slack > 0 {
+        if (found.len() >= most_found || search.left == 0) && slack > 0 {
             slack /= 2;
             continue;
         }
@@ -164,9 +169,10 @@ fn rests_of(blocks: &[Block], guard: u64, chains: &[Vec<(u64, i64, Vec<u32>)>]) 
 
 impl Search<'_> {
     fn go(&mut self, place: usize, used: u64, worth: i64, nodes: &mut Vec<u32>) {
-        if self.found.len() >= self.most {
+        if self.found.len() >= self.most || self.left == 0 {
             return;
         }
+        self.left -= 1;
         if place == self.blocks.len() {
             let net = worth - self.scale * self.person.cost(used);
             if net >= self.floor && self.is_week(nodes) {
@@ -185,7 +191,11 @@ impl Search<'_> {
                 continue;
             }
             let length = nodes.len();
-            nodes.extend_from_slice(&self.chains[place][i].2);
+            let more = &self.chains[place][i].2;
+            if more.iter().any(|node| nodes.iter().any(|other| self.table.clash(*other, *node))) {
+                continue;
+            }
+            nodes.extend_from_slice(more);
             self.go(place + 1, next, value, nodes);
             nodes.truncate(length);
         }
