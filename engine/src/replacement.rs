@@ -2,6 +2,7 @@
 //!
 //! **Who.** Volunteers whom the hard rules allow and who can come next to what they do in the plan: time, travel between their visits,
 //! limits. Somebody who could come only by giving up another visit worth less, which others do not depend on, stands behind all who are free.
+//! That a lasting pair has nobody else does not hold here: somebody has to stand in this once.
 //!
 //! **Order.** From the requester outward ([`Layer`]); in a layer those on the emergency card in its order, then those who came before, then by
 //! chance of a yes × gain of the plan. That product is what one call brings on average, and it asks nobody to say what a call costs: with few people

@@ -1,7 +1,7 @@
 //! Any bytes as a neutral instance: refused, or an instance that every figure can be worked out of.
 #![no_main]
 
-use koppel_engine::instance::{Instance, Prices, SOLUTION_FORMAT, Solution};
+use koppel_engine::instance::{Instance, Prices, Proof, SOLUTION_FORMAT, Solution};
 use koppel_engine::instance_bounds::most_visits_of_all;
 use koppel_engine::verify;
 use libfuzzer_sys::fuzz_target;
@@ -21,6 +21,13 @@ fuzz_target!(|bytes: &[u8]| {
         visits: vec![0; instance.visits.len()],
         organisations: vec![0; instance.organisations.len()],
     };
-    let nothing = Solution { format: SOLUTION_FORMAT.to_owned(), total: 0, ceiling: 0, prices, chosen: Vec::new() };
+    let nothing = Solution {
+        format: SOLUTION_FORMAT.to_owned(),
+        total: 0,
+        ceiling: 0,
+        proof: Proof::Timeless(prices),
+        chosen: Vec::new(),
+        stopped_early: false,
+    };
     let _ = verify::solution(&instance, &nothing);
 });

@@ -3,10 +3,10 @@
 //! **Problem.** The neutral instance ([`crate::instance`]): volunteers' weeks are chains in time within limits; only the places of visits
 //! (and what an organisation may lend) couple them.
 //!
-//! **Method.** Lagrangian relaxation: give places prices; then every volunteer's best week is an exact dynamic programme ([`best`]) and
-//! every visit's best sale a small choice ([`market`]), and the sum is a ceiling whatever the prices. A subgradient descent from the
-//! timeless prices lowers it ([`descent`]). Plans are made from prices ([`start`]) and made better by planning groups of linked volunteers
-//! afresh, where the plan loses most against the ceiling ([`improve`], [`group`], [`pack`], and [`modes`] for links). Beasley, *Lagrangian relaxation*, 1993;
+//! **Method.** Lagrangian relaxation: give places prices; then every volunteer's best week is an exact dynamic programme (`best`) and
+//! every visit's best sale a small choice (`market`), and the sum is a ceiling whatever the prices. A subgradient descent from the
+//! timeless prices lowers it (`descent`). Plans are made from prices (`start`) and made better by planning groups of linked volunteers
+//! afresh, where the plan loses most against the ceiling (`improve`, `group`, `pack`, and `modes` for links). Beasley, *Lagrangian relaxation*, 1993;
 //! Caprara, Fischetti & Toth, *A heuristic method for the set covering problem*, 1999 (this architecture).
 //!
 //! **Proof.** [`WeekPrices`] in whole points; the ceiling is evaluated in whole numbers and recomputed by [`crate::verify::solution`].
@@ -16,10 +16,10 @@
 //! when their number is spent, when the plan reaches the ceiling, or when n²/4 + 300 groups have brought nothing, with n volunteers and visits:
 //! a village ends in a moment, a city spends its effort. Whoever watches may stop the solver between two steps; the solution then says so.
 //!
-//! **Points** may be of any size: what is small or near is said in units, see [`table::Table::unit`].
+//! **Points** may be of any size: what is small or near is said in units, see `table::Table::unit`.
 //!
-//! **Limits.** Points and costs up to [`MOST_POINTS`] either way, asserted; the total stays below 2^57. Where a volunteer's limits are more than [`fields`] can hold, or
-//! undominated labels more than [`best`] keeps, the ceiling is higher than need be, never too low.
+//! **Limits.** Points and costs up to [`MOST_POINTS`] either way, asserted; the total stays below 2^57. Where a volunteer's limits are more than `fields` can hold, or
+//! undominated labels more than `best` keeps, the ceiling is higher than need be, never too low.
 
 mod best;
 mod chains;

@@ -4,14 +4,14 @@
 //! and the people who come. Ceiling and total are sums of these, so an event costs what it touches: a volunteer that drops out takes exactly its
 //! best week off the ceiling, a new visit adds its sale and what its candidates gain.
 //!
-//! **Ceiling** ([`prices`]): visits whose places are wanted by too many or too few at their price get the price that is best while all
+//! **Ceiling** (`prices`): visits whose places are wanted by too many or too few at their price get the price that is best while all
 //! others stay, found exactly with one dynamic programme a candidate. Every such step lowers the ceiling or leaves it.
 //!
-//! **Plan** ([`chains`]): places that came free are filled by ejection chains of dynamic programmes: somebody's best week over what is
-//! theirs or open, with the place; the visits that leaves over are offered on in the same way, [`chains::DEPTH`] deep. Whoever got time to
+//! **Plan** (`chains`): places that came free are filled by ejection chains of dynamic programmes: somebody's best week over what is
+//! theirs or open, with the place; the visits that leaves over are offered on in the same way, `chains::DEPTH` deep. Whoever got time to
 //! spare may take a visit over from somebody, who then looks for another. A chain that does not gain is undone.
 //!
-//! **Later** ([`settle`]): when nobody waits, price steps over the whole week lower the ceiling further.
+//! **Later** (`settle`): when nobody waits, price steps over the whole week lower the ceiling further.
 //!
 //! Repairs stop after a fixed number of nodes looked at, so results are the same everywhere. Every state is a solution in the sense of
 //! [`crate::verify::solution`]: [`Standing::instance`] and [`Standing::solution`] write it out.

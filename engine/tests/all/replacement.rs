@@ -195,12 +195,13 @@ fn can_come(seed: u64, problem: &Problem, plan: &Plan, out: &Match, call: &Call)
         (visit, problem.volunteers.iter().position(|one| one.id == found.volunteer))
     });
     let faults = koppel_engine::verify::plan(problem, &TravelTable::default(), &swapped).err().unwrap_or_default();
-    // The figures were not recounted; every rule must hold.
+    // The figures were not recounted; every rule must hold, but that a lasting pair has nobody else: this is a stand-in.
     let is_rule = |fault: &&Fault| {
         !matches!(
             fault,
             Fault::Malformed { .. }
                 | Fault::WrongFigure { .. }
+                | Fault::NotSame { .. }
                 | Fault::WrongReason { .. }
                 | Fault::AboveCeiling { .. }
         )
