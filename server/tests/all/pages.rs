@@ -81,7 +81,9 @@ async fn a_planner_reaches_no_name_and_decides_nothing() {
     for path in ["/vandaag", "/instellingen"] {
         let reply = house.page("planner", path).await;
         assert_eq!(reply.status, StatusCode::OK);
-        assert!(!reply.body.contains("Anneke") && !reply.body.contains("V1"), "{path}");
+        // Words, as a token made by chance may hold these letters.
+        let mut words = reply.body.split(|letter: char| !letter.is_alphanumeric() && !"-_".contains(letter));
+        assert!(!reply.body.contains("Anneke") && !words.any(|word| word == "V1"), "{path}");
     }
 }
 
