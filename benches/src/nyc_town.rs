@@ -55,6 +55,7 @@ pub fn problem(nyc: &Nyc, volunteers: u32, seed: u64) -> Problem {
         requests,
         visits,
         vocabulary,
+        acceptance: None,
     }
 }
 

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::homes::Homes;
 use crate::instance::{Choice, Instance, Proof, Solution};
-use crate::plan::{Agreed, Match, PLAN_FORMAT, Plan, PricesInTime, Score, Unserved};
+use crate::plan::{Agreed, Expected, Match, PLAN_FORMAT, Plan, PricesInTime, Score, Unserved};
 use crate::points::Scale;
 use crate::policy::Policy;
 use crate::problem::Problem;
@@ -119,6 +119,7 @@ impl Draft<'_> {
             travel_s: fit.travel_s,
             points: parts.sum(),
             parts,
+            yes: self.scale.yes(&pair, fit.travel_s),
         }
     }
 
@@ -148,7 +149,11 @@ impl Draft<'_> {
         let timeless_ceiling = timeless.flow.total + again_at_most(self.problem, self.scale);
         let ceiling = self.in_time.as_ref().map_or(timeless_ceiling, |in_time| in_time.ceiling.min(timeless_ceiling));
         // What load costs may lower a total by is the most that priority can hide behind.
-        let priority_proven = (ceiling + self.scale.load_cost_most).checked_div(self.scale.priority_step);
+        let expected = self.expected(matches, ceiling, priority_asked);
+        let priority_proven = match expected {
+            Some(_) => None,
+            None => (ceiling + self.scale.load_cost_most).checked_div(self.scale.priority_step),
+        };
         Score {
             total: self.total,
             ceiling,
@@ -158,12 +163,33 @@ impl Draft<'_> {
             priority_step: self.scale.priority_step,
             priority_served,
             priority_ceiling: priority_proven.map_or(priority_asked, |proven| proven.min(priority_asked)),
+            expected,
             places_filled: count(matches.len()),
             places_asked: u32::try_from(places_asked).expect("fewer than 2^32 places"),
             places_ceiling: u32::try_from(timeless.places.total).expect("fewer than 2^32 places"),
             visits_served: count(coming.iter().filter(|coming| **coming > 0).count()),
             visits_asked: count(coming.len()),
         }
+    }
+
+    /// Expected served priority, where the plan counts with it.
+    fn expected(&self, matches: &[Match], ceiling: i64, priority_asked: i64) -> Option<Expected> {
+        self.scale.expects().then(|| {
+            let mut chosen: Vec<(u32, u32)> =
+                self.chosen.iter().map(|choice| (choice.visit, choice.volunteer)).collect();
+            chosen.sort_unstable();
+            let of_match = |((visit, _), found): (&(u32, u32), &Match)| {
+                i64::from(self.request(*visit as usize).priority) * i64::from(found.yes.unwrap_or(0))
+            };
+            let served = chosen.iter().zip(matches).map(of_match).sum();
+            let above =
+                i128::from(ceiling) + i128::from(self.scale.load_cost_most) + i128::from(self.scale.matches_most);
+            let asked = i128::from(priority_asked) * 999;
+            let proven = (above * 1000)
+                .checked_div(i128::from(self.scale.priority_step))
+                .map_or(asked, |proven| proven.min(asked));
+            Expected { served, ceiling: i64::try_from(proven).expect("at most what is asked") }
+        })
     }
 
     fn request(&self, visit: usize) -> &HelpRequest {

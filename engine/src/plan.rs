@@ -123,6 +123,20 @@ pub struct Match {
     pub points: i64,
     /// The same by part.
     pub parts: Parts,
+    /// The chance that the volunteer says yes, in thousandths, where the plan counts with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub yes: Option<u32>,
+}
+
+/// Served priority with the chance of a yes, in thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    /// Priority × chance of a yes, over all matches.
+    pub served: i64,
+    /// No plan has more: (ceiling + the most that load can cost + the most matches, for rounding) × 1,000 / step, rounded down, and at most 999
+    /// for all that is asked.
+    pub ceiling: i64,
 }
 
 /// A visit with nobody, or with fewer than it needs.
@@ -192,8 +206,11 @@ pub struct Score {
     /// Priority of the matches: each match counts its request's priority.
     pub priority_served: i64,
     /// No plan serves more priority: the smaller of what all visits ask (places × priority), and of ceiling plus the most
-    /// that load can cost, divided by the step and rounded down.
+    /// that load can cost, divided by the step and rounded down. Where expected priority counts: what all visits ask.
     pub priority_ceiling: i64,
+    /// Where expected priority counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expected>,
     /// Matches made.
     pub places_filled: u32,
     /// Matches asked for.

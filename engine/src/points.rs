@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::acceptance::{Acceptance, MostYes, yes_of};
 use crate::policy::{Policy, PriorityRule};
 use crate::problem::Problem;
 use crate::rules::{Fit, Pair};
@@ -72,6 +73,9 @@ const FULL: i64 = 100;
 /// (fair load included) and B the most matches any plan can have: the smaller of Σ over volunteers of
 /// min(`limits.visits`, number of visits) and Σ over visits of `volunteers_needed`. A match gains or loses at most 100·W by
 /// quality, so all of a plan's quality together stays below one step.
+///
+/// With [`Policy::expected`] a match has its request's priority × the step × the chance of a yes, rounded down: a whole step of expected
+/// priority outranks all quality, a small difference in chance does not.
 #[derive(Clone, Debug)]
 pub struct Scale {
     policy: Policy,
@@ -79,6 +83,10 @@ pub struct Scale {
     pub priority_step: i64,
     /// What load cost can come to in any plan, at most.
     pub load_cost_most: i64,
+    /// The most matches any plan can have.
+    pub matches_most: i64,
+    /// The highest chances of a yes, where expected priority counts.
+    yes_most: Option<MostYes>,
 }
 
 impl Scale {
@@ -96,7 +104,9 @@ impl Scale {
             PriorityRule::Points(points) => i64::from(points),
         };
         let load_cost_most = FULL * i64::from(policy.fair_load) * matches_most;
-        Self { policy: policy.clone(), priority_step, load_cost_most }
+        let yes_most =
+            expecting(problem, policy).map(|acceptance| acceptance.most(&problem.volunteers, problem.period.first_day));
+        Self { policy: policy.clone(), priority_step, load_cost_most, matches_most, yes_most }
     }
 
     /// The points of a pair at one slot.
@@ -107,7 +117,7 @@ impl Scale {
         let was_told = request.told.iter().any(|told| told.time == slot && told.volunteer == volunteer.id);
         let is_own = request.organisation.is_some() && request.organisation == volunteer.organisation;
         Parts {
-            priority: self.priority(request.priority),
+            priority: expected(self.priority(request.priority), self.yes(pair, fit.travel_s)),
             travel: weigh(policy.travel, self.travel_measure(fit.travel_s)),
             skill_fit: weigh(policy.skill_fit, skill_fit_measure(pair)),
             slack: weigh(policy.slack, slack_measure(pair, slot)),
@@ -116,6 +126,18 @@ impl Scale {
             organisation: weigh(policy.organisation, FULL * i64::from(is_own)),
             stability: weigh(policy.stability, FULL * i64::from(was_told)),
         }
+    }
+
+    /// Whether expected priority counts.
+    #[must_use]
+    pub const fn expects(&self) -> bool {
+        self.yes_most.is_some()
+    }
+
+    /// The chance of a yes in thousandths, where expected priority counts.
+    #[must_use]
+    pub fn yes(&self, pair: &Pair<'_>, travel_s: u32) -> Option<u32> {
+        self.yes_most.as_ref().and_then(|_| yes_of(pair, travel_s))
     }
 
     /// Points for every further visit of one request by the same volunteer.
@@ -136,7 +158,7 @@ impl Scale {
         let policy = &self.policy;
         let weigh = |weight: u32, measure: i64| i64::from(weight) * measure;
         let further = i64::from(best.further_skills.min(10));
-        self.priority(best.priority)
+        expected(self.priority(best.priority), self.yes_most.as_ref().map(|most| most.thousandths(best.travel_s)))
             + weigh(policy.travel, self.travel_measure(best.travel_s))
             + weigh(policy.skill_fit, FULL - 10 * further)
             + weigh(policy.slack, FULL)
@@ -162,6 +184,19 @@ impl Scale {
         let left_s = zero_s - i64::from(travel_s);
         if left_s <= 0 { 0 } else { FULL * left_s / zero_s }
     }
+}
+
+/// The model, where expected priority counts.
+fn expecting<'a>(problem: &'a Problem, policy: &Policy) -> Option<&'a Acceptance> {
+    problem.acceptance.as_ref().filter(|_| policy.expected)
+}
+
+/// Points as far as a yes is likely, rounded down.
+fn expected(points: i64, yes: Option<u32>) -> i64 {
+    yes.map_or(points, |thousandths| {
+        let expected = i128::from(points) * i128::from(thousandths) / 1000;
+        i64::try_from(expected).expect("a share of what fits")
+    })
 }
 
 /// 100 when the volunteer has no more skills than are asked, 10 less for each further one.

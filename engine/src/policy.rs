@@ -41,6 +41,9 @@ pub struct Policy {
     pub stability: u32,
     /// Every further visit of one request in the plan by the same volunteer.
     pub same_volunteer: u32,
+    /// Counts the served priority of a match only as far as the volunteer is likely to say yes ([`crate::problem::Problem::acceptance`]):
+    /// the plan then has the most *expected* served priority. Without a learnt model it has no effect.
+    pub expected: bool,
     /// Fair load: every visit a volunteer already has (before or in this plan) costs 10 measure on the next, up to 100.
     pub fair_load: u32,
 }
@@ -80,6 +83,7 @@ impl Default for Policy {
             organisation: 1,
             stability: 10,
             same_volunteer: 2,
+            expected: false,
             fair_load: 3,
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::acceptance::Acceptance;
 use crate::request::{HelpRequest, Visit};
 use crate::time::Period;
 use crate::volunteer::Volunteer;
@@ -31,6 +32,9 @@ pub struct Problem {
     pub requests: Vec<HelpRequest>,
     /// Visits, sorted by request, then by first slot.
     pub visits: Vec<Visit>,
+    /// How likely people are to say yes, when that was learnt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<Acceptance>,
 }
 
 impl Problem {

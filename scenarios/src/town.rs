@@ -112,7 +112,7 @@ impl Town {
             .map(|number| Organisation { id: format!("O{number:03}"), visits: u32::MAX })
             .collect();
         let period = Period::plain(self.first_day, self.days);
-        Problem { period, vocabulary, organisations, volunteers, requests, visits }
+        Problem { period, vocabulary, organisations, volunteers, requests, visits, acceptance: None }
     }
 
     /// The organisation of a district, by its place in the problem's table.

@@ -1,6 +1,7 @@
 //! A second reading of the hard rules and of the points of one pair, written from the documentation of the nouns and
 //! of [`Policy`] alone. Nothing of `rules.rs` or `points.rs` is called; only their words for an answer are used.
 
+use crate::acceptance::Acceptance;
 use crate::plan::Plan;
 use crate::points::Parts;
 use crate::policy::{Policy, PriorityRule};
@@ -20,6 +21,8 @@ pub(super) struct Reading<'a> {
     pub policy: &'a Policy,
     /// What one step of priority is worth.
     pub priority_step: i128,
+    /// The model of who says yes, where the plan counts with it.
+    pub acceptance: Option<&'a Acceptance>,
 }
 
 /// The most matches any plan can have: no more than all volunteers together may do, and no more than all visits need.
@@ -38,7 +41,8 @@ impl<'a> Reading<'a> {
             PriorityRule::Strict => 1 + 100 * weights * most_matches(problem),
             PriorityRule::Points(points) => i128::from(points),
         };
-        Self { problem, travel, policy, priority_step }
+        let acceptance = problem.acceptance.as_ref().filter(|_| policy.expected);
+        Self { problem, travel, policy, priority_step, acceptance }
     }
 
     /// The points of the pair at its best time, if the rules allow it at any.
@@ -122,7 +126,7 @@ impl<'a> Reading<'a> {
         let policy = self.policy;
         let weigh = |weight: u32, measure: i128| i128::from(weight) * measure;
         [
-            self.priority_step * i128::from(request.priority),
+            self.expected(request.priority, self.yes(volunteer, request, travel_s)),
             weigh(policy.travel, self.travel_measure(travel_s)),
             weigh(policy.skill_fit, skill_fit(volunteer, request)),
             weigh(policy.slack, slack),
@@ -131,6 +135,36 @@ impl<'a> Reading<'a> {
             weigh(policy.organisation, full_if(is_own)),
             0,
         ]
+    }
+
+    /// The chance in thousandths that a volunteer says yes, where the plan counts with it: 1 / (1 + e^−x), x in millionths being the base, what
+    /// the kind adds, and for each measure its coefficient: minutes (to 120), visits before (to 100), days since last asked (to 90, which is also
+    /// never), and the share of yes leaning on three answers of everybody; rounded to a thousandth from 1 to 999.
+    pub fn yes(&self, volunteer: &Volunteer, request: &HelpRequest, travel_s: u32) -> Option<u32> {
+        let model = self.acceptance?;
+        let share = f64::from(model.share_of_yes) / 1000.0;
+        let past = model.volunteers.get(&volunteer.id);
+        let (asked, yes) = past.map_or((0, 0), |past| (past.asked, past.yes));
+        let since = past.and_then(|past| past.last_asked).map(|last| (self.problem.period.first_day - last).get_days());
+        let measures = [
+            (f64::from(travel_s) / 60.0).min(120.0),
+            f64::from(volunteer.visits_before.min(100)),
+            f64::from(since.unwrap_or(90).clamp(0, 90)),
+            (f64::from(yes) + 3.0 * share) / (f64::from(asked) + 3.0),
+        ];
+        let kind = model.kinds.get(self.problem.vocabulary.word(request.kind)).copied().unwrap_or(0);
+        let known: f64 = model.measures.iter().zip(measures).map(|(each, measure)| *each as f64 * measure).sum();
+        let x = ((model.base + kind) as f64 + known) / 1e6;
+        // From 1 to 999 by the clamp.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let thousandths = (1000.0 / (1.0 + (-x).exp())).round().clamp(1.0, 999.0) as u32;
+        Some(thousandths)
+    }
+
+    /// Points for a priority, as far as a yes is likely, rounded down.
+    fn expected(&self, priority: u32, yes: Option<u32>) -> i128 {
+        let whole = self.priority_step * i128::from(priority);
+        yes.map_or(whole, |thousandths| whole * i128::from(thousandths) / 1000)
     }
 
     /// 100 at the door, falling evenly to 0 at `travel_zero_min`, rounded down.
@@ -152,12 +186,19 @@ impl<'a> Reading<'a> {
             (policy.organisation, at_most[1]),
         ];
         let quality = weighed.iter().map(|(weight, measure)| i128::from(*weight) * measure).sum::<i128>();
-        self.priority_step * i128::from(request.priority) + quality
+        self.expected(request.priority, self.acceptance.map(|_| 999)) + quality
     }
 
     /// This pair has no more points at any time when the trip takes at least `travel_s`.
     pub fn most_points(&self, volunteer: &Volunteer, request: &HelpRequest, travel_s: u32) -> i128 {
-        self.parts_with(volunteer, request, 100, travel_s).iter().sum()
+        let points = |travel_s| self.parts_with(volunteer, request, 100, travel_s).iter().sum();
+        // A longer trip is worth more only where the model has people say yes to it more readily.
+        match self.acceptance {
+            Some(acceptance) if acceptance.measures[0] > 0 => {
+                points(travel_s) + self.priority_step * i128::from(request.priority)
+            }
+            _ => points(travel_s),
+        }
     }
 
     /// What the first, second, … visit in this plan costs a volunteer: 10 measure for every visit before it, at most 100.

@@ -171,6 +171,13 @@ fn faults_of_match(reading: &Reading<'_>, (visit, volunteer): (usize, usize), st
     for ((name, part), recounted) in named_parts(&stated.parts).into_iter().zip(parts) {
         faults.extend(Fault::unless_equal(format!("points for {name} {}", of_pair()), part, recounted));
     }
+    let yes = |yes: Option<u32>| yes.map_or(-1, i64::from);
+    let recounted = reading.yes(volunteer, request, fastest.1);
+    faults.extend(Fault::unless_equal(
+        format!("chance of a yes {}", of_pair()),
+        yes(stated.yes),
+        yes(recounted).into(),
+    ));
     faults.extend(Fault::unless_equal(format!("points {}", of_pair()), stated.points, parts.iter().sum()));
     faults
 }

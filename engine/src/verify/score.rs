@@ -50,6 +50,7 @@ pub(super) fn recount(
     let priority_asked = visits.clone().map(|visit| needed(visit) * priority(visit)).sum::<i128>();
     let priority_ceiling = match reading.priority_step {
         0 => priority_asked,
+        _ if reading.acceptance.is_some() => priority_asked,
         step => priority_asked.min((points_ceiling + load_cost_most) / step),
     };
 
@@ -78,6 +79,7 @@ pub(super) fn recount(
         ("priority_served", score.priority_served, score.priority_ceiling),
         ("places_filled", i64::from(score.places_filled), i64::from(score.places_ceiling)),
     ];
+    faults.extend(expected(reading, plan, matches, points_ceiling + load_cost_most, priority_asked));
     for (name, found, ceiling) in below {
         // Only when the figures are right does this say more than they do.
         if faults.is_empty() && found > ceiling {
@@ -85,6 +87,45 @@ pub(super) fn recount(
         }
     }
     Checked { total: score.total, ceiling: score.ceiling, matches: matches.len() as u64, pairs_priced }
+}
+
+/// Expected served priority: a plan that has E thousandths of it has a total of at least step·E / 1,000, minus a point of rounding a match and the
+/// most that load can cost.
+fn expected(
+    reading: &Reading<'_>,
+    plan: &Plan,
+    matches: &[(usize, usize)],
+    above: i128,
+    priority_asked: i128,
+) -> Vec<Fault> {
+    let stated = plan.score.expected.map_or((-1, -1), |stated| (stated.served, stated.ceiling));
+    let (mut served, mut ceiling) = (-1, -1);
+    if reading.acceptance.is_some() {
+        let of_match = |(visit, volunteer): &(usize, usize)| {
+            let volunteer = &reading.problem.volunteers[*volunteer];
+            let request = reading.problem.request_of(&reading.problem.visits[*visit]);
+            let way = reading.fastest_way(volunteer, request).ok();
+            let yes = way.and_then(|(_, travel_s)| reading.yes(volunteer, request, travel_s));
+            i128::from(request.priority) * i128::from(yes.unwrap_or(0))
+        };
+        served = matches.iter().map(of_match).sum();
+        let asked = 999 * priority_asked;
+        ceiling = match reading.priority_step {
+            0 => asked,
+            step => asked.min((above + most_matches(reading.problem)) * 1000 / step),
+        };
+    }
+    let both = [("served", stated.0, served), ("ceiling", stated.1, ceiling)];
+    let mut faults: Vec<Fault> = both
+        .into_iter()
+        .filter_map(|(name, stated, recounted)| {
+            Fault::unless_equal(format!("score.expected.{name}"), stated, recounted)
+        })
+        .collect();
+    if faults.is_empty() && served > ceiling {
+        faults.push(Fault::AboveCeiling { at: "score.expected.served".to_owned(), found: stated.0, ceiling: stated.1 });
+    }
+    faults
 }
 
 /// What the same volunteer adds at every further visit of one request.

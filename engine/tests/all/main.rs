@@ -5,6 +5,7 @@
 mod acceptance;
 mod answers;
 mod candidates;
+mod expected;
 mod flow;
 mod flow_corpus;
 mod graph;

@@ -34,6 +34,7 @@ fn ones() -> Policy {
         organisation: 1,
         stability: 0,
         same_volunteer: 0,
+        expected: false,
         fair_load: 1,
     }
 }

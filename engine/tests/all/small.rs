@@ -103,6 +103,7 @@ pub fn week(volunteers: Vec<Volunteer>, requests: Vec<(HelpRequest, Vec<Span>)>)
         visits: requests.iter().enumerate().map(visit).collect(),
         volunteers,
         requests: requests.into_iter().map(|(request, _)| request).collect(),
+        acceptance: None,
     }
 }
 

@@ -68,6 +68,7 @@ pub fn town() -> (Problem, Plan) {
             organisation: 0,
             stability: 0,
             same_volunteer: 0,
+            expected: false,
             fair_load: 0,
         },
         matches: pairs.map(|(visit, who, i)| matched(visit, who, problem.visits[i].slots[0])).collect(),
@@ -106,6 +107,7 @@ pub fn matched(visit: &str, volunteer: &str, time: Span) -> Match {
         travel_s: 0,
         points: 0,
         parts: Parts::default(),
+        yes: None,
     }
 }
 

@@ -91,6 +91,7 @@ fn weighed() -> (Problem, Plan) {
             priority_step: step,
             priority_served: 3,
             priority_ceiling: 3, // (5,372 − 120 + 300) ÷ 1,501
+            expected: None,
             places_filled: 1,
             places_asked: 2,
             places_ceiling: 1,

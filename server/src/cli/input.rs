@@ -40,6 +40,7 @@ fn read_options(options: &Options, write_mapping: bool) -> ReadOptions {
         policy: options.policy.clone(),
         travel_matrix: options.travel_matrix.clone(),
         mapping: options.mapping.clone(),
+        acceptance: options.acceptance.clone(),
         first_day: options.first_day,
         days: options.days,
         write_mapping,

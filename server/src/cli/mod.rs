@@ -6,6 +6,7 @@ mod failure;
 mod import;
 mod input;
 mod instance;
+mod learn;
 mod plan;
 mod progress;
 mod replace;
@@ -43,6 +44,8 @@ enum Command {
     /// Tell whom to ask when somebody drops out, and how many at once
     #[command(alias = "vervang")]
     Replace(replace::ReplaceArgs),
+    /// Learn from past proposals who says yes, and how often
+    Learn(learn::LearnArgs),
     /// Write the bare optimisation problem as json, for other solvers
     ExportInstance(instance::ExportArgs),
     /// Solve a bare optimisation problem, and write the solution with its proof as json
@@ -98,6 +101,9 @@ struct Reading {
     /// Which foreign header means what (toml); otherwise koppel-mapping.toml beside the input
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
+    /// How likely people are to say yes (json of koppel learn); otherwise acceptance.json beside the input
+    #[arg(long, value_name = "FILE")]
+    acceptance: Option<PathBuf>,
     /// First day of the plan, as 2026-11-23; otherwise koppel.toml, otherwise from the dates in the files
     #[arg(long, value_name = "DATE")]
     first_day: Option<jiff::civil::Date>,
@@ -136,6 +142,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Replace(args) => replace::run(&args),
+        Command::Learn(args) => learn::run(&args),
         Command::ExportInstance(args) => instance::export(&args),
         Command::Solve(args) => instance::solve(&args),
         Command::Serve(args) => serve::run(&args),

@@ -46,6 +46,9 @@ pub struct MatchArgs {
     /// Requests of which the former plan's matches hold whatever else would be better: R12,R17, or all
     #[arg(long, value_name = "R12,R17", value_delimiter = ',', requires = "keep")]
     fix: Vec<String>,
+    /// Count every match only as far as the volunteer is likely to say yes: the most expected help (needs the model of koppel learn)
+    #[arg(long)]
+    expected: bool,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -54,8 +57,15 @@ pub struct MatchArgs {
 
 /// Makes the plan, writes its files, and says what came out.
 pub fn run(args: &MatchArgs) -> Result<(), Failure> {
-    let lang = args.common.lang.into();
+    let lang: Lang = args.common.lang.into();
     let mut read = input::read(&args.paths, &args.reading, &args.common)?;
+    read.policy.expected |= args.expected;
+    if read.policy.expected && read.problem.acceptance.is_none() {
+        return Err(Failure::input(lang.pick(
+            "er is geen model van wie ja zegt: maak acceptance.json met koppel learn, of wijs het aan met --acceptance",
+            "there is no model of who says yes: make acceptance.json with koppel learn, or name it with --acceptance",
+        )));
+    }
     let kept = match &args.keep {
         Some(path) => Some(write::json::read_plan(path).map_err(|error| Failure::input(error.to_string()))?),
         None => None,

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{ToSpan, Zoned};
+use koppel_engine::acceptance::yes_of;
 use koppel_engine::answers::{Aim, YES};
 use koppel_engine::replacement::{Answer, Opening, call_list};
+
+use koppel_engine::rules::{Fit, Pair};
 
 use super::failure::Failure;
 use super::{Common, Reading, input, say, say_json};
@@ -43,9 +46,9 @@ pub struct ReplaceArgs {
     /// The chance with which the place is to be filled, in percent
     #[arg(long, value_name = "PERCENT", default_value_t = 95.0)]
     chance: f64,
-    /// How many in a hundred people say yes
-    #[arg(long, value_name = "PERCENT", default_value_t = YES * 100.0)]
-    say_yes: f64,
+    /// How many in a hundred people say yes; otherwise what koppel learn found of each, otherwise 10
+    #[arg(long, value_name = "PERCENT")]
+    say_yes: Option<f64>,
     /// Minutes after which to look again when people are asked in two rounds
     #[arg(long, value_name = "MINUTES", default_value_t = Aim::default().look_after_min)]
     look_after: u32,
@@ -77,15 +80,13 @@ pub fn run(args: &ReplaceArgs) -> Result<(), Failure> {
     let percent = |percent: f64| (percent / 100.0).clamp(0.0, 1.0);
     let aim = Aim { chance: percent(args.chance), within_min, look_after_min: args.look_after };
     let answers = answers(args, &hours, &read.clock, lang)?;
-    let say_yes = percent(args.say_yes);
-    let opening = Opening {
-        visit: &args.visit,
-        dropped_out: &args.out,
-        card: &args.card,
-        answers: &answers,
-        aim,
-        yes: &|_, _| say_yes,
+    let say_yes = args.say_yes.map(percent);
+    let yes = |pair: &Pair<'_>, fit: &Fit| {
+        let learnt = || yes_of(pair, fit.travel_s).map(|thousandths| f64::from(thousandths) / 1000.0);
+        say_yes.or_else(learnt).unwrap_or(YES)
     };
+    let opening =
+        Opening { visit: &args.visit, dropped_out: &args.out, card: &args.card, answers: &answers, aim, yes: &yes };
     let words = Words::new(lang, &read.problem, &read.clock);
     let list = call_list(&read.problem, read.travel.as_ref(), &plan, &opening)
         .map_err(|why| Failure::input(words.no_call_list(&args.visit, &why)))?;

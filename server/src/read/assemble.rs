@@ -74,6 +74,7 @@ impl<'a> Good<'a> {
             volunteers,
             requests,
             visits,
+            acceptance: None,
         })
     }
 

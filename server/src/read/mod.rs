@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use jiff::civil::Date;
+use koppel_engine::acceptance::{ACCEPTANCE_FORMAT, Acceptance};
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::Problem;
 use koppel_engine::travel::{Mode, Travel, TravelMatrix};
@@ -33,6 +34,7 @@ mod matrix;
 mod meaning_tables;
 mod meanings;
 mod organisations;
+pub mod past;
 mod place;
 pub mod report;
 mod request_time;
@@ -57,6 +59,9 @@ mod words;
 mod words_troubles;
 mod xlsx_sheet;
 
+/// Name of the model of who says yes beside the input.
+pub const ACCEPTANCE_FILE: &str = "acceptance.json";
+
 /// What reading needs besides the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadOptions {
@@ -74,6 +79,8 @@ pub struct ReadOptions {
     pub travel_matrix: Option<PathBuf>,
     /// A mapping file in the place of `koppel-mapping.toml` beside the input.
     pub mapping: Option<PathBuf>,
+    /// A model of who says yes, in the place of `acceptance.json` beside the input.
+    pub acceptance: Option<PathBuf>,
     /// Whether a mapping file may be written when headers are foreign and there is none.
     pub write_mapping: bool,
 }
@@ -90,6 +97,7 @@ impl ReadOptions {
             policy: None,
             travel_matrix: None,
             mapping: None,
+            acceptance: None,
             write_mapping: true,
         }
     }
@@ -132,7 +140,8 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Result<Reading, Trouble
     rows.lay(&clock, &settings);
     let organisations = rows.organisations(&settings, &mut notes);
     let good = assemble::Good::new(&rows.volunteers, &rows.requests);
-    let (people, problem) = (good.people(), good.problem(&clock, organisations, &settings)?);
+    let (people, mut problem) = (good.people(), good.problem(&clock, organisations, &settings)?);
+    problem.acceptance = load_acceptance(&sources, options, &mut notes)?;
     let report = Report { tables: rows.reports(&tables, &problem), notes };
     let travel: Box<dyn Travel + Send + Sync> = match matrix {
         Some(matrix) => {
@@ -165,6 +174,24 @@ fn load_settings(
         notes.push(report::Note::PolicyFrom(sources::name_of(path)));
     }
     Ok(settings)
+}
+
+/// The model of who says yes: given, or beside the input.
+fn load_acceptance(
+    sources: &sources::Sources,
+    options: &ReadOptions,
+    notes: &mut Vec<report::Note>,
+) -> Result<Option<Acceptance>, Trouble> {
+    let beside = || Some(sources.folder.join(ACCEPTANCE_FILE)).filter(|path| path.is_file());
+    let Some(path) = options.acceptance.clone().or_else(beside) else { return Ok(None) };
+    let no_model = |says: String| Trouble::new(path.display().to_string(), Cause::NoModel(says));
+    let model: Acceptance =
+        serde_json::from_str(&sources::text_of(&path)?).map_err(|error| no_model(error.to_string()))?;
+    if model.format != ACCEPTANCE_FORMAT || !model.is_sound() {
+        return Err(no_model(format!("format {}", model.format)));
+    }
+    notes.push(report::Note::AcceptanceFrom(sources::name_of(&path)));
+    Ok(Some(model))
 }
 
 fn load_matrix(

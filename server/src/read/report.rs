@@ -117,6 +117,8 @@ pub enum Note {
     SettingsFrom(String),
     /// A policy file was read.
     PolicyFrom(String),
+    /// A model of who says yes was read.
+    AcceptanceFrom(String),
     /// A travel matrix was read.
     MatrixFrom {
         /// The file.

@@ -15,7 +15,7 @@ pub const SETTINGS_FILE: &str = "koppel.toml";
 const MATRIX_FILES: [&str; 2] = ["reistijden.csv", "travel.csv"];
 
 /// Names of what koppel itself, or a user of it, puts beside the input: no tables.
-const NO_TABLES: [&str; 5] = ["koppel", "plan", "voorstel", "fouten", "errors"];
+const NO_TABLES: [&str; 7] = ["koppel", "plan", "voorstel", "fouten", "errors", "antwoorden", "answers"];
 
 /// The files of one reading.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -65,6 +65,10 @@ pub enum Cause {
     BsnColumn(String),
     /// A setting, policy or mapping that does not fit; what the parser says.
     Setting(String),
+    /// A file of past proposals without these columns.
+    NoPast(Vec<&'static str>),
+    /// A model of who says yes that cannot be read; what the parser says.
+    NoModel(String),
     /// A travel matrix without a row of from, to, seconds.
     NoMatrix,
     /// More different words than a problem can hold: free text in a column of skills.

@@ -86,6 +86,14 @@ fn cause(cause: &Cause, lang: Lang) -> String {
         Cause::Setting(what) => {
             (format!("{what}; verbeter de regel of haal hem weg"), format!("{what}; correct the line or remove it"))
         }
+        Cause::NoPast(missing) => (
+            format!("kolommen ontbreken: {}; zet boven de rijen hoe elke kolom heet", missing.join(", ")),
+            format!("columns are missing: {}; name each column above the rows", missing.join(", ")),
+        ),
+        Cause::NoModel(says) => (
+            format!("dit is geen model van koppel learn ({says}); maak het opnieuw met koppel learn"),
+            format!("this is no model of koppel learn ({says}); make it again with koppel learn"),
+        ),
         Cause::NoMatrix => (
             "geen enkele rij is van, naar, seconden".to_owned(),
             "no row is from, to, seconds; write three columns".to_owned(),
@@ -108,6 +116,7 @@ pub(crate) fn note(note: &Note, lang: Lang) -> String {
         }
         Note::SettingsFrom(file) => (format!("instellingen uit {file}"), format!("settings from {file}")),
         Note::PolicyFrom(file) => (format!("beleid uit {file}"), format!("policy from {file}")),
+        Note::AcceptanceFrom(file) => (format!("kansen op ja uit {file}"), format!("chances of a yes from {file}")),
         Note::MatrixFrom { file, rows } => {
             (format!("{rows} reistijden uit {file}"), format!("{rows} travel times from {file}"))
         }

@@ -169,6 +169,7 @@ impl Store {
             volunteers: Vec::new(),
             requests: Vec::new(),
             visits: Vec::new(),
+            acceptance: None,
         };
         let rows = sqlx::query("SELECT datum FROM volunteers WHERE week = $1 ORDER BY place").bind(id);
         for row in rows.fetch_all(&self.pool).await? {

@@ -201,7 +201,8 @@ fn match_of(scene: &Scene, visit: &str, call: &Call) -> Option<Match> {
     let place = problem.visits.iter().position(|one| one.id == visit)?;
     let pair = Pair::new(&problem, volunteer, place);
     let fit = pair.fit(&scene.week.travel).ok()?;
-    let parts = Scale::new(&problem, &scene.week.policy).parts(&pair, &fit, call.time);
+    let scale = Scale::new(&problem, &scene.week.policy);
+    let parts = scale.parts(&pair, &fit, call.time);
     Some(Match {
         visit: visit.to_owned(),
         request: pair.request.id.clone(),
@@ -211,5 +212,6 @@ fn match_of(scene: &Scene, visit: &str, call: &Call) -> Option<Match> {
         travel_s: call.travel_s,
         points: parts.sum(),
         parts,
+        yes: scale.yes(&pair, fit.travel_s),
     })
 }

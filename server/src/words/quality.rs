@@ -1,6 +1,6 @@
 //! How good the plan is and why each match was made: the answer first, the percentage small beside it.
 
-use koppel_engine::plan::{Match, Score};
+use koppel_engine::plan::{Expected, Match, Score};
 use koppel_engine::points::Parts;
 use koppel_engine::request::HelpRequest;
 use koppel_engine::volunteer::Volunteer;
@@ -65,6 +65,9 @@ impl Words<'_> {
         if score.total == score.ceiling {
             return lang.pick("Beter dan dit kan niet.".to_owned(), "No plan can do better.".to_owned());
         }
+        if let Some(expected) = score.expected {
+            return self.room_expected(expected);
+        }
         let is_all = score.places_filled == score.places_asked;
         if !is_all && score.priority_served == score.priority_ceiling {
             return lang.pick(
@@ -95,6 +98,25 @@ impl Words<'_> {
         )
     }
 
+    /// The same where every match counts as far as a yes is likely.
+    fn room_expected(&self, Expected { served, ceiling }: Expected) -> String {
+        let lang = self.lang;
+        if served >= ceiling {
+            return lang.pick(
+                "Meer hulp is niet te verwachten, hoe u ook kiest.".to_owned(),
+                "No more help can be expected, whatever is chosen.".to_owned(),
+            );
+        }
+        // At most a few thousand requests of priority 100: exact in a float.
+        #[allow(clippy::cast_precision_loss)]
+        let more = (ceiling - served) as f64 / ceiling as f64 * 100.0;
+        let percent = lang.decimal(more.max(0.1), 1);
+        lang.pick(
+            format!("De kans op een ja telt mee: van wat er aan hulp te verwachten is, ontbreekt hooguit {percent} %."),
+            format!("The chance of a yes counts: of the help that can be expected at most {percent}% is missing."),
+        )
+    }
+
     /// The gap in points: `marge 0,4 %`, or that there is none.
     fn margin(&self, score: &Score) -> String {
         let gap = score.ceiling - score.total;
@@ -118,7 +140,7 @@ impl Words<'_> {
             return lang.pick("0 %", "0%").to_owned();
         }
         let quality = score.ceiling - score.priority_step * score.priority_served;
-        let is_quality = score.priority_served == score.priority_ceiling && quality > gap;
+        let is_quality = score.expected.is_none() && score.priority_served == score.priority_ceiling && quality > gap;
         let whole = if is_quality { quality } else { score.ceiling };
         if whole <= 0 {
             return lang.pick("niet in procenten te zeggen", "not to be told in percent").to_owned();
@@ -138,7 +160,12 @@ impl Words<'_> {
     pub fn proof(&self, score: &Score) -> Vec<(&'static str, String, String)> {
         let lang = self.lang;
         let number = |number: i64| lang.number(number);
-        vec![
+        let thousandths = |figure: i64| lang.decimal(figure as f64 / 1000.0, 1);
+        let expected = score.expected.map(|Expected { served, ceiling }| {
+            let what = lang.pick("prioriteit verwacht", "priority expected");
+            (what, thousandths(served), thousandths(ceiling))
+        });
+        let mut lines = vec![
             (
                 lang.pick("plaatsen gevuld", "places filled"),
                 number(score.places_filled.into()),
@@ -150,7 +177,9 @@ impl Words<'_> {
                 number(score.priority_ceiling),
             ),
             (lang.pick("punten", "points"), number(score.total), number(score.ceiling)),
-        ]
+        ];
+        lines.splice(2..2, expected);
+        lines
     }
 
     /// Why this match, beside the trip: `was hier eerder`, `doet dit graag`. Only what earned points under the policy.

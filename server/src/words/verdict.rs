@@ -14,7 +14,14 @@ impl Words<'_> {
             Verdict::Matched { found } => {
                 let (when, trip) = (self.when(found.time), self.trip(found));
                 let (points, parts) = (lang.number(found.points), self.parts(&found.parts));
-                vec![
+                let yes = found.yes.map(|thousandths| {
+                    let percent = lang.decimal(f64::from(thousandths) / 10.0, 0);
+                    lang.pick(
+                        format!("De kans dat {who} ja zegt is {percent} %."),
+                        format!("The chance that {who} says yes is {percent}%."),
+                    )
+                });
+                let mut lines = vec![
                     lang.pick(
                         format!("{who} gaat naar {visit}: {when}, {trip}."),
                         format!("{who} goes to {visit}: {when}, {trip}."),
@@ -23,7 +30,9 @@ impl Words<'_> {
                         format!("Dat is {points} punten waard: {parts}."),
                         format!("That is worth {points} points: {parts}."),
                     ),
-                ]
+                ];
+                lines.extend(yes);
+                lines
             }
             Verdict::Forbidden { rules } => {
                 let head = lang.pick(format!("{who} kan niet naar {visit}."), format!("{who} cannot go to {visit}."));

@@ -17,7 +17,7 @@ fn koppel(arguments: &[&str]) -> Output {
 
 /// Runs the command, expects this exit code, and gives what it said on both streams.
 #[track_caller]
-fn check(arguments: &[&str], code: i32) -> (String, String) {
+pub fn check(arguments: &[&str], code: i32) -> (String, String) {
     let output = koppel(arguments);
     let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{out}\n{err}");
@@ -25,7 +25,7 @@ fn check(arguments: &[&str], code: i32) -> (String, String) {
 }
 
 /// A copy of the village to play with.
-fn copy() -> TempDir {
+pub fn copy() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for name in ["vrijwilligers.csv", "hulpvragen.csv", "koppel.toml"] {
         fs::copy(village().join(name), folder.path().join(name)).unwrap();
@@ -33,7 +33,7 @@ fn copy() -> TempDir {
     folder
 }
 
-fn text(path: &Path) -> String {
+pub fn text(path: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
 

@@ -7,6 +7,7 @@ mod command;
 mod house;
 mod keeping;
 mod killing;
+mod learning;
 mod pages;
 mod reading_basics;
 mod reading_faults;

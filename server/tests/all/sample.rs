@@ -84,6 +84,7 @@ pub fn found(visit: &str, volunteer: &str, time: Span, mode: Mode, travel_s: u32
         travel_s,
         points: parts.sum(),
         parts,
+        yes: None,
     }
 }
 
@@ -150,6 +151,7 @@ impl Sample {
             visits: visits.collect(),
             requests,
             volunteers,
+            acceptance: None,
         };
         let time = |at: usize| problem.visits[at].slots[0];
         let matches = vec![
@@ -182,6 +184,7 @@ impl Sample {
             volunteers: Vec::new(),
             requests: Vec::new(),
             visits: Vec::new(),
+            acceptance: None,
         };
         let plan = plan_of(&problem, Vec::new(), Vec::new());
         Self { problem, plan, people: People::default(), clock }
@@ -204,6 +207,7 @@ pub fn plan_of(problem: &Problem, matches: Vec<Match>, unserved: Vec<Unserved>) 
         timeless_ceiling: total + 9601 * i64::from(most - filled) + if asked > 0 { 20 } else { 0 },
         again: 0,
         load_cost: 0,
+        expected: None,
         priority_step: 9601,
         priority_served: filled.into(),
         priority_ceiling: most.into(),

@@ -321,6 +321,7 @@ fn score(filled: u32, most: u32, asked: u32) -> Score {
         visits_served: filled,
         visits_asked: asked,
         load_cost: 0,
+        expected: None,
     }
 }
 
