@@ -82,6 +82,7 @@ fn request(opportunity: &Opportunity, kind: Tag) -> HelpRequest {
         excludes: Vec::new(),
         known: Vec::new(),
         same_volunteers: false,
+        links: Vec::new(),
         told: Vec::new(),
         pinned: Vec::new(),
         organisation: None,

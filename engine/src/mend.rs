@@ -263,7 +263,7 @@ impl Mender<'_> {
             Some(Misfit::Visits(_) | Misfit::Minutes(_) | Misfit::Nights(_) | Misfit::Days(_)) => {
                 self.roster.of_volunteer(volunteer).iter().map(visit_of).collect()
             }
-            Some(Misfit::Twice | Misfit::Organisation(_)) | None => Vec::new(),
+            Some(Misfit::Twice | Misfit::Organisation(_) | Misfit::Linked(_)) | None => Vec::new(),
         }
     }
 }

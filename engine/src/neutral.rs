@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use crate::instance::{
-    Choice, INSTANCE_FORMAT, Instance, LimitRow, LinkKind, LinkRow, NO_LIMIT, OrganisationRow, Places, SeriesRow,
-    VisitRow, VolunteerRow, WayOfTravel,
+    Choice, INSTANCE_FORMAT, Instance, LimitRow, NO_LIMIT, OrganisationRow, Places, SeriesRow, VisitRow, VolunteerRow,
+    WayOfTravel,
 };
 use crate::place::Place;
 use crate::points::Scale;
@@ -52,7 +52,7 @@ pub fn instance_of(problem: &Problem, travel: &dyn Travel, scale: &Scale, pairs:
         options,
         must,
         series: series(problem, scale),
-        links: links(problem),
+        links: problem.links(),
     }
 }
 
@@ -69,17 +69,6 @@ fn of_requests(problem: &Problem) -> impl Iterator<Item = Vec<u32>> + '_ {
 fn series(problem: &Problem, scale: &Scale) -> Vec<SeriesRow> {
     let again = scale.again();
     if again == 0 { Vec::new() } else { of_requests(problem).map(|visits| SeriesRow { visits, again }).collect() }
-}
-
-/// Visits of a lasting pair have the same volunteers, each as the one before it.
-fn links(problem: &Problem) -> Vec<LinkRow> {
-    let is_lasting = |visits: &Vec<u32>| problem.request_of(&problem.visits[visits[0] as usize]).same_volunteers;
-    let same = |(first, second)| LinkRow { first, second, kind: LinkKind::Same, gap_min: 0 };
-    let pairs = |visits: Vec<u32>| {
-        let pairs = (0..visits.len()).flat_map(|one| (one + 1..visits.len()).map(move |other| (one, other)));
-        pairs.map(|(one, other)| (visits[one], visits[other])).collect::<Vec<_>>()
-    };
-    of_requests(problem).filter(is_lasting).flat_map(pairs).map(same).collect()
 }
 
 /// The options that are pinned.

@@ -1,6 +1,6 @@
 //! Makes a plan: candidates, the exact timeless optimum over all pairs, a plan that holds in time, and its proof.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use crate::assemble::{Draft, InTime, again_of};
@@ -14,7 +14,7 @@ use crate::plan::Plan;
 use crate::points::Scale;
 use crate::policy::Policy;
 use crate::problem::Problem;
-use crate::roster::Roster;
+use crate::roster::{Roster, is_against};
 use crate::snapshot::Snapshot;
 use crate::timeless::{network_of_instance, solve_timeless};
 use crate::travel::Travel;
@@ -129,17 +129,17 @@ pub fn make_plan(
     plan
 }
 
-/// Whether a choice has everything that must be chosen, and the same volunteers where visits are linked.
+/// Whether a choice has everything that must be chosen, and keeps the links.
 fn keeps_what_binds(instance: &Instance, chosen: &[u32]) -> bool {
-    let mut who: HashMap<u32, BTreeSet<u32>> = HashMap::new();
-    for option in chosen.iter().map(|place| &instance.options[*place as usize]) {
-        who.entry(option.visit).or_default().insert(option.volunteer);
+    let mut of_visit: HashMap<u32, Vec<Choice>> = HashMap::new();
+    for option in chosen.iter().map(|place| instance.options[*place as usize]) {
+        of_visit.entry(option.visit).or_default().push(option);
     }
-    let is_same = |link: &LinkRow| match (who.get(&link.first), who.get(&link.second)) {
-        (Some(first), Some(second)) => first == second,
-        _ => true,
+    let holds = |link: &LinkRow| {
+        let Some((first, second)) = of_visit.get(&link.first).zip(of_visit.get(&link.second)) else { return true };
+        !first.iter().any(|one| is_against(link, one, second)) && !second.iter().any(|one| is_against(link, one, first))
     };
-    instance.must.iter().all(|must| chosen.binary_search(must).is_ok()) && instance.links.iter().all(is_same)
+    instance.must.iter().all(|must| chosen.binary_search(must).is_ok()) && instance.links.iter().all(holds)
 }
 
 /// The pairs, and those that are pinned.

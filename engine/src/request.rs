@@ -45,12 +45,37 @@ pub struct HelpRequest {
     pub known: Vec<String>,
     /// Whether all visits that are served have the same volunteers: a lasting pair (`maatje`). Otherwise that is only preferred.
     pub same_volunteers: bool,
+    /// What it has to do with other requests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
     /// Who was told to come, and when: worth keeping in another plan.
     pub told: Vec<Appointment>,
     /// Who comes, and when, whatever else would be better: every plan has these.
     pub pinned: Vec<Appointment>,
     /// The organisation that took the request in, by its place in the problem's table: its volunteers are preferred.
     pub organisation: Option<u32>,
+}
+
+/// What a request has to do with another one, when both are served.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Link {
+    /// Which rule.
+    pub rule: LinkRule,
+    /// Id of the other request; one that the problem does not know binds nothing.
+    pub to: String,
+}
+
+/// A rule between a request and another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinkRule {
+    /// This one starts when the other one has ended. Of two that ask for equally many visits the first waits for the first, the
+    /// second for the second, and so on; otherwise every visit of this one waits for every visit of the other.
+    After,
+    /// All visits of both have the same volunteers.
+    Same,
+    /// Nobody has a visit of both.
+    Different,
 }
 
 /// One volunteer at one time of a request.

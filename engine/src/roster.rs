@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::instance::{Choice, Instance, LimitRow, NO_LIMIT};
+use crate::instance::{Choice, Instance, LimitRow, LinkKind, LinkRow, NO_LIMIT};
 use crate::legs::Legs;
 
 /// Why an option does not fit next to what is chosen already.
@@ -25,6 +25,8 @@ pub enum Misfit {
     Days(u32),
     /// The organisation's limit.
     Organisation(u32),
+    /// What the visit has to do with another one, by its place in the instance's `links`.
+    Linked(u32),
 }
 
 /// The chosen options of an instance.
@@ -35,6 +37,8 @@ pub struct Roster<'a> {
     by_volunteer: Vec<Vec<u32>>,
     by_visit: Vec<Vec<u32>>,
     organisation_visits: Vec<u32>,
+    /// By visit: its links, by their places in the instance; empty when there are none at all.
+    links: Vec<Vec<u32>>,
     total: i64,
     touched: Vec<u32>,
 }
@@ -49,6 +53,7 @@ impl<'a> Roster<'a> {
             by_volunteer: vec![Vec::new(); instance.volunteers.len()],
             by_visit: vec![Vec::new(); instance.visits.len()],
             organisation_visits: vec![0; instance.organisations.len()],
+            links: links_by_visit(instance),
             total: 0,
             touched: Vec::new(),
         }
@@ -166,7 +171,18 @@ impl<'a> Roster<'a> {
     /// The same for an option that is not in the instance's list.
     #[must_use]
     pub fn misfit_of(&self, choice: &Choice) -> Option<Misfit> {
-        self.overlap(choice).or_else(|| self.over_limit(choice))
+        self.overlap(choice).or_else(|| self.against_link(choice)).or_else(|| self.over_limit(choice))
+    }
+
+    /// A link that forbids the option beside what is chosen for the other visit.
+    fn against_link(&self, choice: &Choice) -> Option<Misfit> {
+        let breaks = |link: &&u32| {
+            let row = &self.instance.links[**link as usize];
+            let other = if row.first == choice.visit { row.second } else { row.first };
+            let others: Vec<Choice> = self.of_visit(other).iter().map(|option| self.option(*option)).collect();
+            is_against(row, choice, &others)
+        };
+        self.links.get(choice.visit as usize)?.iter().find(breaks).map(|link| Misfit::Linked(*link))
     }
 
     /// Counts visits of organisations that are not added one by one.
@@ -245,6 +261,30 @@ impl<'a> Roster<'a> {
 
     fn option(&self, option: u32) -> Choice {
         self.instance.options[option as usize]
+    }
+}
+
+fn links_by_visit(instance: &Instance) -> Vec<Vec<u32>> {
+    if instance.links.is_empty() {
+        return Vec::new();
+    }
+    let mut links = vec![Vec::new(); instance.visits.len()];
+    for (place, row) in (0..).zip(&instance.links) {
+        links[row.first as usize].push(place);
+        links[row.second as usize].push(place);
+    }
+    links
+}
+
+/// Whether an option of one of a link's visits breaks it beside what is chosen for the other visit, if anything is.
+#[must_use]
+pub fn is_against(link: &LinkRow, choice: &Choice, others: &[Choice]) -> bool {
+    let gap = i32::try_from(link.gap_min).unwrap_or(i32::MAX / 4);
+    match link.kind {
+        LinkKind::Before if link.first == choice.visit => others.iter().any(|other| choice.end + gap > other.start),
+        LinkKind::Before => others.iter().any(|other| other.end + gap > choice.start),
+        LinkKind::Same => !others.is_empty() && others.iter().all(|other| other.volunteer != choice.volunteer),
+        LinkKind::Different => others.iter().any(|other| other.volunteer == choice.volunteer),
     }
 }
 

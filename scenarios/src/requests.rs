@@ -60,6 +60,7 @@ fn request(number: u32, town: &Town, ground: &Ground, words: &Words, chance: &mu
         excludes: Vec::new(),
         known: known(town.volunteers, chance),
         same_volunteers: false,
+        links: Vec::new(),
         told: Vec::new(),
         pinned: Vec::new(),
         organisation: town.organisation_of(spot.district),

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use koppel_engine::instance::LinkKind;
 use koppel_engine::plan::Match;
 use koppel_engine::problem::Problem;
 use koppel_engine::request::{HelpRequest, Visit};
@@ -53,16 +54,17 @@ impl Decided {
             let refused = self.refused.iter().filter(|(_, refused)| *refused == request.id);
             request.excludes.extend(refused.map(|(volunteer, _)| volunteer.clone()));
         }
-        self.lay_visits(problem, &mut rest, &by_visit);
+        let visits = keep_links(problem, &mut rest, &by_visit);
+        self.lay_visits(&visits, &mut rest, &by_visit);
         rest
     }
 
     /// The visits that are left, each with its request.
-    fn lay_visits(&self, problem: &Problem, rest: &mut Problem, by_visit: &BTreeMap<&str, Vec<&Match>>) {
+    fn lay_visits(&self, visits: &[Visit], rest: &mut Problem, by_visit: &BTreeMap<&str, Vec<&Match>>) {
         // Of every request: its whole visits, and behind it those of which places are settled, each as a request of its own.
         let requests = rest.requests.drain(..);
         let mut laid: Vec<Vec<(HelpRequest, Vec<Visit>)>> = requests.map(|all| vec![(all, Vec::new())]).collect();
-        for visit in problem.visits.iter().filter(|visit| !self.gone.contains(&visit.id)) {
+        for visit in visits.iter().filter(|visit| !self.gone.contains(&visit.id)) {
             let of_request = &mut laid[visit.request as usize];
             match by_visit.get(visit.id.as_str()).map_or(&[][..], Vec::as_slice) {
                 [] => of_request[0].1.push(visit.clone()),
@@ -79,6 +81,40 @@ impl Decided {
             rest.visits.extend(visits.into_iter().map(|visit| Visit { request: place, ..visit }));
         }
     }
+}
+
+/// What links to settled visits leave: who may still come to the other visit is noted in its request, and the visits are given back
+/// with the times that are left, those without any left out.
+fn keep_links(problem: &Problem, rest: &mut Problem, by_visit: &BTreeMap<&str, Vec<&Match>>) -> Vec<Visit> {
+    let mut visits = problem.visits.clone();
+    let settled_at = |visit: u32| by_visit.get(problem.visits[visit as usize].id.as_str());
+    for link in problem.links() {
+        for (one, other) in [(link.first, link.second), (link.second, link.first)] {
+            let Some(settled) = settled_at(one).filter(|_| settled_at(other).is_none()) else { continue };
+            let row = &mut visits[other as usize];
+            let request = &mut rest.requests[row.request as usize];
+            let comes = |id: &String| settled.iter().any(|found| found.volunteer == *id);
+            match link.kind {
+                LinkKind::Before if one == link.first => {
+                    row.slots.retain(|slot| settled.iter().all(|found| found.time.ends_at <= slot.starts_at));
+                }
+                LinkKind::Before => {
+                    row.slots.retain(|slot| settled.iter().all(|found| slot.ends_at <= found.time.starts_at));
+                }
+                LinkKind::Different => request.excludes.extend(settled.iter().map(|found| found.volunteer.clone())),
+                LinkKind::Same
+                    if settled.len()
+                        == problem.request_of(&problem.visits[one as usize]).volunteers_needed as usize =>
+                {
+                    let others = problem.volunteers.iter().map(|volunteer| &volunteer.id).filter(|id| !comes(id));
+                    request.excludes.extend(others.cloned());
+                }
+                LinkKind::Same => {}
+            }
+        }
+    }
+    visits.retain(|visit| !visit.slots.is_empty());
+    visits
 }
 
 /// A visit whose first places are settled, for the places that are left.

@@ -19,6 +19,7 @@ enum Kind {
     /// Days from the first possible day of the visit, earlier or later, then the day itself.
     OtherDay(usize, usize),
     MoreRoom,
+    Unlink(usize),
     Certificate(Tag),
     DropWish(Tag),
     Skill(Tag),
@@ -75,6 +76,9 @@ impl Explainer<'_> {
                 found.entry(Kind::MoreRoom).or_default().push((0, volunteer));
             }
             Some(Misfit::Overlap { .. }) => self.other_days(roster, volunteer, visit, found),
+            Some(Misfit::Linked(link)) => {
+                found.entry(Kind::Unlink(self.joined_by(link, visit))).or_default().push((0, volunteer));
+            }
             _ => {}
         }
     }
@@ -147,6 +151,7 @@ impl Explainer<'_> {
             Kind::TravelMore(mode) => Change::TravelMore { mode, by_s: least, volunteers },
             Kind::OtherDay(_, day) => Change::OtherDay { date: self.problem.period.date(day), volunteers },
             Kind::MoreRoom => Change::MoreRoom { volunteers },
+            Kind::Unlink(other) => Change::Unlink { visit: self.problem.visits[other].id.clone(), volunteers },
             Kind::Certificate(certificate) => Change::Certificate { certificate, volunteers },
             Kind::DropWish(wish) => Change::DropWish { wish, volunteers },
             Kind::Skill(skill) => Change::Skill { skill, volunteers },

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use crate::homes::Homes;
-use crate::instance::{Choice, Instance};
+use crate::instance::{Choice, Instance, LinkKind, LinkRow};
 use crate::legs::Legs;
 use crate::neutral::{allowed_pairs, instance_of};
 use crate::plan::{Match, Plan};
 use crate::points::Scale;
 use crate::problem::Problem;
-use crate::roster::{Misfit, Roster};
+use crate::roster::{Misfit, Roster, is_against};
 use crate::rules::Pair;
 use crate::time::Span;
 use crate::travel::{Mode, Travel};
@@ -169,12 +169,53 @@ impl<'a> Explainer<'a> {
         let mut misfit = None;
         for time in times {
             let choice = Choice { volunteer, visit, start: time.starts_at.0, end: time.ends_at.0, points: 0 };
-            match roster.misfit_of(&choice) {
+            match roster.misfit_of(&choice).or_else(|| self.against_link(&choice)) {
                 None => return None,
                 found => misfit = misfit.or(found),
             }
         }
         misfit
+    }
+
+    /// A link that keeps an option out beside what the plan has at the other visit.
+    fn against_link(&self, choice: &Choice) -> Option<Misfit> {
+        let mut links = (0..).zip(&self.instance.links);
+        let breaks = |link: &LinkRow| {
+            let other = if link.first == choice.visit { link.second } else { link.first };
+            let of_other = |found: &Match| Choice {
+                volunteer: self.volunteer(&found.volunteer).map_or(u32::MAX, number),
+                visit: other,
+                start: found.time.starts_at.0,
+                end: found.time.ends_at.0,
+                points: 0,
+            };
+            let others: Vec<Choice> = self.matches_of_visit(other as usize).map(of_other).collect();
+            [link.first, link.second].contains(&choice.visit) && is_against(link, choice, &others)
+        };
+        links.find(|(_, link)| breaks(link)).map(|(place, _)| Misfit::Linked(place))
+    }
+
+    /// The visit that a link joins to this one.
+    pub(super) fn joined_by(&self, link: u32, visit: usize) -> usize {
+        let row = &self.instance.links[link as usize];
+        if row.first as usize == visit { row.second as usize } else { row.first as usize }
+    }
+
+    /// What a link says that keeps somebody from a visit.
+    fn linked(&self, link: u32, visit: usize) -> Option<Clash> {
+        let row = &self.instance.links[link as usize];
+        let place = self.joined_by(link, visit);
+        let other = self.problem.visits[place].id.clone();
+        let time = self.matches_of_visit(place).next()?.time;
+        Some(match row.kind {
+            LinkKind::Before if row.first as usize == visit => Clash::MustComeBefore { visit: other, time },
+            LinkKind::Before => Clash::MustComeAfter { visit: other, time },
+            LinkKind::Same => {
+                let volunteers = self.matches_of_visit(place).map(|found| found.volunteer.clone()).collect();
+                Clash::SameVolunteers { visit: other, volunteers }
+            }
+            LinkKind::Different => Clash::OtherVolunteers { visit: other },
+        })
     }
 
     /// The option that a match stands for.
@@ -205,6 +246,7 @@ impl<'a> Explainer<'a> {
             Misfit::Nights(limit) => Clash::NightsLimit { limit },
             Misfit::Days(limit) => Clash::DaysLimit { limit },
             Misfit::Organisation(limit) => Clash::OrganisationLimit { limit },
+            Misfit::Linked(link) => self.linked(link, visit)?,
         })
     }
 }

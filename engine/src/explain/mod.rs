@@ -111,6 +111,13 @@ pub enum Change {
         /// Who.
         volunteers: Vec<String>,
     },
+    /// Let go of what the visit has to do with another one.
+    Unlink {
+        /// The other visit.
+        visit: String,
+        /// Who.
+        volunteers: Vec<String>,
+    },
     /// Come with fewer.
     Fewer {
         /// How many could.
@@ -196,6 +203,32 @@ pub enum Clash {
     OrganisationLimit {
         /// The limit.
         limit: u32,
+    },
+    /// This visit waits for another one, which ends too late.
+    MustComeAfter {
+        /// The other visit.
+        visit: String,
+        /// When it is.
+        time: Span,
+    },
+    /// Another visit waits for this one, and starts too soon.
+    MustComeBefore {
+        /// The other visit.
+        visit: String,
+        /// When it is.
+        time: Span,
+    },
+    /// This visit asks for the same volunteers as another one, and they are others.
+    SameVolunteers {
+        /// The other visit.
+        visit: String,
+        /// Who go there.
+        volunteers: Vec<String>,
+    },
+    /// This visit asks for somebody else than another one, which this volunteer does.
+    OtherVolunteers {
+        /// The other visit.
+        visit: String,
     },
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use ordered_float::OrderedFloat;
 use rayon::prelude::*;
 
-use crate::instance::{Choice, Instance};
+use crate::instance::{Choice, Instance, LinkKind};
 use crate::legs::Legs;
 use crate::neutral::instance_of;
 use crate::plan::Plan;
@@ -70,7 +70,9 @@ impl<'a> Stage<'a> {
         pairs.extend(standing.iter().map(|(volunteer, visit, _)| (*volunteer, *visit)));
         pairs.sort_unstable();
         pairs.dedup();
-        let instance = instance_of(problem, travel, &Scale::new(problem, &plan.policy), &pairs);
+        let mut instance = instance_of(problem, travel, &Scale::new(problem, &plan.policy), &pairs);
+        // Whoever stands in for one visit is not the one who comes to the others.
+        instance.links.retain(|link| link.kind != LinkKind::Same);
         let stands = standing.iter().filter_map(|found| option_of(&instance, *found)).collect();
         let stage = Self {
             problem,

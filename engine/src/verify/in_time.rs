@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::all_pairs::Homes;
 use super::pair::Reading;
+use super::plan::links_of_requests;
 use super::{Fault, week};
 use crate::instance::{
     Choice, INSTANCE_FORMAT, Instance, LimitRow, LinkKind, LinkRow, NO_LIMIT, OrganisationRow, SeriesRow, VisitRow,
@@ -139,6 +140,10 @@ impl Repeated {
                 repeated.series.push(SeriesRow { visits, again });
             }
         }
+        repeated.links.extend(links_of_requests(reading.problem).map(|(kind, [first, second])| {
+            let [first, second] = [first, second].map(|visit| u32::try_from(visit).unwrap_or(u32::MAX));
+            LinkRow { first, second, kind, gap_min: 0 }
+        }));
         repeated
     }
 }

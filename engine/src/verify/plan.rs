@@ -1,7 +1,7 @@
 //! Checks a plan against the tables it was made from: every hard rule, for every match, volunteer, visit and organisation;
 //! then the recount in `score.rs`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
@@ -9,9 +9,10 @@ use super::all_pairs::Homes;
 use super::ceiling::faults_of_prices;
 use super::pair::{Reading, in_words, named_parts};
 use super::{Checked, Fault, days, score};
+use crate::instance::LinkKind;
 use crate::plan::{Agreed, Match, PLAN_FORMAT, Plan, Unserved, WhyUnserved};
 use crate::problem::Problem;
-use crate::request::Visit;
+use crate::request::{LinkRule, Visit};
 use crate::time::Span;
 use crate::travel::Travel;
 
@@ -38,6 +39,7 @@ pub fn plan(problem: &Problem, travel: &dyn Travel, plan: &Plan) -> Result<Check
     faults.extend(faults_of_organisations(problem, &found));
     faults.extend(faults_of_pins(problem, plan, &found));
     faults.extend(faults_of_lasting_pairs(problem, &found));
+    faults.extend(faults_of_links(problem, plan, &found));
     faults.extend(faults_of_unserved(problem, plan, &found, &homes));
     let checked = score::recount(&reading, &homes, plan, &found.matches, &mut faults);
     if faults.is_empty() { Ok(checked) } else { Err(faults) }
@@ -235,6 +237,70 @@ fn faults_of_lasting_pairs(problem: &Problem, found: &Found) -> Vec<Fault> {
         if let Some(odd) = odd {
             let (first, second) = (problem.visits[*first].id.clone(), row.id.clone());
             faults.push(Fault::NotSame { first, second, volunteer: problem.volunteers[*odd].id.clone() });
+        }
+    }
+    faults
+}
+
+/// What links of requests say of pairs of their visits: for `Before`, the first is to end before the second starts.
+pub(super) fn links_of_requests(problem: &Problem) -> impl Iterator<Item = (LinkKind, [usize; 2])> + '_ {
+    let mut known: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, visit) in problem.visits.iter().enumerate() {
+        known.entry(&problem.request_of(visit).id).or_default().push(place);
+    }
+    let visits_of = move |id: &str| known.get(id).cloned().unwrap_or_default();
+    let links = problem.requests.iter().flat_map(|request| request.links.iter().map(move |link| (request, link)));
+    links.filter(|(request, link)| request.id != link.to).flat_map(move |(request, link)| {
+        let (these, those) = (visits_of(&request.id), visits_of(&link.to));
+        let in_step = link.rule == LinkRule::After && these.len() == those.len();
+        let mut pairs = Vec::new();
+        for (i, this) in these.iter().enumerate() {
+            let joined = those.iter().enumerate().filter(|(j, _)| !in_step || i == *j);
+            pairs.extend(joined.map(|(_, other)| match link.rule {
+                LinkRule::After => (LinkKind::Before, [*other, *this]),
+                LinkRule::Same => (LinkKind::Same, [*this, *other]),
+                LinkRule::Different => (LinkKind::Different, [*this, *other]),
+            }));
+        }
+        pairs
+    })
+}
+
+/// Visits of linked requests that are both served keep the link.
+fn faults_of_links(problem: &Problem, plan: &Plan, found: &Found) -> Vec<Fault> {
+    let people =
+        |visit: usize| -> BTreeSet<usize> { found.of_visit[visit].iter().map(|i| found.matches[*i].1).collect() };
+    let mut faults = Vec::new();
+    for (kind, [one, other]) in links_of_requests(problem) {
+        let (Some(first), Some(second)) = (found.of_visit[one].first(), found.of_visit[other].first()) else {
+            continue;
+        };
+        let [first_id, second_id] = [one, other].map(|visit| problem.visits[visit].id.clone());
+        let name = |volunteer: &usize| problem.volunteers[*volunteer].id.clone();
+        match kind {
+            LinkKind::Before => {
+                let (ends_at, starts_at) =
+                    (plan.matches[*first].time.ends_at.0, plan.matches[*second].time.starts_at.0);
+                if ends_at > starts_at {
+                    faults.push(Fault::OutOfOrder {
+                        first: first_id,
+                        second: second_id,
+                        ends_at,
+                        gap_min: 0,
+                        starts_at,
+                    });
+                }
+            }
+            LinkKind::Same => {
+                if let Some(odd) = people(one).symmetric_difference(&people(other)).next() {
+                    faults.push(Fault::NotSame { first: first_id, second: second_id, volunteer: name(odd) });
+                }
+            }
+            LinkKind::Different => {
+                if let Some(both) = people(one).intersection(&people(other)).next() {
+                    faults.push(Fault::NotDifferent { volunteer: name(both), first: first_id, second: second_id });
+                }
+            }
         }
     }
     faults

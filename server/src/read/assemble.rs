@@ -183,6 +183,7 @@ fn request(draft: &RequestDraft, vocabulary: &Vocabulary, organisations: &Organi
         excludes: draft.excludes.iter().map(|(_, id)| id.clone()).collect(),
         known: draft.known.iter().map(|(_, id)| id.clone()).collect(),
         same_volunteers: draft.same_volunteers,
+        links: draft.links.iter().map(|(_, link)| link.clone()).collect(),
         told: Vec::new(),
         pinned: Vec::new(),
         organisation: draft.organisation.as_deref().and_then(|name| organisations.place(name)),

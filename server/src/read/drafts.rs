@@ -6,6 +6,7 @@ use koppel_engine::problem::Problem;
 use super::calendar::Calendar;
 use super::fault::Warning;
 use super::lay::{lay_requests, lay_volunteers};
+use super::links::check_links;
 use super::organisations::{OrganisationDraft, Organisations, read_organisations};
 use super::report::{Note, TableReport};
 use super::requests::{RequestDraft, read_request};
@@ -77,6 +78,7 @@ impl Drafts {
         lay_requests(&mut self.requests, &calendar, settings);
         compare(&mut self.volunteers);
         requester_ids(&mut self.requests);
+        check_links(&mut self.requests);
         self.resolve_names();
     }
 

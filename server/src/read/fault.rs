@@ -110,6 +110,15 @@ pub enum Fault {
     Sex,
     /// Not a wish that can be kept.
     Wish,
+    /// Names a request that no row is about.
+    NoSuchRequest {
+        /// The id.
+        id: String,
+    },
+    /// Names itself.
+    LinkedToItself,
+    /// Waits for requests that wait for this one.
+    LinkedInACircle,
 }
 
 /// What is worth a word, though the row counts.

@@ -184,6 +184,12 @@ known_fields! {
         "number of volunteers" "volunteers" "vol requests" "aantal helpers";
     SameVolunteers "same-volunteers" [Requests] "Whether all visits have the same volunteers: a lasting pair."
         "zelfde vrijwilliger" "vaste vrijwilliger" "vast maatje" "altijd dezelfde" "same volunteer" "same volunteers";
+    SameAs "same-volunteer-as" [Requests] "Requests that have the same volunteers."
+        "zelfde vrijwilliger als" "zelfde als" "dezelfde vrijwilliger als" "same volunteers as" "same as";
+    DifferentFrom "different-volunteer-from" [Requests] "Requests that have other volunteers."
+        "andere vrijwilliger dan" "anders dan" "iemand anders dan" "different volunteer than" "other volunteer than" "somebody else than";
+    After "after" [Requests] "Requests that must have ended before this one starts."
+        "na" "na hulpvraag" "pas na" "volgt op" "komt na" "after request" "follows" "not before";
     Partial "partial" [Requests] "Whether fewer are of use." "gedeeltelijk" "deels" "minder mag" "mag met minder" "deels ok" "partially";
     Priority "priority" [Requests] "How much it weighs: a number from 1, or a word."
         "prioriteit" "spoed" "urgentie" "urgent" "prio" "is priority" "urgency";

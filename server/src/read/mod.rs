@@ -29,6 +29,7 @@ mod fields;
 mod fold;
 mod header;
 mod lay;
+mod links;
 mod mapping;
 mod matrix;
 mod meaning_tables;

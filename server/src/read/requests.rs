@@ -1,6 +1,7 @@
 //! A row of the table of requests into a draft: everything that can be known before the period is.
 
 use koppel_engine::place::Place;
+use koppel_engine::request::{Link, LinkRule};
 use koppel_engine::travel::Mode;
 
 use super::fault::{Fault, Warning};
@@ -40,6 +41,8 @@ pub(crate) struct RequestDraft {
     pub volunteers_needed: u32,
     pub partial: bool,
     pub same_volunteers: bool,
+    /// What it has to do with other requests, by the ids of the file.
+    pub links: Vec<(usize, Link)>,
     pub priority: u32,
     pub traits: Vec<Word>,
     pub wishes: WishWords,
@@ -124,6 +127,9 @@ impl RequestDraft {
                 }
                 self.volunteers_needed = needed;
             }
+            Known::After => self.links.extend(linked(LinkRule::After, cell, column)),
+            Known::SameAs => self.links.extend(linked(LinkRule::Same, cell, column)),
+            Known::DifferentFrom => self.links.extend(linked(LinkRule::Different, cell, column)),
             Known::SameVolunteers => {
                 self.same_volunteers = findings.or_fault(yes_no(cell), column, cell, Fault::YesNo).unwrap_or(false);
             }
@@ -202,6 +208,10 @@ impl RequestDraft {
 
 fn named(cell: &str, column: usize) -> impl Iterator<Item = (usize, String)> + '_ {
     list(cell).into_iter().filter(|item| !is_nothing(item)).map(move |item| (column, super::values::id(item)))
+}
+
+fn linked(rule: LinkRule, cell: &str, column: usize) -> impl Iterator<Item = (usize, Link)> + '_ {
+    named(cell, column).map(move |(column, to)| (column, Link { rule, to }))
 }
 
 /// A number from 1 (0 is 1), or a word: low and normal are 1, medium 2, high 3, urgent 4.

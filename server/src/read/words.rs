@@ -57,6 +57,10 @@ fn fault(fault: &Fault, lang: Lang) -> String {
         Fault::Priority => ("is geen prioriteit", "is no priority"),
         Fault::Sex => ("is geen geslacht dat koppel kent", "is no sex that koppel knows"),
         Fault::Wish => ("is geen eis die koppel kan bewaken", "is no demand that koppel can keep"),
+        Fault::LinkedToItself => ("is deze hulpvraag zelf", "is this very request"),
+        Fault::LinkedInACircle => {
+            ("wacht op hulpvragen die op deze wachten", "waits for requests that wait for this one")
+        }
         other => return figured(other, lang),
     };
     lang.pick(plain.0, plain.1).to_owned()
@@ -99,6 +103,9 @@ fn figured(fault: &Fault, lang: Lang) -> String {
             format!("geeft meer dan {most} mogelijke momenten"),
             format!("gives more than {most} possible times"),
         ),
+        Fault::NoSuchRequest { id } => {
+            lang.pick(format!("er is geen hulpvraag {id}"), format!("there is no request {id}"))
+        }
         Fault::FreeText { most } => {
             lang.pick(format!("is langer dan {most} tekens"), format!("is longer than {most} characters"))
         }
@@ -208,6 +215,13 @@ pub(crate) fn remedy(problem: &RowProblem, lang: Lang) -> String {
             "eisen gaan over taal, geslacht, roken en huisdieren: \"taal: Turks\", \"vrouw\", \"geen hond\"",
             "demands are about language, sex, smoking and pets: \"language: Turkish\", \"female\", \"no dogs\"",
         ),
+        Fault::NoSuchRequest { .. } | Fault::LinkedToItself => (
+            "schrijf het id van een andere hulpvraag in dit bestand, zoals R12",
+            "write the id of another request in this file, such as R12",
+        ),
+        Fault::LinkedInACircle => {
+            ("haal bij één van deze hulpvragen 'na' weg", "remove 'after' from one of these requests")
+        }
     };
     lang.pick(dutch, english).to_owned()
 }

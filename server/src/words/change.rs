@@ -38,6 +38,9 @@ impl Words<'_> {
             Change::MoreRoom { volunteers } => {
                 (lang.pick("een extra bezoek of een ruil", "an extra visit or a swap").to_owned(), volunteers)
             }
+            Change::Unlink { visit, volunteers } => {
+                (lang.pick(format!("los van {visit}"), format!("apart from {visit}")), volunteers)
+            }
             Change::Fewer { volunteers_needed } => {
                 let number = self.volunteers(u64::from(*volunteers_needed));
                 return lang.pick(format!("komen met {number}"), format!("come with {number}"));

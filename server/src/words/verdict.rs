@@ -131,6 +131,10 @@ impl Words<'_> {
                     ),
                 )
             }
+            Clash::MustComeAfter { .. }
+            | Clash::MustComeBefore { .. }
+            | Clash::SameVolunteers { .. }
+            | Clash::OtherVolunteers { .. } => self.linked(who, clash),
             Clash::OrganisationLimit { limit } => {
                 let visits = visits(*limit);
                 lang.pick(
@@ -138,6 +142,45 @@ impl Words<'_> {
                     format!("The organisation of {who} does at most {visits}; that number is reached. Ask whether one more is possible."),
                 )
             }
+        }
+    }
+
+    /// What another visit says that keeps a volunteer from this one.
+    fn linked(&self, who: &str, clash: &Clash) -> String {
+        let lang = self.lang;
+        match clash {
+            Clash::MustComeAfter { visit, time } => {
+                let ends_at = lang.time(self.clock.at(time.ends_at).time());
+                let on = lang.date(self.clock.at(time.ends_at).date());
+                lang.pick(
+                    format!(
+                        "Dit bezoek komt pas na {visit}, en dat is klaar op {on} om {ends_at}. Kies een latere tijd."
+                    ),
+                    format!("This visit comes after {visit}, which ends on {on} at {ends_at}. Choose a later time."),
+                )
+            }
+            Clash::MustComeBefore { visit, time } => {
+                let starts_at = lang.time(self.clock.at(time.starts_at).time());
+                let on = lang.date(self.clock.at(time.starts_at).date());
+                lang.pick(
+                    format!("{visit} komt pas na dit bezoek, en begint op {on} om {starts_at}. Kies een eerdere tijd."),
+                    format!(
+                        "{visit} comes after this visit, and starts on {on} at {starts_at}. Choose an earlier time."
+                    ),
+                )
+            }
+            Clash::SameVolunteers { visit, volunteers } => {
+                let people = self.people(volunteers);
+                lang.pick(
+                    format!("Hier wordt dezelfde vrijwilliger gevraagd als bij {visit}, en dat is {people}."),
+                    format!("The same volunteer is asked for here as at {visit}, and that is {people}."),
+                )
+            }
+            Clash::OtherVolunteers { visit } => lang.pick(
+                format!("{who} doet {visit} al, en hier wordt iemand anders gevraagd."),
+                format!("{who} already does {visit}, and somebody else is asked for here."),
+            ),
+            _ => String::new(),
         }
     }
 }

@@ -67,6 +67,7 @@ pub fn request(id: &str, kind: Tag, pc4: &str) -> HelpRequest {
         excludes: Vec::new(),
         known: Vec::new(),
         same_volunteers: false,
+        links: Vec::new(),
         told: Vec::new(),
         pinned: Vec::new(),
         organisation: None,

@@ -54,6 +54,31 @@ fn clashes_say_what_is_in_the_way() {
     );
 }
 
+#[test]
+fn linked_visits_say_what_they_ask_of_each_other() {
+    let (visit, time) = ("R3".to_owned(), Span::new(2040, 2130));
+    check_clash(
+        Clash::MustComeAfter { visit: visit.clone(), time },
+        "Dit bezoek komt pas na R3, en dat is klaar op 24 november om 11:30. Kies een latere tijd.",
+        "This visit comes after R3, which ends on 24 November at 11:30. Choose a later time.",
+    );
+    check_clash(
+        Clash::MustComeBefore { visit: visit.clone(), time },
+        "R3 komt pas na dit bezoek, en begint op 24 november om 10:00. Kies een eerdere tijd.",
+        "R3 comes after this visit, and starts on 24 November at 10:00. Choose an earlier time.",
+    );
+    check_clash(
+        Clash::SameVolunteers { visit: visit.clone(), volunteers: ids(&["V8"]) },
+        "Hier wordt dezelfde vrijwilliger gevraagd als bij R3, en dat is V8.",
+        "The same volunteer is asked for here as at R3, and that is V8.",
+    );
+    check_clash(
+        Clash::OtherVolunteers { visit },
+        "V7 doet R3 al, en hier wordt iemand anders gevraagd.",
+        "V7 already does R3, and somebody else is asked for here.",
+    );
+}
+
 fn pair(verdict: Verdict) -> PairStory {
     PairStory { volunteer: "V7".to_owned(), visit: "R1".to_owned(), verdict }
 }

@@ -286,6 +286,11 @@ fn changes_name_what_and_whom() {
         "een extra bezoek of een ruil: V1, V2, V3, V4, V5, V6 en 2 anderen",
         "an extra visit or a swap: V1, V2, V3, V4, V5, V6 and 2 others",
     );
+    check_change(
+        Change::Unlink { visit: "R3".into(), volunteers: ids(&["V3"]) },
+        "los van R3: V3",
+        "apart from R3: V3",
+    );
     check_change(Change::Fewer { volunteers_needed: 1 }, "komen met 1 vrijwilliger", "come with 1 volunteer");
 }
 
