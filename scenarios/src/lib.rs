@@ -5,6 +5,7 @@ mod kinds;
 mod people;
 mod requests;
 pub mod rows;
+pub mod simulate;
 mod town;
 
 pub use town::{Demand, Town};
