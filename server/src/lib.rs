@@ -7,6 +7,7 @@ pub mod kept;
 pub mod lang;
 pub mod life;
 pub mod people;
+pub mod played;
 pub mod postcodes;
 pub mod read;
 pub mod serve;

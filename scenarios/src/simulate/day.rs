@@ -18,8 +18,9 @@ use super::world::{Wanted, World, when};
 
 /// Plays one day.
 pub fn play(world: &mut World<'_>, day: i32) {
-    world.people_change(day);
-    let missing = world.illness(day);
+    let mut missing = world.people_change(day);
+    missing.extend(world.illness(day));
+    let missing: Vec<u64> = missing.into_iter().map(|at| world.wanted[at].number).collect();
     world.arrivals(day);
     world.withdrawals(day);
     visits(world, day, &missing);
@@ -33,16 +34,16 @@ pub fn play(world: &mut World<'_>, day: i32) {
 }
 
 /// Today's visits: who turns up, who is called in, and what follows.
-fn visits(world: &mut World<'_>, day: i32, missing: &[usize]) {
-    let is_today = |wanted: &Wanted| wanted.booked.as_ref().is_some_and(|(_, time)| time.starts_at.0 < (day + 1) * 1_440);
-    let missing: Vec<u64> = missing.iter().map(|at| world.wanted[*at].number).collect();
+fn visits(world: &mut World<'_>, day: i32, missing: &[u64]) {
+    let is_today =
+        |wanted: &Wanted| wanted.booked.as_ref().is_some_and(|(_, time)| time.starts_at.0 < (day + 1) * 1_440);
     let today: Vec<u64> = world.wanted.iter().filter(|wanted| is_today(wanted)).map(|wanted| wanted.number).collect();
     for number in today {
         let at = world.place_of(number);
         let (people, time) = world.wanted[at].booked.clone().expect("booked for today");
         let mut there = people.clone();
         if missing.contains(&number) {
-            there.retain(|person| world.people[*person].ill_until <= day);
+            there.retain(|person| world.people[*person].is_active() && world.people[*person].ill_until <= day);
         }
         let no_show = world.town.scenario.answers.no_show;
         let turns_up = |person: &usize| world.chance.share(Of::Turnout, *person as u64, number) >= no_show;
@@ -53,6 +54,7 @@ fn visits(world: &mut World<'_>, day: i32, missing: &[usize]) {
         if came.len() == wanted.request.volunteers_needed as usize {
             wanted.request.known = came.iter().map(|person| world.people[*person].volunteer.id.clone()).collect();
             done(world, &wanted, &came, time, day);
+            world.done.push(Wanted { booked: Some((came, time)), ..wanted.clone() });
         } else {
             world.ledger.expired(&wanted, day);
         }
@@ -68,7 +70,11 @@ fn done(world: &mut World<'_>, wanted: &Wanted, came: &[usize], time: Span, day:
     for person in came {
         let row = &mut world.people[*person];
         row.visits.push(day);
-        let ways = row.volunteer.ways.iter().map(|way| world.town.travel.seconds(&row.volunteer.home, &wanted.request.place, way.mode));
+        let ways = row
+            .volunteer
+            .ways
+            .iter()
+            .map(|way| world.town.travel.seconds(&row.volunteer.home, &wanted.request.place, way.mode));
         travel_s += u64::from(ways.min().unwrap_or(0));
     }
     let minutes = u64::try_from(time.minutes()).unwrap_or(0) * came.len() as u64;
@@ -87,7 +93,8 @@ fn call_in(world: &mut World<'_>, at: usize, time: Span, mut came: Vec<usize>, d
     let (needed, card) = (wanted.request.volunteers_needed as usize, answers.card);
     let monday = day - day.rem_euclid(7);
     let (problem, diaries) = problem_of(world, day, monday, 14, std::slice::from_ref(&wanted), true);
-    let place = problem.visits.iter().position(|visit| visit.id == wanted.request.id).expect("the visit is in its problem");
+    let place =
+        problem.visits.iter().position(|visit| visit.id == wanted.request.id).expect("the visit is in its problem");
     let active = active(world);
     let shifted = Span::new(time.starts_at.0 - monday * 1_440, time.ends_at.0 - monday * 1_440);
     let can = |row: usize| {
@@ -95,14 +102,20 @@ fn call_in(world: &mut World<'_>, at: usize, time: Span, mut came: Vec<usize>, d
         let may = Pair::new(&problem, row, place).fit(&world.town.travel).is_ok();
         may && diaries[row].fits(volunteer, shifted, &wanted.request, wanted.night, &world.town.travel)
     };
-    let mut order: Vec<usize> = (0..active.len()).filter(|row| !came.contains(&active[*row]) && world.people[active[*row]].ill_until <= day && can(*row)).collect();
+    let mut order: Vec<usize> = (0..active.len())
+        .filter(|row| !came.contains(&active[*row]) && world.people[active[*row]].ill_until <= day && can(*row))
+        .collect();
     let mut chance = world.chance.of(Of::Calls, wanted.number, when(day));
     order.shuffle(&mut chance);
     let knows = |row: usize| wanted.request.known.contains(&problem.volunteers[row].id);
     if card {
         order.sort_by_key(|row| {
             let volunteer = &problem.volunteers[*row];
-            let travel_s = volunteer.ways.iter().map(|way| world.town.travel.seconds(&volunteer.home, &wanted.request.place, way.mode)).min();
+            let travel_s = volunteer
+                .ways
+                .iter()
+                .map(|way| world.town.travel.seconds(&volunteer.home, &wanted.request.place, way.mode))
+                .min();
             (!knows(*row), travel_s)
         });
     }
@@ -132,8 +145,15 @@ fn seats(world: &mut World<'_>, offer: &Wanted, day: i32) {
             && World::apart_m(&wanted.request.place, &offer.request.place) <= row.reach_m
             && world.chance.share(Of::Seats, wanted.number, offer.number) < row.joins
     };
-    let guests: Vec<u64> = world.wanted.iter().filter(|wanted| serves(wanted)).map(|wanted| wanted.number).take(row.seats as usize).collect();
-    let (seated, left): (Vec<Wanted>, Vec<Wanted>) = std::mem::take(&mut world.wanted).into_iter().partition(|wanted| guests.contains(&wanted.number));
+    let guests: Vec<u64> = world
+        .wanted
+        .iter()
+        .filter(|wanted| serves(wanted))
+        .map(|wanted| wanted.number)
+        .take(row.seats as usize)
+        .collect();
+    let (seated, left): (Vec<Wanted>, Vec<Wanted>) =
+        std::mem::take(&mut world.wanted).into_iter().partition(|wanted| guests.contains(&wanted.number));
     world.wanted = left;
     for guest in seated {
         world.ledger.seated(&guest, day);
@@ -159,7 +179,9 @@ fn plan(world: &mut World<'_>, day: i32) {
         return;
     }
     let (problem, diaries) = problem_of(world, day, monday, days, &open, false);
-    let places: Vec<usize> = (0..problem.visits.len()).filter(|visit| problem.requests[problem.visits[*visit].request as usize].pinned.is_empty()).collect();
+    let places: Vec<usize> = (0..problem.visits.len())
+        .filter(|visit| problem.requests[problem.visits[*visit].request as usize].pinned.is_empty())
+        .collect();
     let morning = Morning {
         problem: &problem,
         travel: &world.town.travel,
@@ -178,7 +200,8 @@ fn plan(world: &mut World<'_>, day: i32) {
 /// People are asked; when all say yes the visit is booked, otherwise it is open again, without those who said no.
 fn answer(world: &mut World<'_>, problem: &Problem, proposal: &Proposal, active: &[usize], monday: i32, day: i32) {
     let id = &problem.visits[proposal.visit].id;
-    let at = world.wanted.iter().position(|wanted| wanted.request.id == *id).expect("only what is in the books is planned");
+    let at =
+        world.wanted.iter().position(|wanted| wanted.request.id == *id).expect("only what is in the books is planned");
     let mut refused = Vec::new();
     for (row, travel_min) in proposal.volunteers.iter().zip(&proposal.travel_min) {
         let yes = says_yes(world, active[*row], at, *travel_min, day);
@@ -215,36 +238,57 @@ fn active(world: &World<'_>) -> Vec<usize> {
 
 /// The engine's problem for some weeks from a Monday: people as they are free, open requests, and what is settled, pinned. The diaries say what is
 /// settled once more, for policies that plan without the engine.
-fn problem_of(world: &World<'_>, day: i32, monday: i32, days: i32, open: &[Wanted], on_the_day: bool) -> (Problem, Vec<Diary>) {
+fn problem_of(
+    world: &World<'_>,
+    day: i32,
+    monday: i32,
+    days: i32,
+    open: &[Wanted],
+    on_the_day: bool,
+) -> (Problem, Vec<Diary>) {
     let shift = monday * 1_440;
     let active = active(world);
     let volunteers: Vec<Volunteer> = active
         .iter()
         .map(|at| {
             let person = &world.people[*at];
-            let visits_before = person.volunteer.visits_before.saturating_add(u32::try_from(person.visits.len()).unwrap_or(u32::MAX));
+            let visits_before =
+                person.volunteer.visits_before.saturating_add(u32::try_from(person.visits.len()).unwrap_or(u32::MAX));
             Volunteer { free: person.free(monday, monday + days, day), visits_before, ..person.volunteer.clone() }
         })
         .collect();
     let mut diaries = vec![Diary::default(); active.len()];
     let mut rows: Vec<(HelpRequest, Vec<Span>, bool)> = Vec::new();
     for wanted in open {
-        let slots = if on_the_day { wanted.booked.iter().map(|(_, time)| *time).collect() } else { wanted.slots.clone() };
+        let slots =
+            if on_the_day { wanted.booked.iter().map(|(_, time)| *time).collect() } else { wanted.slots.clone() };
         rows.push((wanted.request.clone(), slots, wanted.night));
     }
     let opened: Vec<u64> = open.iter().map(|wanted| wanted.number).collect();
-    for wanted in world.wanted.iter().filter(|wanted| !opened.contains(&wanted.number)) {
+    for wanted in world.wanted.iter().chain(&world.done).filter(|wanted| !opened.contains(&wanted.number)) {
         let Some((people, time)) = &wanted.booked else { continue };
         if time.starts_at.0 < shift || time.ends_at.0 > shift + days * 1_440 {
             continue;
         }
         let mut request = wanted.request.clone();
+        request.excludes.clear();
         for person in people {
-            let row = active.binary_search(person).expect("who left has nothing booked");
-            diaries[row].note(Span::new(time.starts_at.0 - shift, time.ends_at.0 - shift), &request.place, &request.ends_at_place, wanted.night);
-            request.pinned.push(Appointment { volunteer: world.people[*person].volunteer.id.clone(), time: Span::new(time.starts_at.0 - shift, time.ends_at.0 - shift) });
+            let Ok(row) = active.binary_search(person) else { continue };
+            diaries[row].note(
+                Span::new(time.starts_at.0 - shift, time.ends_at.0 - shift),
+                &request.place,
+                &request.ends_at_place,
+                wanted.night,
+            );
+            request.pinned.push(Appointment {
+                volunteer: world.people[*person].volunteer.id.clone(),
+                time: Span::new(time.starts_at.0 - shift, time.ends_at.0 - shift),
+            });
         }
-        rows.push((request, vec![*time], wanted.night));
+        if !request.pinned.is_empty() {
+            request.volunteers_needed = u32::try_from(request.pinned.len()).unwrap_or(u32::MAX);
+            rows.push((request, vec![*time], wanted.night));
+        }
     }
     rows.sort_by(|one, other| one.0.id.cmp(&other.0.id));
     let mut visits = Vec::with_capacity(rows.len());
@@ -266,10 +310,14 @@ fn problem_of(world: &World<'_>, day: i32, monday: i32, days: i32, open: &[Wante
 
 /// Lasting pairs: who waits for one, and who has room, every day; both must like each other.
 fn pair_up(world: &mut World<'_>, day: i32) {
-    let lasts = |wanted: &Wanted| world.town.scenario.requests.get(wanted.kind).is_some_and(|asked| asked.lasts_days > 0.0);
+    let lasts =
+        |wanted: &Wanted| world.town.scenario.requests.get(wanted.kind).is_some_and(|asked| asked.lasts_days > 0.0);
     let waiting: Vec<Wanted> = world.wanted.iter().filter(|wanted| lasts(wanted)).cloned().collect();
     let room = world.town.scenario.volunteers.pairs;
-    let free: Vec<usize> = active(world).into_iter().filter(|at| world.people[*at].pairs < room && world.people[*at].ill_until <= day).collect();
+    let free: Vec<usize> = active(world)
+        .into_iter()
+        .filter(|at| world.people[*at].pairs < room && world.people[*at].ill_until <= day)
+        .collect();
     if waiting.is_empty() || free.is_empty() {
         return;
     }
@@ -277,7 +325,10 @@ fn pair_up(world: &mut World<'_>, day: i32) {
     let volunteers = free.iter().map(|at| {
         let person = &world.people[*at];
         let mut volunteer = Volunteer { free: vec![Span::new(0, days * 1_440)], ..person.volunteer.clone() };
-        volunteer.limits = koppel_engine::volunteer::Limits { visits: room - person.pairs, ..koppel_engine::volunteer::Limits::default() };
+        volunteer.limits = koppel_engine::volunteer::Limits {
+            visits: room - person.pairs,
+            ..koppel_engine::volunteer::Limits::default()
+        };
         volunteer
     });
     // Every pair has a day of its own: what lasts for months knows no hour.
@@ -298,13 +349,21 @@ fn pair_up(world: &mut World<'_>, day: i32) {
     };
     let open: Vec<usize> = (0..problem.visits.len()).collect();
     let diaries = vec![Diary::default(); problem.volunteers.len()];
-    let morning = Morning { problem: &problem, travel: &world.town.travel, open: &open, diaries, chance: (world.chance, when(day)), effort: world.town.scenario.effort };
+    let morning = Morning {
+        problem: &problem,
+        travel: &world.town.travel,
+        open: &open,
+        diaries,
+        chance: (world.chance, when(day)),
+        effort: world.town.scenario.effort,
+    };
     for proposal in morning.proposals(world.town.scenario.policy) {
         let wanted = waiting[proposal.visit].clone();
         let at = world.wanted.iter().position(|one| one.number == wanted.number).expect("it waits");
         let (person, travel_min) = (free[proposal.volunteers[0]], proposal.travel_min[0]);
         let klik = world.town.scenario.requests[wanted.kind].klik;
-        let both = says_yes(world, person, at, travel_min, day) && world.chance.of(Of::Lasting, wanted.number, person as u64 + 1).random_range(0.0..1.0) < klik;
+        let both = says_yes(world, person, at, travel_min, day)
+            && world.chance.of(Of::Lasting, wanted.number, person as u64 + 1).random_range(0.0..1.0) < klik;
         world.ledger.answered(day, both);
         world.people[person].last_asked = day;
         if both {

@@ -26,7 +26,8 @@ impl Ledger {
         let kinds: Vec<String> = scenario.requests.iter().map(|asked| asked.kind.clone()).chain(offers).collect();
         let districts: Vec<String> = scenario.districts.iter().map(|district| district.name.clone()).collect();
         let begins = i32::try_from(scenario.warm_up_weeks * 7).unwrap_or(0);
-        let outcome = Outcome { days: scenario.weeks * 7, weeks: vec![[0; 3]; scenario.weeks as usize], ..Outcome::default() };
+        let outcome =
+            Outcome { days: scenario.weeks * 7, weeks: vec![[0; 3]; scenario.weeks as usize], ..Outcome::default() };
         Self {
             begins,
             by_kind: vec![Count::default(); kinds.len()],

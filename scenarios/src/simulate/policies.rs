@@ -53,10 +53,12 @@ impl Morning<'_> {
             Policy::Koppel => self.planned(),
             Policy::Nearest => {
                 let mut order = self.open.to_vec();
-                order.sort_by_key(|visit| std::cmp::Reverse(self.problem.request_of(&self.problem.visits[*visit]).priority));
+                order.sort_by_key(|visit| {
+                    std::cmp::Reverse(self.problem.request_of(&self.problem.visits[*visit]).priority)
+                });
                 self.one_by_one(&order, policy)
             }
-            Policy::FirstCome | Policy::Random => self.one_by_one(&self.open.to_vec(), policy),
+            Policy::FirstCome | Policy::Random => self.one_by_one(self.open, policy),
         }
     }
 
@@ -66,12 +68,15 @@ impl Morning<'_> {
         let effort = Effort { week: effort, ..Effort::default() };
         let plan = make_plan(self.problem, self.travel, &Weights::default(), effort, UNWATCHED);
         let mut proposals: Vec<Proposal> = Vec::new();
-        let row = |id: &str| self.problem.volunteers.binary_search_by(|one| one.id.as_str().cmp(id)).expect("a volunteer of the problem");
+        let row = |id: &str| {
+            self.problem.volunteers.binary_search_by(|one| one.id.as_str().cmp(id)).expect("a volunteer of the problem")
+        };
         for visit in self.open {
             let id = &self.problem.visits[*visit].id;
             let begin = plan.matches.partition_point(|found| found.visit < *id);
             let matches = plan.matches[begin..].iter().take_while(|found| found.visit == *id);
-            let (volunteers, travel_min): (Vec<usize>, Vec<u32>) = matches.clone().map(|found| (row(&found.volunteer), found.travel_s / 60)).unzip();
+            let (volunteers, travel_min): (Vec<usize>, Vec<u32>) =
+                matches.clone().map(|found| (row(&found.volunteer), found.travel_s / 60)).unzip();
             if let Some(first) = matches.into_iter().next() {
                 proposals.push(Proposal { visit: *visit, volunteers, time: first.time, travel_min });
             }
@@ -86,7 +91,12 @@ impl Morning<'_> {
             if let Some(found) = self.best_of(*visit, policy) {
                 for volunteer in &found.volunteers {
                     let request = self.problem.request_of(&self.problem.visits[*visit]);
-                    self.diaries[*volunteer].note(found.time, &request.place, &request.ends_at_place, self.problem.visits[*visit].night);
+                    self.diaries[*volunteer].note(
+                        found.time,
+                        &request.place,
+                        &request.ends_at_place,
+                        self.problem.visits[*visit].night,
+                    );
                 }
                 proposals.push(found);
             }
@@ -111,7 +121,13 @@ impl Morning<'_> {
         for (place, time) in row.slots.iter().enumerate() {
             let can = may.iter().filter(|(volunteer, fit)| {
                 fit.slots.iter().any(|slot| slot == place)
-                    && self.diaries[*volunteer].fits(&self.problem.volunteers[*volunteer], *time, request, row.night, self.travel)
+                    && self.diaries[*volunteer].fits(
+                        &self.problem.volunteers[*volunteer],
+                        *time,
+                        request,
+                        row.night,
+                        self.travel,
+                    )
             });
             let mut can: Vec<(usize, u32)> = can.map(|(volunteer, fit)| (*volunteer, fit.travel_s)).collect();
             if policy == Policy::Nearest {

@@ -428,12 +428,11 @@ impl Scenario {
     /// # Errors
     /// The first field that does not.
     pub fn check(&self, centres: Centres<'_>) -> Result<(), Wrong> {
-        let wrong = |at: String, found: String, expected: &str| Err(Wrong(format!("{at}: found {found}, expected {expected}")));
-        let shares = |at: &str, shares: &[f64]| {
-            match shares.iter().find(|share| !(0.0..=1.0).contains(*share)) {
-                Some(share) => wrong(at.to_owned(), share.to_string(), "a share of 0 to 1"),
-                None => Ok(()),
-            }
+        let wrong =
+            |at: String, found: String, expected: &str| Err(Wrong(format!("{at}: found {found}, expected {expected}")));
+        let shares = |at: &str, shares: &[f64]| match shares.iter().find(|share| !(0.0..=1.0).contains(*share)) {
+            Some(share) => wrong(at.to_owned(), share.to_string(), "a share of 0 to 1"),
+            None => Ok(()),
         };
         if self.districts.is_empty() {
             return wrong("district".to_owned(), "none".to_owned(), "one or more, as [[district]]");
@@ -441,7 +440,11 @@ impl Scenario {
         for district in &self.districts {
             let unknown = district.postcodes.iter().find(|postcode| centres(**postcode).is_none());
             if let Some(postcode) = unknown {
-                return wrong(format!("district {}", district.name), postcode.to_string(), "a four-digit postcode where people live");
+                return wrong(
+                    format!("district {}", district.name),
+                    postcode.to_string(),
+                    "a four-digit postcode where people live",
+                );
             }
             if district.postcodes.is_empty() || district.inhabitants == 0 {
                 return wrong(format!("district {}", district.name), "nobody".to_owned(), "postcodes and inhabitants");
@@ -456,11 +459,20 @@ impl Scenario {
         }
         for offer in &self.offers {
             if centres(offer.postcode).is_none() || offer.seats == 0 || offer.needed == 0 {
-                return wrong(format!("offer {}", offer.kind), format!("postcode {}", offer.postcode), "a postcode, seats and volunteers");
+                return wrong(
+                    format!("offer {}", offer.kind),
+                    format!("postcode {}", offer.postcode),
+                    "a postcode, seats and volunteers",
+                );
             }
             shares(&format!("offer {}: joins", offer.kind), &[offer.joins])?;
             for shift in &offer.shifts {
-                shift_of(shift).ok_or_else(|| Wrong(format!("offer {}: found {shift}, expected a day and a part as \"tue afternoon\"", offer.kind)))?;
+                shift_of(shift).ok_or_else(|| {
+                    Wrong(format!(
+                        "offer {}: found {shift}, expected a day and a part as \"tue afternoon\"",
+                        offer.kind
+                    ))
+                })?;
             }
         }
         let people = &self.volunteers;
@@ -472,10 +484,19 @@ impl Scenario {
         let answers = &self.answers;
         shares("answers", &[answers.no_show, answers.emergency, answers.emergency_known])?;
         if f64::from(people.count) * people.factor > MOST || people.factor < 0.0 {
-            return wrong("volunteers: count".to_owned(), format!("{} × {}", people.count, people.factor), "at most 60,000");
+            return wrong(
+                "volunteers: count".to_owned(),
+                format!("{} × {}", people.count, people.factor),
+                "at most 60,000",
+            );
         }
-        if self.weeks == 0 || self.weeks > 520 || self.warm_up_weeks > 520 || !(1..=1_000).contains(&self.replications) {
-            return wrong("weeks, replications".to_owned(), format!("{}, {}", self.weeks, self.replications), "1 to 520, 1 to 1,000");
+        if self.weeks == 0 || self.weeks > 520 || self.warm_up_weeks > 520 || !(1..=1_000).contains(&self.replications)
+        {
+            return wrong(
+                "weeks, replications".to_owned(),
+                format!("{}, {}", self.weeks, self.replications),
+                "1 to 520, 1 to 1,000",
+            );
         }
         if !(1..=28).contains(&self.horizon_days) {
             return wrong("horizon_days".to_owned(), self.horizon_days.to_string(), "1 to 28");
@@ -485,7 +506,11 @@ impl Scenario {
             return wrong("volunteers".to_owned(), format!("{from} to {to}"), "the smaller figure first");
         }
         if people.part_weights.iter().sum::<f64>() <= 0.0 || people.part_weights.iter().any(|weight| *weight < 0.0) {
-            return wrong("volunteers: part_weights".to_owned(), format!("{:?}", people.part_weights), "weights of 0 and more, not all 0");
+            return wrong(
+                "volunteers: part_weights".to_owned(),
+                format!("{:?}", people.part_weights),
+                "weights of 0 and more, not all 0",
+            );
         }
         Ok(())
     }
@@ -493,7 +518,9 @@ impl Scenario {
 
 impl Asked {
     fn check(&self, at: &str) -> Result<(), Wrong> {
-        let wrong = |field: &str, found: String, expected: &str| Err(Wrong(format!("{at}: {field}: found {found}, expected {expected}")));
+        let wrong = |field: &str, found: String, expected: &str| {
+            Err(Wrong(format!("{at}: {field}: found {found}, expected {expected}")))
+        };
         if self.kind.is_empty() {
             return wrong("kind", "nothing".to_owned(), "a kind of help");
         }
@@ -508,10 +535,18 @@ impl Asked {
             return wrong("minutes", format!("{:?}", self.minutes), "1 to 480, the smaller figure first");
         }
         if self.notice_days.0 > self.notice_days.1 || self.days == 0 || self.days > 14 || self.notice_days.1 > 60 {
-            return wrong("notice_days, days", format!("{:?}, {}", self.notice_days, self.days), "the smaller figure first, at most 60; 1 to 14 days");
+            return wrong(
+                "notice_days, days",
+                format!("{:?}, {}", self.notice_days, self.days),
+                "the smaller figure first, at most 60; 1 to 14 days",
+            );
         }
         if self.parts.is_empty() || self.needed == 0 || self.needed > 20 || self.priority == 0 || self.priority > 100 {
-            return wrong("parts, needed, priority", format!("{}, {}, {}", self.parts.len(), self.needed, self.priority), "one part or more, 1 to 20, 1 to 100");
+            return wrong(
+                "parts, needed, priority",
+                format!("{}, {}, {}", self.parts.len(), self.needed, self.priority),
+                "one part or more, 1 to 20, 1 to 100",
+            );
         }
         if self.repeats == 0 || self.every_days == 0 || self.repeats > 520 {
             return wrong("repeats, every_days", format!("{}, {}", self.repeats, self.every_days), "1 and more");

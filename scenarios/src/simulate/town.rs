@@ -102,7 +102,8 @@ impl<'a> Town<'a> {
         let weights = |of: &dyn Fn(&super::setting::District) -> f64| {
             WeightedIndex::new(scenario.districts.iter().map(of)).expect("a checked scenario has inhabitants")
         };
-        let organisations = (0..scenario.organisations).map(|number| Organisation { id: format!("O{number}"), visits: u32::MAX });
+        let organisations =
+            (0..scenario.organisations).map(|number| Organisation { id: format!("O{number}"), visits: u32::MAX });
         Self {
             scenario,
             centres,
@@ -263,7 +264,11 @@ impl<'a> Town<'a> {
             Some((weekday, part)) => (day + 7 + i32::try_from(weekday).unwrap_or(0), 1, part),
             None => (day + notice, i32::try_from(asked.days).unwrap_or(1), part),
         };
-        let slots = if asked.lasts_days > 0.0 { Vec::new() } else { slots(first, days, part, minutes.max(15), asked.fixed || shift.is_some(), chance) };
+        let slots = if asked.lasts_days > 0.0 {
+            Vec::new()
+        } else {
+            slots(first, days, part, minutes.max(15), asked.fixed || shift.is_some(), chance)
+        };
         Wanted {
             number,
             kind,
@@ -336,7 +341,9 @@ fn slots(first: i32, days: i32, part: Part, minutes: i32, fixed: bool, chance: &
     let last = (to - minutes).max(from);
     if fixed {
         let start = from + 30 * chance.random_range(0..=(last - from) / 30);
-        return (first..first + days).map(|day| Span::new(day * 1_440 + start, day * 1_440 + start + minutes)).collect();
+        return (first..first + days)
+            .map(|day| Span::new(day * 1_440 + start, day * 1_440 + start + minutes))
+            .collect();
     }
     let starts = (from..=last).step_by(60);
     (first..first + days)
@@ -359,11 +366,15 @@ impl Person {
             if day >= today && day < self.ill_until {
                 continue;
             }
-            for (_, part) in self.habits.iter().filter(|(weekday, _)| day.rem_euclid(7) == i32::try_from(*weekday).unwrap_or(0)) {
+            for (_, part) in
+                self.habits.iter().filter(|(weekday, _)| day.rem_euclid(7) == i32::try_from(*weekday).unwrap_or(0))
+            {
                 let (begin, end) = hours(*part);
                 let midnight = (day - from) * 1_440;
                 match free.last_mut() {
-                    Some(last) if midnight + begin <= last.ends_at.0 => last.ends_at.0 = last.ends_at.0.max(midnight + end),
+                    Some(last) if midnight + begin <= last.ends_at.0 => {
+                        last.ends_at.0 = last.ends_at.0.max(midnight + end)
+                    }
                     _ => free.push(Span::new(midnight + begin, midnight + end)),
                 }
             }

@@ -56,6 +56,8 @@ pub struct World<'a> {
     pub people: Vec<Person>,
     /// Requests in the books, by number.
     pub wanted: Vec<Wanted>,
+    /// Visits that took place this week: they count for the limits of the week.
+    pub done: Vec<Wanted>,
     /// Lasting pairs.
     pub pairs: Vec<Lasting>,
     /// Strain of each carer.
@@ -73,7 +75,17 @@ impl<'a> World<'a> {
         let town = Town::new(scenario, centres, chance);
         let people = town.people();
         let strain = vec![scenario.carers.strain; scenario.carers.count as usize];
-        Self { people, strain, ledger: Ledger::new(scenario), wanted: Vec::new(), pairs: Vec::new(), next: 0, town, chance }
+        Self {
+            people,
+            strain,
+            ledger: Ledger::new(scenario),
+            wanted: Vec::new(),
+            done: Vec::new(),
+            pairs: Vec::new(),
+            next: 0,
+            town,
+            chance,
+        }
     }
 
     /// Where a request stands in the books.
@@ -85,8 +97,9 @@ impl<'a> World<'a> {
         self.wanted.binary_search_by_key(&number, |wanted| wanted.number).expect("it is in the books")
     }
 
-    /// People come and go.
-    pub fn people_change(&mut self, day: i32) {
+    /// People come and go; visits of today that miss somebody by that are given back.
+    pub fn people_change(&mut self, day: i32) -> Vec<usize> {
+        let mut missing = Vec::new();
         let setting = &self.town.scenario.volunteers;
         let joining = poisson(setting.join_per_week / 7.0, &mut self.chance.of(Of::Joining, 0, when(day)));
         for number in 0..joining.min(99) {
@@ -99,7 +112,7 @@ impl<'a> World<'a> {
                 if let Some(why) = self.reason_to_leave(at, day) {
                     self.people[at].left_on = Some(day);
                     self.ledger.left(day, why);
-                    self.undo(day, |person, _| person == at);
+                    missing.extend(self.undo(day, |person, _| person == at));
                     self.pairs.retain(|pair| pair.person != at);
                 }
             }
@@ -109,6 +122,10 @@ impl<'a> World<'a> {
             self.people[person].pairs -= 1;
         }
         self.pairs.retain(|pair| pair.ends_on > day);
+        if day % 7 == 0 {
+            self.done.clear();
+        }
+        missing
     }
 
     fn reason_to_leave(&self, at: usize, day: i32) -> Option<usize> {
@@ -118,7 +135,8 @@ impl<'a> World<'a> {
         }
         let load = f64::from(person.visits_in_four_weeks(day)) / 4.0;
         let silent_days = day - person.last_asked.max(person.visits.last().copied().unwrap_or(i32::MIN / 2));
-        let is_forgotten = silent_days > i32::try_from(setting.forgotten_after_days).unwrap_or(i32::MAX) && person.pairs == 0;
+        let is_forgotten =
+            silent_days > i32::try_from(setting.forgotten_after_days).unwrap_or(i32::MAX) && person.pairs == 0;
         let mut chance = self.chance.of(Of::Leaving, at as u64, when(day));
         // All three are drawn, so that one setting does not shift another's chance.
         let [own, overloaded, forgotten]: [f64; 3] = std::array::from_fn(|_| chance.random_range(0.0..1.0));
@@ -209,7 +227,8 @@ impl<'a> World<'a> {
         let minutes = i32::try_from(every).unwrap_or(7) * 1_440;
         let number = self.next;
         self.next += 1;
-        let slots = done.slots.iter().map(|slot| Span::new(slot.starts_at.0 + minutes, slot.ends_at.0 + minutes)).collect();
+        let slots =
+            done.slots.iter().map(|slot| Span::new(slot.starts_at.0 + minutes, slot.ends_at.0 + minutes)).collect();
         let mut next = Wanted { number, slots, arrived: day, booked: None, more: done.more - 1, ..done.clone() };
         next.request.id = format!("R{number:07}");
         self.ledger.arrived(&next, day);
@@ -239,7 +258,13 @@ impl<'a> World<'a> {
             let is_over = match wanted.slots.last() {
                 _ if wanted.booked.is_some() => false,
                 Some(last) => last.starts_at.0 < (day + 1) * 1_440,
-                None => day - wanted.arrived >= scenario.requests.get(wanted.kind).map_or(0, |asked| i32::try_from(asked.patience_days).unwrap_or(i32::MAX)),
+                None => {
+                    day - wanted.arrived
+                        >= scenario
+                            .requests
+                            .get(wanted.kind)
+                            .map_or(0, |asked| i32::try_from(asked.patience_days).unwrap_or(i32::MAX))
+                }
             };
             if is_over {
                 ledger.expired(wanted, day);

@@ -1,5 +1,5 @@
 //! All integration tests of the scenarios crate in one program.
 
-mod simulate;
 mod rows;
+mod simulate;
 mod town;

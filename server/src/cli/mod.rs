@@ -11,6 +11,7 @@ mod plan;
 mod progress;
 mod replace;
 mod serve;
+mod simulate;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -46,6 +47,9 @@ enum Command {
     Replace(replace::ReplaceArgs),
     /// Learn from past proposals who says yes, and how often
     Learn(learn::LearnArgs),
+    /// Play a scenario day by day, and say what it can carry, with intervals
+    #[command(alias = "simuleer")]
+    Simulate(simulate::SimulateArgs),
     /// Write the bare optimisation problem as json, for other solvers
     ExportInstance(instance::ExportArgs),
     /// Solve a bare optimisation problem, and write the solution with its proof as json
@@ -143,6 +147,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Explain(args) => explain::run(&args),
         Command::Replace(args) => replace::run(&args),
         Command::Learn(args) => learn::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::ExportInstance(args) => instance::export(&args),
         Command::Solve(args) => instance::solve(&args),
         Command::Serve(args) => serve::run(&args),

@@ -20,6 +20,7 @@ mod reading_ugly;
 mod reading_values;
 mod replacing;
 mod sample;
+mod simulating;
 mod store;
 mod stories;
 mod tidy;
