@@ -236,6 +236,7 @@ impl<'a> Town<'a> {
             same_volunteers: false,
             told: Vec::new(),
             pinned: Vec::new(),
+            links: Vec::new(),
             organisation,
         };
         (request, district)
