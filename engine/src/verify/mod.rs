@@ -4,9 +4,11 @@
 //! slip in either reading shows as a [`Fault`]. Sums are made in 128 bits, so that no input can make one wrap.
 
 mod all_pairs;
+mod best_week;
 mod ceiling;
 mod days;
 mod fault;
+mod follows;
 mod in_time;
 mod instance;
 mod linked;

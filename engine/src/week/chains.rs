@@ -5,7 +5,8 @@
 //! best rest that still fits leaves the week more than `slack` below the best. When there are more than `most` weeks, the slack is halved.
 
 use super::best::{FORBIDDEN, at_most, with_musts};
-use super::table::{Block, Person, Table};
+use super::person::Person;
+use super::table::{Block, Table};
 
 /// The most steps of one search; beyond, the slack is halved.
 const STEPS: usize = 20_000;

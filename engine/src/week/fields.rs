@@ -10,7 +10,7 @@
 //! When the fields do not fit into 64 bits, the counters that come last are left out: bounds then may be too high, never too low, and
 //! weeks are checked one by one ([`Loose`]).
 
-use super::table::{Loose, Person};
+use super::person::{Loose, Person};
 use crate::instance::{Choice, Instance, NO_LIMIT, VolunteerRow};
 
 /// The fields of one volunteer.

@@ -105,6 +105,8 @@ pub struct Standing {
     holders: Vec<Vec<u32>>,
     /// By visit: what its best sale brings.
     sale: Vec<i64>,
+    /// By option: the price below which its volunteer wanted its visit when that was last worked out, and the volunteer's drift then.
+    limit: Vec<Option<(i64, i64)>>,
     /// By visit: how many places its options can fill at once.
     sellable: Vec<u32>,
     /// By visit: in how many best weeks it is.
@@ -120,12 +122,16 @@ pub struct Standing {
     log: Vec<Week>,
     /// Nodes that may still be looked at for the event.
     left: usize,
+    /// How many of them are for later.
+    floor: usize,
     /// Events so far.
     events: u32,
     /// By volunteer: the event at which it was last tried to make its week better.
     tried_at: Vec<u32>,
     /// Where to look next for a price that does not fit.
     next_price: usize,
+    /// Where to look next for a volunteer whose week loses much.
+    next_loss: usize,
 }
 
 impl Standing {
@@ -175,6 +181,7 @@ impl Standing {
             of_visit: vec![Vec::new(); visits],
             holders: vec![Vec::new(); visits],
             sale: vec![0; visits],
+            limit: vec![None; options],
             sellable: vec![0; visits],
             wanted: vec![0; visits],
             lent: vec![0; instance.organisations.len()],
@@ -184,9 +191,11 @@ impl Standing {
             desk: Desk::default(),
             log: Vec::new(),
             left: 0,
+            floor: 0,
             events: 0,
             tried_at: vec![0; instance.volunteers.len()],
             next_price: 0,
+            next_loss: 0,
             rows: instance.clone(),
         };
         standing.lay_out(solution);

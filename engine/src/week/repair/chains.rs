@@ -10,9 +10,9 @@ use super::{Standing, Week};
 
 /// How many volunteers one chain may change, one after another.
 pub const DEPTH: usize = 4;
-/// Nodes looked at to fill the places that one event leaves open.
-pub const EFFORT: usize = 10_000;
-/// How many volunteers are tried for one place, at each depth.
+/// For how many volunteers the best week with the place is looked for, at each depth.
+const LOOKED_AT: [usize; DEPTH] = [8, 4, 3, 3];
+/// How many of them are tried, with all that follows.
 const TRIED: [usize; DEPTH] = [4, 2, 1, 1];
 /// Worth of a visit that is kept whatever it costs: one of several people who all come or none.
 const KEPT: i64 = 1 << 42;
@@ -36,22 +36,40 @@ impl Standing {
             return false;
         }
         let is_then = |option: &u32| time.is_none_or(|time| self.time_of(*option) == time) && self.is_open(*option);
-        let mut candidates: Vec<usize> =
-            self.of_visit[visit].iter().filter(|option| is_then(option)).map(|o| self.volunteer_of(*o)).collect();
-        candidates.sort_unstable();
-        candidates.dedup();
-        candidates.retain(|volunteer| {
-            let holds = self.people[*volunteer].week.iter().any(|option| self.visit_of(*option) == visit);
-            !chain.contains(volunteer) && !holds
-        });
         let mut found: Vec<(i64, usize, Vec<u32>)> = Vec::new();
-        for volunteer in candidates {
+        for volunteer in self.able(visit, is_then, chain) {
             if let Some((gain, week)) = self.week_with(volunteer, visit, time, depth) {
                 found.push((gain, volunteer, week));
             }
         }
         found.sort_by_key(|(gain, volunteer, _)| (std::cmp::Reverse(*gain), *volunteer));
         self.best_of(found, TRIED[depth], chain)
+    }
+
+    /// Volunteers for whom to look for a week with a visit: those for whom it seems to cost least.
+    fn able(&self, visit: usize, is_then: impl Fn(&u32) -> bool, chain: &[usize]) -> Vec<usize> {
+        let depth = chain.len();
+        let goes_on = depth + 1 < DEPTH;
+        let brings = |option: u32| if goes_on { self.price[option as usize] } else { 0 };
+        let mut able: Vec<(i64, usize)> = Vec::new();
+        for option in self.of_visit[visit].iter().filter(|option| is_then(option)) {
+            let volunteer = self.volunteer_of(*option);
+            let person = &self.people[volunteer];
+            if chain.contains(&volunteer) || person.week.iter().any(|other| self.visit_of(*other) == visit) {
+                continue;
+            }
+            if let Some(gain) = person.gain_with(&self.node, self.node[*option as usize], brings) {
+                able.push((-gain, volunteer));
+            }
+        }
+        able.sort_unstable();
+        let mut people: Vec<usize> = Vec::new();
+        for (_, volunteer) in able {
+            if people.len() < LOOKED_AT[depth] && !people.contains(&volunteer) {
+                people.push(volunteer);
+            }
+        }
+        people
     }
 
     /// Tries weeks one by one, with all that follows from them, and keeps the one with which the total gains most.
@@ -61,21 +79,31 @@ impl Standing {
         for (_, volunteer, week) in found.into_iter().take(tried) {
             self.take(volunteer, week, chain);
             if self.total > best.as_ref().map_or(before, |(total, _)| *total) {
-                let changed: Vec<u32> = self.log[mark..].iter().map(|(volunteer, _)| *volunteer).collect();
-                let weeks = changed.iter().map(|v| (*v, self.people[*v as usize].week.clone())).collect();
-                best = Some((self.total, weeks));
+                best = Some((self.total, self.weeks_since(mark)));
             }
             self.undo(mark);
         }
         let Some((_, weeks)) = best else { return false };
-        // First everybody lets go, then takes: no visit is held by too many on the way.
+        self.set_weeks(weeks);
+        true
+    }
+
+    /// The weeks that changed since the log was this long, as they now are.
+    pub(super) fn weeks_since(&self, mark: usize) -> Vec<Week> {
+        let mut changed: Vec<u32> = self.log[mark..].iter().map(|(volunteer, _)| *volunteer).collect();
+        changed.sort_unstable();
+        changed.dedup();
+        changed.iter().map(|volunteer| (*volunteer, self.people[*volunteer as usize].week.clone())).collect()
+    }
+
+    /// Gives volunteers weeks. First everybody lets go, then takes: no visit is held by too many on the way.
+    pub(super) fn set_weeks(&mut self, weeks: Vec<Week>) {
         for (volunteer, _) in &weeks {
             self.set_week(*volunteer as usize, Vec::new());
         }
         for (volunteer, week) in weeks {
             self.set_week(volunteer as usize, week);
         }
-        true
     }
 
     /// Gives a volunteer a week; whoever loses a visit by it looks for another, and visits left over are offered on.
@@ -148,7 +176,7 @@ impl Standing {
     /// Lets somebody who has time to spare take open visits, or take visits over from others, if the total gains.
     pub(super) fn spend_time(&mut self, volunteer: usize, chain: &mut Vec<usize>) -> bool {
         let depth = chain.len();
-        if depth >= DEPTH || self.left == 0 || chain.contains(&volunteer) {
+        if depth >= DEPTH || self.left <= self.floor || chain.contains(&volunteer) {
             return false;
         }
         let goes_on = depth + 1 < DEPTH;
@@ -190,7 +218,7 @@ impl Standing {
         time: Option<(i32, i32)>,
         depth: usize,
     ) -> Option<(i64, Vec<u32>)> {
-        if self.left == 0 {
+        if self.left <= self.floor {
             return None;
         }
         let goes_on = depth + 1 < DEPTH;
@@ -241,7 +269,7 @@ impl Standing {
     /// its nodes.
     fn week_of(&mut self, volunteer: usize, nets: &[i64]) -> Option<Vec<u32>> {
         let open = nets.iter().filter(|net| **net != FORBIDDEN).count();
-        self.left = self.left.saturating_sub(4 + open + nets.len() / 8);
+        self.left = self.left.saturating_sub(10 + open + nets.len() / 8);
         let best = self.people[volunteer].best(&mut self.desk, nets);
         let mut week = self.people[volunteer].options_of(&best);
         let most = (self.people[volunteer].week.len() as u64).saturating_add(self.room(volunteer).into());

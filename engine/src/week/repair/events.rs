@@ -3,15 +3,20 @@
 use rayon::prelude::*;
 
 use super::super::table::{NONE, number};
-use super::chains::EFFORT;
 use super::person::Person;
-use super::{Event, Repair, Standing};
+use super::{Event, Repair, Standing, Week};
 use crate::instance::{Choice, VisitRow};
 
-/// Nodes looked at to make weeks better that lose much, after an event.
-const BETTERING: usize = 6_000;
-/// How many volunteers are looked at for it.
+/// Nodes looked at for one event: what it takes to lay tables out is counted as well.
+pub const EVENT: usize = 8_000;
+/// What is left of it when no more prices are sought, and when no more places are filled: parts of 20.
+pub const KEPT: [usize; 2] = [12, 5];
+/// Nodes that laying out the table of one volunteer counts for.
+const LAYING_OUT: usize = 100;
+/// How many volunteers are looked at to make their weeks better, after an event.
 const LOOKED_AT: usize = 8;
+/// Among how many volunteers they are looked for, at each event.
+const WINDOW: usize = 1_000;
 /// The most events before one of them is looked at again.
 const WAIT: u32 = 40;
 
@@ -23,6 +28,7 @@ impl Standing {
     pub fn apply(&mut self, event: &Event) -> Repair {
         self.log.clear();
         self.events += 1;
+        self.left = EVENT;
         let visit = match event {
             Event::DropsOut { volunteer } => {
                 self.drops_out(*volunteer as usize);
@@ -125,6 +131,14 @@ impl Standing {
     /// Options that are not there any more. They are in nobody's week.
     fn remove(&mut self, gone: &[u32]) {
         for option in gone {
+            let volunteer = self.volunteer_of(*option);
+            let node = self.node[*option as usize];
+            if node != NONE {
+                let net = self.net(volunteer, node as usize).max(0);
+                self.people[volunteer].drift += net;
+            }
+        }
+        for option in gone {
             self.is_alive[*option as usize] = false;
         }
         let mut visits: Vec<usize> = gone.iter().map(|option| self.visit_of(*option)).collect();
@@ -143,6 +157,7 @@ impl Standing {
             self.rows.options.push(Choice { visit: number(visit), ..*choice });
             self.is_alive.push(true);
             self.price.push(0);
+            self.limit.push(None);
             self.node.push(NONE);
             self.of_visit[visit].push(place);
             people.push(choice.volunteer as usize);
@@ -153,6 +168,7 @@ impl Standing {
         let (standing, people_again) = (&*self, &people);
         let again: Vec<Person> =
             people_again.par_iter().map(|volunteer| standing.laid_out_again(*volunteer, first)).collect();
+        self.left = self.left.saturating_sub(LAYING_OUT * people.len());
         for (volunteer, person) in people.iter().zip(again) {
             self.people[*volunteer] = person;
             self.number_nodes(*volunteer);
@@ -164,6 +180,7 @@ impl Standing {
         let least = costs.copied().min().unwrap_or(0).min(0);
         self.set_price(visit, most - least);
         // Even at such a price somebody may want it on the way, where going round takes longer than going through.
+        people.retain(|volunteer| !self.people[*volunteer].is_plain());
         let changed: Vec<usize> = people.into_iter().flat_map(|volunteer| self.price_week(volunteer)).collect();
         self.balance(changed.into_iter().chain([visit]));
     }
@@ -178,6 +195,7 @@ impl Standing {
         let mut person = Person::new(&self.rows, &self.measured, volunteer, options);
         (person.wish, person.week) = (old.wish.clone(), old.week.clone());
         (person.bound, person.worth, person.is_exact) = (old.bound, old.worth, old.is_exact);
+        person.drift = old.drift;
         person
     }
 
@@ -185,9 +203,10 @@ impl Standing {
     fn fill(&mut self, mut visits: Vec<usize>) {
         visits.sort_unstable_by_key(|visit| (std::cmp::Reverse(self.visit_price[*visit]), *visit));
         visits.dedup();
-        let share = EFFORT / visits.len().max(1);
-        for visit in visits {
-            self.left = share;
+        let last = EVENT * KEPT[1] / 20;
+        for place in 0..visits.len() {
+            let visit = visits[place];
+            self.floor = self.left - self.left.saturating_sub(last) / (visits.len() - place);
             if self.is_whole(visit) {
                 self.fill_whole(visit);
                 continue;
@@ -205,25 +224,18 @@ impl Standing {
         times.sort_unstable();
         times.dedup();
         let (before, mark) = (self.total, self.log.len());
-        let mut best: Option<(i64, (i32, i32))> = None;
+        let mut best: Option<(i64, Vec<Week>)> = None;
         let is_begun = !self.holders[visit].is_empty();
         for time in &times {
             let is_full = self.fill_at(visit, *time);
-            if is_full && best.is_none_or(|(total, _)| self.total > total) && (is_begun || self.total > before) {
-                best = Some((self.total, *time));
+            let most = best.as_ref().map(|(total, _)| *total);
+            if is_full && most.is_none_or(|total| self.total > total) && (is_begun || self.total > before) {
+                best = Some((self.total, self.weeks_since(mark)));
             }
-            if times.len() > 1 {
-                self.undo(mark);
-            }
+            self.undo(mark);
         }
-        match best {
-            Some((_, time)) => {
-                if times.len() > 1 {
-                    self.left = EFFORT;
-                    self.fill_at(visit, time);
-                }
-            }
-            None => self.undo(mark),
+        if let Some((_, weeks)) = best {
+            self.set_weeks(weeks);
         }
         if self.open_places(visit) > 0 {
             let held = self.holders[visit].clone();
@@ -237,10 +249,16 @@ impl Standing {
 
     /// Spends what is left on the volunteers whose weeks lose most against their best ones, those first that were not tried lately.
     fn better(&mut self) {
-        self.left = BETTERING;
+        self.floor = 0;
         let wait = number(self.people.len() / LOOKED_AT).min(WAIT);
         let mut losses: Vec<(i64, usize)> = Vec::new();
-        for volunteer in 0..self.people.len() {
+        let (count, first) = (self.people.len(), self.next_loss);
+        self.next_loss = (first + WINDOW.min(count)) % count.max(1);
+        let mut looked: Vec<usize> = (first..first + WINDOW.min(count)).map(|volunteer| volunteer % count).collect();
+        looked.extend(self.log.iter().map(|(volunteer, _)| *volunteer as usize));
+        looked.sort_unstable();
+        looked.dedup();
+        for volunteer in looked {
             let is_due = self.tried_at[volunteer] == 0 || self.tried_at[volunteer] + wait < self.events;
             let loss = self.loss(volunteer);
             if is_due && loss > 0 {

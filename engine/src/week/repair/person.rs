@@ -23,6 +23,8 @@ pub struct Person {
     pub week: Vec<u32>,
     /// What it is worth.
     pub worth: i64,
+    /// By how much the worths of its nodes have moved in all, since it was laid out.
+    pub drift: i64,
 }
 
 impl Person {
@@ -40,6 +42,7 @@ impl Person {
             watched: Vec::new(),
             week: Vec::new(),
             worth: 0,
+            drift: 0,
         }
     }
 
@@ -71,6 +74,34 @@ impl Person {
         self.bound = best.bound;
         self.is_exact = best.bound == best.worth;
         self.watched.clone_from(&best.watched);
+    }
+
+    /// What the week in the plan gains when a node joins it and whatever is in its way leaves, each of which brings `brings` elsewhere.
+    /// A quick look: the best week with the node may be better. Nothing when the rest is no week either.
+    pub fn gain_with(&self, node: &[u32], wanted: u32, brings: impl Fn(u32) -> i64) -> Option<i64> {
+        let table = &self.table;
+        let mut week: Vec<u32> = Vec::with_capacity(self.week.len() + 1);
+        let mut left = 0;
+        for option in &self.week {
+            let own = node[*option as usize];
+            let (first, second) = (own.min(wanted), own.max(wanted));
+            let is_apart = table.blocks.iter().any(|block| first < block.end && block.end <= second);
+            let fits = is_apart || table.before(second as usize).binary_search(&first).is_ok();
+            if fits && !table.clash(own, wanted) {
+                week.push(own);
+            } else {
+                left += brings(*option);
+            }
+        }
+        week.insert(week.partition_point(|other| *other < wanted), wanted);
+        while !table.is_week(0, &week) {
+            let others = (0..week.len()).filter(|place| week[*place] != wanted);
+            let price = |place: &usize| brings(self.options[week[*place] as usize]);
+            let least = others.min_by_key(|place| table.points[week[*place] as usize] - price(place))?;
+            left += price(&least);
+            week.remove(least);
+        }
+        Some(table.worth(0, &week) + left - self.worth)
     }
 
     /// Whether going round never takes longer than going through, so that a visit that does not pay is never on the way.

@@ -9,12 +9,11 @@ use std::collections::VecDeque;
 
 use super::super::best::FORBIDDEN;
 use super::Standing;
+use super::events::{EVENT, KEPT};
 use crate::instance::NO_LIMIT;
 
-/// Nodes priced for one event.
-const PRICED: usize = 10_000;
 /// Visits looked at for a price that does not fit, after those that the event touched.
-const LOOKED_THROUGH: usize = 400;
+const LOOKED_THROUGH: usize = 40;
 /// Worth added to a visit that is to be in a week.
 const WANTED: i64 = 1 << 44;
 
@@ -59,6 +58,7 @@ impl Standing {
     /// Finds a volunteer's best week at the prices; gives the visits whose demand changed.
     pub(super) fn price_week(&mut self, volunteer: usize) -> Vec<usize> {
         let nets: Vec<i64> = (0..self.people[volunteer].options.len()).map(|node| self.net(volunteer, node)).collect();
+        self.left = self.left.saturating_sub(10 + nets.len());
         let best = self.people[volunteer].best(&mut self.desk, &nets);
         let mut changed: Vec<usize> = Vec::new();
         for option in std::mem::take(&mut self.people[volunteer].wish) {
@@ -87,9 +87,9 @@ impl Standing {
                 queue.push_back(visit);
             }
         }
-        self.left = PRICED;
+        self.floor = EVENT * KEPT[0] / 20;
         let mut looked = 0;
-        while self.left > 0 && looked < LOOKED_THROUGH {
+        while self.left > self.floor && looked < LOOKED_THROUGH {
             let visit = queue.pop_front().unwrap_or_else(|| {
                 looked += 1;
                 self.next_price = (self.next_price + 1) % self.sale.len();
@@ -137,7 +137,10 @@ impl Standing {
             self.is_shared[visit] = true;
             self.visit_price[visit] = price;
             for (place, own) in own.into_iter().enumerate() {
-                self.price[self.of_visit[visit][place] as usize] = own;
+                let option = self.of_visit[visit][place];
+                let before = std::mem::replace(&mut self.price[option as usize], own);
+                let volunteer = self.volunteer_of(option);
+                self.people[volunteer].drift += (own - before).abs();
             }
             self.sell(visit);
             touched.into_iter().for_each(|volunteer| drop(self.price_week(volunteer)));
@@ -182,8 +185,10 @@ impl Standing {
         let mut best: Vec<i64> = Vec::new();
         let mut limits = Vec::with_capacity(most.len());
         for (points, volunteer) in most {
-            let is_below = best.len() > places && points < best[places];
-            if is_below && self.people[volunteer].is_plain() && !self.wants(volunteer, visit) {
+            let is_below = |most: i64| best.len() > places && most < best[places];
+            let known = || self.known_most(volunteer, visit);
+            let is_plain = self.people[volunteer].is_plain();
+            if !self.wants(volunteer, visit) && (is_plain && is_below(points) || known().is_some_and(is_below)) {
                 limits.push((volunteer, None));
                 continue;
             }
@@ -197,20 +202,36 @@ impl Standing {
     /// Sets the one price of a visit and sells it again.
     pub(super) fn set_price(&mut self, visit: usize, price: i64) {
         self.visit_price[visit] = price;
-        for option in &self.of_visit[visit] {
-            self.price[*option as usize] = price;
+        for place in 0..self.of_visit[visit].len() {
+            let option = self.of_visit[visit][place];
+            let before = std::mem::replace(&mut self.price[option as usize], price);
+            let volunteer = self.volunteer_of(option);
+            self.people[volunteer].drift += (price - before).abs();
         }
         self.sell(visit);
+    }
+
+    /// What the price below which a volunteer wants a visit is at most, as far as it was worked out before: no week is worth more, with
+    /// the visit or without, than it was by more than the worths of nodes moved since.
+    fn known_most(&self, volunteer: usize, visit: usize) -> Option<i64> {
+        let of = |option: &&u32| self.volunteer_of(**option) == volunteer;
+        let (limit, drift) = self.limit[*self.of_visit[visit].iter().find(of)? as usize]?;
+        Some(limit + self.people[volunteer].drift - drift)
     }
 
     /// The price below which a volunteer wants a visit.
     fn wants_below(&mut self, volunteer: usize, visit: usize) -> i64 {
         let bound = self.people[volunteer].bound;
-        match (self.wants(volunteer, visit), self.is_shared[visit]) {
+        let limit = match (self.wants(volunteer, visit), self.is_shared[visit]) {
             (true, false) => bound + self.visit_price[visit] - self.best_without(volunteer, visit),
             (true, true) => self.best_with(volunteer, visit) - self.best_without(volunteer, visit),
             (false, _) => self.best_with(volunteer, visit) - bound,
+        };
+        let first = self.of_visit[visit].iter().find(|option| self.volunteer_of(**option) == volunteer);
+        if let Some(option) = first.copied() {
+            self.limit[option as usize] = Some((limit, self.people[volunteer].drift));
         }
+        limit
     }
 
     /// A volunteer's best week with a visit, which costs nothing.
@@ -231,7 +252,7 @@ impl Standing {
             net => net,
         };
         let nets: Vec<i64> = person.options.iter().enumerate().map(net).collect();
-        self.left = self.left.saturating_sub(4 + nets.len());
+        self.left = self.left.saturating_sub(10 + nets.len());
         person.best(&mut self.desk, &nets).bound
     }
 

@@ -43,6 +43,7 @@ impl Standing {
 
     /// Prices everybody and everything.
     pub(super) fn price_all(&mut self) {
+        self.limit.fill(None);
         let limits = self.rows.organisations.iter().zip(&self.organisation_price);
         self.ceiling = limits.map(|(row, price)| if *price == 0 { 0 } else { i64::from(row.visits) * price }).sum();
         self.sale.fill(0);

@@ -1,0 +1,83 @@
+//! Which of a volunteer's options leave time for which later ones, and where its week falls apart into blocks.
+
+use std::ops::Range;
+
+use super::table::number;
+use crate::instance::{Choice, Instance};
+use crate::legs::Legs;
+
+/// Which of a volunteer's options leave time for which later ones.
+pub struct Order {
+    count: usize,
+    /// Words in a row.
+    words: usize,
+    /// By option: a bit for every later one that there is time for.
+    rows: Vec<u64>,
+}
+
+impl Order {
+    /// The order of options that are sorted by start.
+    pub fn new(instance: &Instance, legs: &Legs<'_>, volunteer: usize, choices: &[Choice]) -> Self {
+        let count = choices.len();
+        let words = count.div_ceil(64);
+        let mut rows = vec![0; count * words];
+        let rest = instance.volunteers[volunteer].rest_after_night_min;
+        let rest = i32::try_from(rest).unwrap_or(i32::MAX / 4);
+        let far = legs.at_most_minutes(number(volunteer), choices.iter().map(|choice| choice.visit));
+        for (i, first) in choices.iter().enumerate() {
+            let rest = if instance.visits[first.visit as usize].night { rest } else { 0 };
+            for (j, second) in choices.iter().enumerate().skip(i + 1) {
+                let gap = i64::from(second.start) - i64::from(first.end);
+                // Travel is asked only where it could matter: it is the dear part.
+                let in_time = |gap: i64| {
+                    gap >= i64::from(far) || gap >= i64::from(legs.minutes(first.volunteer, first.visit, second.visit))
+                };
+                if gap >= i64::from(rest) && gap >= 0 && in_time(gap) {
+                    rows[i * words + j / 64] |= 1 << (j % 64);
+                }
+            }
+        }
+        Self { count, words, rows }
+    }
+
+    fn row(&self, first: usize) -> &[u64] {
+        &self.rows[first * self.words..(first + 1) * self.words]
+    }
+
+    /// Whether there is time from one to a later one.
+    pub fn fits(&self, first: usize, second: usize) -> bool {
+        self.rows[first * self.words + second / 64] >> (second % 64) & 1 == 1
+    }
+
+    /// Where blocks begin, and the end of the last.
+    pub fn cuts(&self) -> Vec<usize> {
+        let mut cuts = vec![0];
+        let mut reach = 0;
+        for node in 0..self.count {
+            if node > reach {
+                cuts.push(node);
+            }
+            let last = (node + 1..self.count).rev().find(|later| !self.fits(node, *later));
+            reach = reach.max(last.unwrap_or(node)).max(node);
+        }
+        if self.count > 0 {
+            cuts.push(self.count);
+        }
+        cuts
+    }
+
+    /// Whether whoever has time from one to a second and from there to a third has time from the first to the third.
+    pub fn is_transitive(&self, nodes: Range<usize>) -> bool {
+        let within = |word: usize| {
+            let (from, to) = (nodes.start.max(64 * word), nodes.end.min(64 * word + 64));
+            let below = |end: usize| if end == 64 { u64::MAX } else { (1_u64 << end) - 1 };
+            if from < to { below(to - 64 * word) & !below(from - 64 * word) } else { 0 }
+        };
+        nodes.clone().all(|middle| {
+            (nodes.start..middle).filter(|first| self.fits(*first, middle)).all(|first| {
+                let rows = self.row(first).iter().zip(self.row(middle));
+                rows.enumerate().all(|(word, (first, middle))| middle & !first & within(word) == 0)
+            })
+        })
+    }
+}
