@@ -93,6 +93,7 @@ impl Draft<'_> {
             days: count(self.problem.period.days()),
             policy: self.policy.clone(),
             agreed: Agreed::of(self.problem),
+            gone: Vec::new(),
             score: self.score(&matches, &coming, &timeless),
             matches,
             unserved,

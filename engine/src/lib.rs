@@ -19,6 +19,7 @@ pub mod words;
 pub mod acceptance;
 pub mod answers;
 pub mod explain;
+pub mod happened;
 pub mod instance;
 pub mod planning;
 pub mod points;

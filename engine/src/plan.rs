@@ -30,6 +30,9 @@ pub struct Plan {
     /// What was agreed before it was made, by request, as the problem's requests have it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agreed: Vec<Agreed>,
+    /// Who and what fell away since the tables were read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gone: Vec<Gone>,
     /// Who goes where, by visit, then volunteer.
     pub matches: Vec<Match>,
     /// Visits that nobody goes to, or too few, by visit.
@@ -81,6 +84,18 @@ impl Agreed {
         }
         all
     }
+}
+
+/// Somebody or something that fell away after the tables were read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gone {
+    /// A volunteer; without a request, for everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volunteer: Option<String>,
+    /// A request; without a volunteer, it is withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
 }
 
 /// Prices of places in time, any whole numbers but for organisations (at least 0, and 0 where there is no limit). The ceiling is that

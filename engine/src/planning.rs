@@ -130,7 +130,7 @@ pub fn make_plan(
 }
 
 /// Whether a choice has everything that must be chosen, and keeps the links.
-fn keeps_what_binds(instance: &Instance, chosen: &[u32]) -> bool {
+pub(crate) fn keeps_what_binds(instance: &Instance, chosen: &[u32]) -> bool {
     let mut of_visit: HashMap<u32, Vec<Choice>> = HashMap::new();
     for option in chosen.iter().map(|place| instance.options[*place as usize]) {
         of_visit.entry(option.visit).or_default().push(option);
@@ -143,7 +143,7 @@ fn keeps_what_binds(instance: &Instance, chosen: &[u32]) -> bool {
 }
 
 /// The pairs, and those that are pinned.
-fn with_pinned(problem: &Problem, mut pairs: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+pub(crate) fn with_pinned(problem: &Problem, mut pairs: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
     let place = |id: &String| problem.volunteers.binary_search_by(|row| row.id.cmp(id)).ok();
     for (visit, row) in (0..).zip(&problem.visits) {
         let pinned = problem.request_of(row).pinned.iter().filter_map(|one| place(&one.volunteer));
@@ -155,7 +155,7 @@ fn with_pinned(problem: &Problem, mut pairs: Vec<(u32, u32)>) -> Vec<(u32, u32)>
 }
 
 /// What was told, as far as it still keeps every rule, and what it is worth.
-fn kept(problem: &Problem, instance: &Instance) -> (Vec<u32>, i64) {
+pub(crate) fn kept(problem: &Problem, instance: &Instance) -> (Vec<u32>, i64) {
     let legs = Legs::new(instance);
     let mut roster = Roster::new(instance, &legs);
     for (place, option) in (0..).zip(&instance.options) {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use crate::happened::take_away;
 use crate::instance::Choice;
 use crate::legs::Legs;
 use crate::neutral::instance_of;
@@ -137,8 +138,12 @@ fn number(length: usize) -> u32 {
     u32::try_from(length).expect("tables hold fewer than 2^32 rows")
 }
 
-/// Notes in the problem what was agreed when a plan of it was made: with that, the plan can be checked and explained.
+/// Notes in the problem what was agreed when a plan of it was made, and who and what was gone: with that, the plan can be checked and explained.
 pub fn restore(problem: &mut Problem, plan: &Plan) {
+    // Whoever is not in the tables at all is gone as well.
+    for one in &plan.gone {
+        let _ = take_away(problem, std::slice::from_ref(one));
+    }
     let mut by_request: HashMap<&str, [Vec<Appointment>; 2]> = HashMap::new();
     for one in &plan.agreed {
         let appointment = Appointment { volunteer: one.volunteer.clone(), time: one.time };

@@ -324,7 +324,8 @@ impl Desk {
 pub(super) fn with_musts(table: &Table, volunteer: usize, net: &[i64]) -> (Vec<i64>, i64) {
     let (mut net, mut more) = (net.to_vec(), 0);
     for node in &table.people[volunteer].musts {
-        net[(node - table.node_starts[volunteer]) as usize] += MUST;
+        let net = &mut net[(node - table.node_starts[volunteer]) as usize];
+        *net = if *net == FORBIDDEN { FORBIDDEN } else { *net + MUST };
         more += MUST;
     }
     (net, more)

@@ -84,18 +84,28 @@ pub fn related(instance: &Instance) -> Vec<Vec<u32>> {
 
 /// By option: whether musts leave no room for it.
 pub fn out_by_musts(instance: &Instance) -> Vec<bool> {
+    if instance.must.is_empty() {
+        return vec![false; instance.options.len()];
+    }
+    let all: Vec<u32> = (0..number(instance.options.len())).collect();
+    out_among(instance, &all)
+}
+
+/// By some options: whether musts leave no room for it.
+pub fn out_among(instance: &Instance, options: &[u32]) -> Vec<bool> {
     let mut musts: BTreeMap<u32, Vec<&Choice>> = BTreeMap::new();
     for option in instance.must.iter().map(|place| &instance.options[*place as usize]) {
         musts.entry(option.visit).or_default().push(option);
     }
-    let is_out = |(place, option): (u32, &Choice)| {
+    let is_out = |place: &u32| {
+        let option = &instance.options[*place as usize];
         let Some(musts) = musts.get(&option.visit) else { return false };
         let is_own = |must: &&Choice| must.volunteer == option.volunteer;
         let is_full = number(musts.len()) >= instance.visits[option.visit as usize].need;
         let is_late = (musts[0].start, musts[0].end) != (option.start, option.end);
-        instance.must.binary_search(&place).is_err() && (is_full || is_late || musts.iter().any(is_own))
+        instance.must.binary_search(place).is_err() && (is_full || is_late || musts.iter().any(is_own))
     };
-    (0..).zip(&instance.options).map(is_out).collect()
+    options.iter().map(is_out).collect()
 }
 
 /// The series of one volunteer: `of_visit` says which series a visit is in, `all` are its options, `kept` those it has nodes for.

@@ -16,7 +16,8 @@
 //! Repairs stop after a fixed number of nodes looked at, so results are the same everywhere. Every state is a solution in the sense of
 //! [`crate::verify::solution`]: [`Standing::instance`] and [`Standing::solution`] write it out.
 //!
-//! **Limits.** Weeks with series, links or options that must be chosen are not repaired here ([`Standing::takes`]).
+//! **Ties** (`ties`, `bundles`): series count in every volunteer's own table; chains keep links and what must be chosen; visits that have to
+//! have the same people are filled together. What must be chosen is let go where it cannot hold any more.
 
 use std::collections::BTreeMap;
 
@@ -25,13 +26,16 @@ use rayon::prelude::*;
 use super::best::Desk;
 use crate::instance::{Choice, Instance, Places, Proof, SOLUTION_FORMAT, Solution, VisitRow, WeekPrices};
 use person::{Person, Trips};
+use ties::Ties;
 
+mod bundles;
 mod chains;
 mod change;
 mod events;
 mod person;
 mod prices;
 mod settle;
+mod ties;
 
 pub use change::{Move, Why};
 
@@ -114,6 +118,7 @@ pub struct Standing {
     /// By organisation: visits lent.
     lent: Vec<u32>,
     people: Vec<Person>,
+    ties: Ties,
     measured: Vec<Trips>,
     total: i64,
     ceiling: i64,
@@ -135,19 +140,9 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Whether a week can be repaired here: one with series, links or options that must be chosen has to be planned afresh.
-    #[must_use]
-    pub fn takes(instance: &Instance) -> bool {
-        instance.series.is_empty() && instance.links.is_empty() && instance.must.is_empty()
-    }
-
     /// A week as it was planned. The solution has passed [`crate::verify::solution`].
-    ///
-    /// # Panics
-    /// When [`Self::takes`] says no.
     #[must_use]
     pub fn new(instance: &Instance, solution: &Solution) -> Self {
-        assert!(Self::takes(instance), "a week with series, links or options that must be chosen is planned afresh");
         let prices = match &solution.proof {
             Proof::Week(prices) => prices.clone(),
             // Any prices prove something: those without time are where to begin.
@@ -172,6 +167,7 @@ impl Standing {
         };
         let mut standing = Self {
             measured: instance.ways.iter().map(trips).collect(),
+            ties: Ties::new(instance),
             is_alive: vec![true; options],
             price,
             node: vec![super::table::NONE; options],
@@ -205,11 +201,13 @@ impl Standing {
     fn lay_out(&mut self, solution: &Solution) {
         let mut theirs: Vec<Vec<u32>> = vec![Vec::new(); self.rows.volunteers.len()];
         for (place, option) in (0..).zip(&self.rows.options) {
-            self.of_visit[option.visit as usize].push(place);
+            if !self.ties.is_out[place as usize] {
+                self.of_visit[option.visit as usize].push(place);
+            }
             theirs[option.volunteer as usize].push(place);
         }
-        let (rows, measured) = (&self.rows, &self.measured);
-        let person = |(volunteer, options): (usize, Vec<u32>)| Person::new(rows, measured, volunteer, options);
+        let (rows, ties, measured) = (&self.rows, &self.ties, &self.measured);
+        let person = |(volunteer, options): (usize, Vec<u32>)| Person::new(rows, ties, measured, volunteer, options);
         self.people = theirs.into_par_iter().enumerate().map(person).collect();
         for volunteer in 0..self.people.len() {
             self.number_nodes(volunteer);
@@ -253,8 +251,11 @@ impl Standing {
     /// The week as it now is. Volunteers and visits keep their places for ever; those that are gone have no options.
     #[must_use]
     pub fn instance(&self) -> Instance {
-        let options = self.alive().into_iter().map(|option| self.rows.options[option as usize]).collect();
-        Instance { options, ..self.rows.clone() }
+        let alive = self.alive();
+        let place = |option: &u32| super::table::number(alive.partition_point(|other| other < option));
+        let must = self.rows.must.iter().map(place).collect();
+        let options = alive.iter().map(|option| self.rows.options[*option as usize]).collect();
+        Instance { options, must, ..self.rows.clone() }
     }
 
     /// The plan as it now stands, with the prices that prove its ceiling.

@@ -9,6 +9,7 @@ mod expected;
 mod flow;
 mod flow_corpus;
 mod graph;
+mod happened;
 mod links;
 mod planning;
 mod points;

@@ -11,7 +11,7 @@ use koppel_engine::week::{self, Effort, Start};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-use crate::week_random::random;
+use crate::week_random::{optimum, random};
 
 const SOME: Effort = Effort { price_steps: 60, groups: 100, seed: 1 };
 
@@ -65,22 +65,10 @@ fn event(instance: &Instance, chance: &mut Pcg64Mcg) -> Event {
     }
 }
 
-/// The same week without what is planned afresh.
-fn plain(instance: Instance) -> Instance {
-    Instance { series: Vec::new(), links: Vec::new(), must: Vec::new(), ..instance }
-}
-
-#[test]
-fn weeks_with_links_series_or_musts_are_planned_afresh() {
-    let instance = plain(random(1, 12, 20, 150));
-    assert!(Standing::takes(&instance));
-    assert!(!Standing::takes(&Instance { must: vec![0], ..instance }));
-}
-
 #[test]
 fn every_state_of_many_small_storms_is_right() {
     for seed in 0..60 {
-        let instance = plain(random(seed, 12, 20, 150));
+        let instance = random(seed, 12, 20, 150);
         let mut standing = standing(&instance);
         let mut chance = Pcg64Mcg::seed_from_u64(seed);
         for step in 0..40 {
@@ -89,6 +77,30 @@ fn every_state_of_many_small_storms_is_right() {
             check(&standing, &format!("seed {seed}, step {step}, {event:?}"));
         }
     }
+}
+
+#[test]
+fn the_best_of_all_plans_stays_between_total_and_ceiling() {
+    let (mut states, mut best) = (0, 0);
+    for seed in 0..120 {
+        let instance = random(seed, 3, 6, 18);
+        let mut standing = standing(&instance);
+        let mut chance = Pcg64Mcg::seed_from_u64(seed);
+        for step in 0..5 {
+            let now = standing.instance();
+            let event = event(&now, &mut chance);
+            standing.apply(&event);
+            check(&standing, &format!("seed {seed}, step {step}, {event:?}"));
+            let after = standing.instance();
+            let optimum = optimum(&after);
+            let (total, ceiling) = (standing.total(), standing.solution().ceiling);
+            let at = format!("seed {seed}, step {step}, {event:?}");
+            assert!(total <= optimum && optimum <= ceiling, "{at}: {total}, {optimum}, {ceiling}");
+            states += 1;
+            best += u32::from(total == optimum);
+        }
+    }
+    assert!(best * 10 > states * 6, "only {best} of {states} repaired weeks are the best");
 }
 
 /// A town in which hours are scarce: single visits on a plane, each with two times and the nearest who are free then.

@@ -90,6 +90,7 @@ pub fn town() -> (Problem, Plan) {
         },
         stopped_early: false,
         agreed: Vec::new(),
+        gone: Vec::new(),
         prices: prices(0),
         prices_in_time: None,
         places_prices: prices(1),

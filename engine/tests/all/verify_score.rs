@@ -100,6 +100,7 @@ fn weighed() -> (Problem, Plan) {
         },
         stopped_early: false,
         agreed: Vec::new(),
+        gone: Vec::new(),
         prices_in_time: None,
         prices: Prices { volunteers: vec![parts.sum()], visits: vec![0; 2], organisations: vec![] },
         places_prices: Prices { volunteers: vec![1], visits: vec![0; 2], organisations: vec![] },

@@ -11,6 +11,7 @@ mod number;
 mod openapi;
 mod plans;
 mod problem;
+mod repairs;
 mod weeks;
 
 use axum::Router;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<Shared> {
         .route("/matches/{id}/pins", post(matches::pin))
         .route("/decisions", get(matches::decisions))
         .route("/plans", post(plans::plan))
+        .route("/repairs", post(repairs::repair))
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(map_response(version))

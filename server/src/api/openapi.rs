@@ -6,7 +6,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
-use super::{batches, imports, matches, plans, weeks};
+use super::{batches, imports, matches, plans, repairs, weeks};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -25,6 +25,7 @@ use super::{batches, imports, matches, plans, weeks};
         batches::start, batches::list, batches::batch, batches::plan, batches::events, batches::cancel, batches::explain,
         matches::list, matches::one, matches::step, matches::pin, matches::decisions,
         plans::plan,
+        repairs::repair,
     ),
 )]
 struct Document;

@@ -9,6 +9,7 @@ mod instance;
 mod learn;
 mod plan;
 mod progress;
+mod repair;
 mod replace;
 mod serve;
 mod simulate;
@@ -50,6 +51,9 @@ enum Command {
     /// Play a scenario day by day, and say what it can carry, with intervals
     #[command(alias = "simuleer")]
     Simulate(simulate::SimulateArgs),
+    /// Make a new plan from the one that stands after somebody dropped out or a request changed, with few matches different
+    #[command(alias = "herstel")]
+    Repair(repair::RepairArgs),
     /// Write the bare optimisation problem as json, for other solvers
     ExportInstance(instance::ExportArgs),
     /// Solve a bare optimisation problem, and write the solution with its proof as json
@@ -148,6 +152,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Replace(args) => replace::run(&args),
         Command::Learn(args) => learn::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Repair(args) => repair::run(&args),
         Command::ExportInstance(args) => instance::export(&args),
         Command::Solve(args) => instance::solve(&args),
         Command::Serve(args) => serve::run(&args),

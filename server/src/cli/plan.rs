@@ -119,7 +119,7 @@ fn say_loose(loose: &[Match], quiet: bool, lang: Lang) {
 }
 
 /// What is different from a former plan, and why.
-fn differences(read: &read::Reading, lang: Lang, former: &Plan, plan: &Plan) -> String {
+pub(super) fn differences(read: &read::Reading, lang: Lang, former: &Plan, plan: &Plan) -> String {
     let words = Words::new(lang, &read.problem, &read.clock);
     let changed = replan::changes(&read.problem, read.travel.as_ref(), former, plan);
     let mut lines = vec![String::new(), words.kept(former.matches.len(), &changed)];
@@ -128,13 +128,13 @@ fn differences(read: &read::Reading, lang: Lang, former: &Plan, plan: &Plan) -> 
 }
 
 /// A folder `plan` beside a file, or in a folder.
-fn beside(path: &Path) -> PathBuf {
+pub(super) fn beside(path: &Path) -> PathBuf {
     let folder = if path.is_dir() { Some(path) } else { path.parent() };
     folder.unwrap_or_else(|| Path::new(".")).join("plan")
 }
 
 /// The smallest changes for the first open visits.
-fn changes(read: &read::Reading, plan: &Plan) -> BTreeMap<String, Vec<Change>> {
+pub(super) fn changes(read: &read::Reading, plan: &Plan) -> BTreeMap<String, Vec<Change>> {
     let explainer = Explainer::new(&read.problem, read.travel.as_ref(), plan);
     let mut changes = BTreeMap::new();
     for unserved in plan.unserved.iter().take(CHANGES_MOST) {

@@ -200,6 +200,19 @@ impl Planner {
         drop(stop);
         made.unwrap_or(Err(NoPlan::Failed))
     }
+
+    /// Does something that takes as much as making a plan, in its turn.
+    ///
+    /// # Errors
+    /// [`NoPlan::Failed`] when it panics.
+    pub async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, NoPlan> {
+        let turn = self.turns.clone().acquire_owned().await;
+        let made = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        made.await.map_err(|_| NoPlan::Failed)
+    }
 }
 
 struct StopWhenDropped(Arc<Word>);

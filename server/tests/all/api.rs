@@ -131,6 +131,44 @@ async fn a_whole_problem_gives_a_plan_and_a_broken_one_a_reason() {
 }
 
 #[tokio::test]
+async fn a_plan_is_repaired_and_says_what_changed() {
+    let house = House::empty().await;
+    let reading = village();
+    let problem = json!({ "problem": reading.problem, "policy": reading.policy });
+    let plan = house.api("POST", "/v1/plans", problem.clone()).await.json();
+    let volunteer = plan["matches"][0]["volunteer"].clone();
+    let mut asked = problem;
+    asked["plan"] = plan.clone();
+    asked["gone"] = json!([{ "volunteer": volunteer }]);
+    let reply = house.api("POST", "/v1/repairs", asked.clone()).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    let repaired = reply.json();
+    let matches = |plan: &Value| plan["matches"].as_array().unwrap().clone();
+    assert!(matches(&repaired["plan"]).iter().all(|one| one["volunteer"] != volunteer));
+    let who = |plan: &Value| -> Vec<[Value; 3]> {
+        matches(plan).iter().map(|one| ["visit", "volunteer", "time"].map(|key| one[key].clone())).collect()
+    };
+    let now = who(&repaired["plan"]);
+    let same = who(&plan).iter().filter(|one| now.contains(one)).count();
+    assert!(same * 10 > matches(&plan).len() * 7, "only {same} matches stayed");
+    assert!(!repaired["changes"].as_array().unwrap().is_empty());
+    type Break = fn(&mut Value);
+    let breaks: [(&str, Break); 3] = [
+        ("gone", |it| it["gone"] = json!([{ "volunteer": "nobody" }])),
+        ("plan", |it| it["plan"]["days"] = json!(3)),
+        ("policy", |it| it["policy"]["travel"] = json!(99_999)),
+    ];
+    for (at, break_it) in breaks {
+        let mut broken = asked.clone();
+        break_it(&mut broken);
+        let reply = house.api("POST", "/v1/repairs", broken).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{at}: {}", reply.body);
+        assert!(reply.json()["detail"].as_str().unwrap().starts_with(at), "{}", reply.body);
+    }
+    assert_eq!(house.api("POST", "/v1/repairs", json!({ "plan": 1 })).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn a_system_imports_what_a_page_imports() {
     let house = House::empty().await;
     let send = async |path: &str| {
@@ -152,7 +190,8 @@ async fn the_api_describes_itself_and_its_mistakes() {
     assert_eq!((reply.status, reply.header("access-control-allow-origin")), (StatusCode::OK, "*"));
     let document = reply.json();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
-    for (method, path, _) in ORDERS.into_iter().chain([("POST", "/v1/plans", "plan")]) {
+    for (method, path, _) in ORDERS.into_iter().chain([("POST", "/v1/plans", "plan"), ("POST", "/v1/repairs", "plan")])
+    {
         let path = path.split('?').next().unwrap().strip_prefix("/v1").unwrap();
         let path = path.replace("/1", "/{id}");
         assert!(document["paths"][&path].get(method.to_lowercase()).is_some(), "{method} {path} is described");

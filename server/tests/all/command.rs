@@ -227,3 +227,27 @@ fn a_plan_made_again_keeps_what_was_told_and_says_what_changed() {
     assert!(said.contains(&format!("{gone} is no longer on the list.")), "{said}");
     assert!(said.contains(" matches stay as agreed."), "{said}");
 }
+
+#[test]
+fn a_plan_is_repaired_when_somebody_drops_out_and_can_be_checked_from_the_tables() {
+    let folder = copy();
+    let tables = text(folder.path());
+    let former = folder.path().join("former.json");
+    fs::copy(planned(&folder), &former).unwrap();
+    let plan: serde_json::Value = serde_json::from_slice(&fs::read(&former).unwrap()).unwrap();
+    let (out, request) =
+        (plan["matches"][0]["volunteer"].as_str().unwrap(), plan["matches"][5]["request"].as_str().unwrap());
+    let (said, _) = check(&["repair", &tables, &text(&former), "--out", out, "--withdraw", request, "--lang", "en"], 0);
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains(" matches stay as agreed."), "{said}");
+    let repaired = folder.path().join("plan/plan.json");
+    check(&["check", &tables, &text(&repaired)], 0);
+    let plan: serde_json::Value = serde_json::from_slice(&fs::read(&repaired).unwrap()).unwrap();
+    let matches = plan["matches"].as_array().unwrap();
+    assert!(matches.iter().all(|one| one["volunteer"] != out && one["request"] != request));
+    // What is gone stays gone in the next repair.
+    check(&["repair", &tables, &text(&repaired), "--lang", "en"], 0);
+    check(&["check", &tables, &text(&repaired)], 0);
+    let (_, why) = check(&["repair", &tables, &text(&former), "--out", "V999", "--lang", "en"], 1);
+    assert!(why.contains("V999 is not in the files"), "{why}");
+}

@@ -234,6 +234,7 @@ pub fn plan_of(problem: &Problem, matches: Vec<Match>, unserved: Vec<Unserved>) 
         score,
         stopped_early: false,
         agreed: Vec::new(),
+        gone: Vec::new(),
         prices: prices.clone(),
         prices_in_time: None,
         places_prices: prices,

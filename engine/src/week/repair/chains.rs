@@ -9,13 +9,13 @@ use super::super::best::FORBIDDEN;
 use super::{Standing, Week};
 
 /// How many volunteers one chain may change, one after another.
-pub const DEPTH: usize = 4;
+pub(super) const DEPTH: usize = 4;
 /// For how many volunteers the best week with the place is looked for, at each depth.
 const LOOKED_AT: [usize; DEPTH] = [8, 4, 3, 3];
 /// How many of them are tried, with all that follows.
 const TRIED: [usize; DEPTH] = [4, 2, 1, 1];
 /// Worth of a visit that is kept whatever it costs: one of several people who all come or none.
-const KEPT: i64 = 1 << 42;
+pub(super) const KEPT: i64 = 1 << 42;
 
 impl Standing {
     /// How many places of a visit nobody has.
@@ -26,7 +26,9 @@ impl Standing {
     /// Whether an option has a place at its visit, at the time of those who come.
     fn is_open(&self, option: u32) -> bool {
         let (visit, time) = (self.visit_of(option), self.time_of(option));
-        self.open_places(visit) > 0 && self.holders[visit].iter().all(|other| self.time_of(*other) == time)
+        self.open_places(visit) > 0
+            && self.holders[visit].iter().all(|other| self.time_of(*other) == time)
+            && self.links_allow(option)
     }
 
     /// Fills one place of a visit, at a time if it has to be at one; whether the total gained. `chain` are people who stay as they are.
@@ -50,7 +52,8 @@ impl Standing {
     fn able(&self, visit: usize, is_then: impl Fn(&u32) -> bool, chain: &[usize]) -> Vec<usize> {
         let depth = chain.len();
         let goes_on = depth + 1 < DEPTH;
-        let brings = |option: u32| if goes_on { self.price[option as usize] } else { 0 };
+        let price = |option: u32| if goes_on { self.price[option as usize] } else { 0 };
+        let brings = |option: u32| (!self.is_kept(option)).then(|| price(option));
         let mut able: Vec<(i64, usize)> = Vec::new();
         for option in self.of_visit[visit].iter().filter(|option| is_then(option)) {
             let volunteer = self.volunteer_of(*option);
@@ -107,7 +110,7 @@ impl Standing {
     }
 
     /// Gives a volunteer a week; whoever loses a visit by it looks for another, and visits left over are offered on.
-    fn take(&mut self, volunteer: usize, week: Vec<u32>, chain: &mut Vec<usize>) {
+    pub(super) fn take(&mut self, volunteer: usize, week: Vec<u32>, chain: &mut Vec<usize>) {
         let before = self.people[volunteer].week.clone();
         let mut robbed = Vec::new();
         for option in &week {
@@ -143,11 +146,8 @@ impl Standing {
     fn top_up(&mut self, volunteer: usize) {
         let week = &self.people[volunteer].week;
         let nets = self.nets_of(volunteer, |option, points| {
-            match (self.is_whole(self.visit_of(option)), week.contains(&option)) {
-                (true, true) => KEPT,
-                (false, _) if self.may_hold(volunteer, option) => points,
-                _ => FORBIDDEN,
-            }
+            self.bound(option, week)
+                .unwrap_or_else(|| if self.may_hold(volunteer, option) { points } else { FORBIDDEN })
         });
         if let Some(week) = self.week_of(volunteer, &nets)
             && self.people[volunteer].worth(&self.node, &week) > self.people[volunteer].worth
@@ -164,7 +164,7 @@ impl Standing {
         week.retain(|other| *other != option);
         if !self.people[volunteer].can(&self.node, &week) {
             let nets: Vec<i64> = self.nets_of(volunteer, |option, points| {
-                let keeps = if self.is_whole(self.visit_of(option)) { KEPT } else { points.max(1) };
+                let keeps = if self.is_kept(option) { KEPT } else { points.max(1) };
                 if week.contains(&option) { keeps } else { FORBIDDEN }
             });
             let best = self.people[volunteer].best(&mut self.desk, &nets);
@@ -183,18 +183,12 @@ impl Standing {
         let lending = self.lending_price(volunteer);
         let week = &self.people[volunteer].week;
         let nets = self.nets_of(volunteer, |option, points| {
-            let visit = self.visit_of(option);
-            let is_own = week.iter().any(|other| self.visit_of(*other) == visit);
-            let price = if goes_on { self.price[option as usize] + lending } else { 0 };
-            match (is_own, self.is_whole(visit)) {
-                (true, true) => return if week.contains(&option) { KEPT } else { FORBIDDEN },
-                (false, true) => return FORBIDDEN,
-                _ => {}
+            if let Some(bound) = self.bound(option, week) {
+                return bound;
             }
-            let holder = self.holders[visit].first().map(|other| self.volunteer_of(*other));
-            let may_rob =
-                goes_on && self.rows.visits[visit].need == 1 && holder.is_some_and(|holder| !chain.contains(&holder));
-            if self.may_hold(volunteer, option) || may_rob { points - price } else { FORBIDDEN }
+            let price = if goes_on { self.price[option as usize] + lending } else { 0 };
+            let may_take = self.may_hold(volunteer, option) || goes_on && self.may_rob(option, chain);
+            if may_take { points - price } else { FORBIDDEN }
         });
         let Some(new) = self.week_of(volunteer, &nets) else { return false };
         if new == self.people[volunteer].week {
@@ -203,11 +197,29 @@ impl Standing {
         self.best_of(vec![(0, volunteer, new)], 1, chain)
     }
 
+    /// What an option is worth to whoever may neither take nor give it up: it is kept when it is theirs.
+    pub(super) fn bound(&self, option: u32, week: &[u32]) -> Option<i64> {
+        let is_own = week.contains(&option);
+        let is_bound = self.is_bound(self.visit_of(option)) || is_own && self.is_must(option);
+        is_bound.then_some(if is_own { KEPT } else { FORBIDDEN })
+    }
+
+    /// Whether a visit for one may be taken over from its holder.
+    fn may_rob(&self, option: u32, chain: &[usize]) -> bool {
+        let visit = self.visit_of(option);
+        let is_free = |other: &u32| !self.is_must(*other) && !chain.contains(&self.volunteer_of(*other));
+        self.rows.visits[visit].need == 1
+            && self.holders[visit].first().is_some_and(is_free)
+            && self.links_allow(option)
+    }
+
     /// Whether an option is open, or would be if its volunteer let go of the visit.
-    fn may_hold(&self, volunteer: usize, option: u32) -> bool {
+    pub(super) fn may_hold(&self, volunteer: usize, option: u32) -> bool {
         let (visit, time) = (self.visit_of(option), self.time_of(option));
         let others = || self.holders[visit].iter().filter(|other| self.volunteer_of(**other) != volunteer);
-        others().count() < self.rows.visits[visit].need as usize && others().all(|other| self.time_of(*other) == time)
+        others().count() < self.rows.visits[visit].need as usize
+            && others().all(|other| self.time_of(*other) == time)
+            && self.links_allow(option)
     }
 
     /// A volunteer's best week with a visit, over what is theirs or open, and what it gains.
@@ -234,8 +246,8 @@ impl Standing {
                 let is_then = time.is_none_or(|time| self.time_of(option) == time);
                 return if is_then && self.is_open(option) { value(option, points) + KEPT } else { FORBIDDEN };
             }
-            if self.is_whole(other) {
-                return if week.contains(&option) { KEPT } else { FORBIDDEN };
+            if let Some(bound) = self.bound(option, week) {
+                return bound;
             }
             if is_own || self.is_open(option) {
                 if self.may_hold(volunteer, option) { value(option, points) } else { FORBIDDEN }
@@ -257,17 +269,17 @@ impl Standing {
     }
 
     /// Net worths of a volunteer's nodes, options that are gone left out.
-    fn nets_of(&self, volunteer: usize, net: impl Fn(u32, i64) -> i64) -> Vec<i64> {
+    pub(super) fn nets_of(&self, volunteer: usize, net: impl Fn(u32, i64) -> i64) -> Vec<i64> {
         let person = &self.people[volunteer];
         let of = |(node, option): (usize, &u32)| {
-            if self.is_alive[*option as usize] { net(*option, person.points(node)) } else { FORBIDDEN }
+            if self.is_usable(*option) { net(*option, person.points(node)) } else { FORBIDDEN }
         };
         person.options.iter().enumerate().map(of).collect()
     }
 
     /// The best week for net worths that the organisation has room for and that keeps all visits shared with others; in the order of
     /// its nodes.
-    fn week_of(&mut self, volunteer: usize, nets: &[i64]) -> Option<Vec<u32>> {
+    pub(super) fn week_of(&mut self, volunteer: usize, nets: &[i64]) -> Option<Vec<u32>> {
         let open = nets.iter().filter(|net| **net != FORBIDDEN).count();
         self.left = self.left.saturating_sub(10 + open + nets.len() / 8);
         let best = self.people[volunteer].best(&mut self.desk, nets);
@@ -277,7 +289,7 @@ impl Standing {
             let least = (0..week.len()).min_by_key(|place| nets[self.node[week[*place] as usize] as usize]);
             week.remove(least.expect("it is longer than something"));
         }
-        let keeps = |option: &u32| !self.is_whole(self.visit_of(*option)) || week.contains(option);
+        let keeps = |option: &u32| !self.is_kept(*option) || week.contains(option);
         let is_kept = self.people[volunteer].week.iter().all(keeps);
         (is_kept && self.people[volunteer].can(&self.node, &week)).then_some(week)
     }

@@ -11,6 +11,8 @@ use crate::instance::{Choice, VisitRow};
 pub const EVENT: usize = 8_000;
 /// What is left of it when no more prices are sought, and when no more places are filled: parts of 20.
 pub const KEPT: [usize; 2] = [12, 5];
+/// Drift of a volunteer whose table changed: what was worked out before says nothing any more.
+const UNKNOWN: i64 = 1 << 44;
 /// Nodes that laying out the table of one volunteer counts for.
 const LAYING_OUT: usize = 100;
 /// How many volunteers are looked at to make their weeks better, after an event.
@@ -59,7 +61,7 @@ impl Standing {
         let freed: Vec<u32> = self.people[volunteer].week.clone();
         self.set_week(volunteer, Vec::new());
         let wished: Vec<usize> = self.people[volunteer].wish.iter().map(|option| self.visit_of(*option)).collect();
-        let gone = self.people[volunteer].options.clone();
+        let gone = self.people[volunteer].all.clone();
         let mut visits: Vec<usize> = gone.iter().map(|option| self.visit_of(*option)).collect();
         self.remove(&gone);
         visits.sort_unstable();
@@ -73,7 +75,7 @@ impl Standing {
 
     fn cannot(&mut self, volunteer: usize, visit: usize) {
         let gone: Vec<u32> =
-            self.of_visit[visit].iter().filter(|option| self.volunteer_of(**option) == volunteer).copied().collect();
+            self.people[volunteer].all.iter().filter(|option| self.visit_of(**option) == visit).copied().collect();
         let had = self.people[volunteer].week.iter().find(|option| gone.contains(option)).copied();
         if let Some(option) = had {
             self.lose(option);
@@ -91,6 +93,7 @@ impl Standing {
     fn asked(&mut self, row: &VisitRow, options: &[Choice]) -> u32 {
         let visit = self.rows.visits.len();
         self.rows.visits.push(row.clone());
+        self.ties.add_visit();
         self.visit_price.push(0);
         self.is_shared.push(false);
         self.of_visit.push(Vec::new());
@@ -106,8 +109,9 @@ impl Standing {
     fn other_times(&mut self, visit: usize, options: &[Choice]) {
         let held = self.holders[visit].clone();
         let held_by: Vec<usize> = held.iter().map(|option| self.volunteer_of(*option)).collect();
-        held.into_iter().for_each(|option| self.lose(option));
-        let gone = self.of_visit[visit].clone();
+        self.lose_all(held);
+        let of_visit = |option: &u32| self.visit_of(*option) == visit && self.is_alive[*option as usize];
+        let gone: Vec<u32> = (0..number(self.rows.options.len())).filter(of_visit).collect();
         let mut wished: Vec<usize> = gone.iter().map(|option| self.volunteer_of(*option)).collect();
         wished.sort_unstable();
         wished.dedup();
@@ -144,8 +148,32 @@ impl Standing {
         let mut visits: Vec<usize> = gone.iter().map(|option| self.visit_of(*option)).collect();
         visits.sort_unstable();
         visits.dedup();
+        for visit in &visits {
+            self.of_visit[*visit].retain(|option| self.is_alive[*option as usize]);
+        }
+        let mut tied: Vec<usize> = gone.iter().map(|option| self.volunteer_of(*option)).collect();
+        tied.sort_unstable();
+        tied.dedup();
+        tied.retain(|volunteer| self.people[*volunteer].is_tied());
+        let musts: Vec<u32> = self.rows.must.iter().filter(|must| gone.contains(must)).copied().collect();
+        self.rows.must.retain(|must| !musts.contains(must));
+        self.lay_out_again(&tied);
+        tied.into_iter().for_each(|volunteer| drop(self.price_week(volunteer)));
         for visit in visits {
-            self.of_visit[visit].retain(|option| self.is_alive[*option as usize]);
+            let of_visit: Vec<u32> = musts.iter().filter(|must| self.visit_of(**must) == visit).copied().collect();
+            if !of_visit.is_empty() {
+                self.free_by_musts(visit, of_visit);
+            }
+        }
+    }
+
+    /// Lays volunteers' tables out again, without options that are gone.
+    pub(super) fn lay_out_again(&mut self, people: &[usize]) {
+        let first = number(self.rows.options.len());
+        for volunteer in people {
+            self.people[*volunteer] = self.laid_out_again(*volunteer, first);
+            self.people[*volunteer].drift += UNKNOWN;
+            self.number_nodes(*volunteer);
         }
     }
 
@@ -156,6 +184,7 @@ impl Standing {
             let place = number(self.rows.options.len());
             self.rows.options.push(Choice { visit: number(visit), ..*choice });
             self.is_alive.push(true);
+            self.ties.is_out.push(false);
             self.price.push(0);
             self.limit.push(None);
             self.node.push(NONE);
@@ -179,8 +208,10 @@ impl Standing {
         let costs = options.iter().flat_map(|choice| &self.rows.volunteers[choice.volunteer as usize].load_cost);
         let least = costs.copied().min().unwrap_or(0).min(0);
         self.set_price(visit, most - least);
-        // Even at such a price somebody may want it on the way, where going round takes longer than going through.
-        people.retain(|volunteer| !self.people[*volunteer].is_plain());
+        // Even at such a price somebody may want it on the way, where going round takes longer than going through; and a visit more of a
+        // series is something to all of it.
+        people.retain(|volunteer| !self.people[*volunteer].is_plain() || self.people[*volunteer].is_tied());
+        people.iter().for_each(|volunteer| self.people[*volunteer].drift += UNKNOWN);
         let changed: Vec<usize> = people.into_iter().flat_map(|volunteer| self.price_week(volunteer)).collect();
         self.balance(changed.into_iter().chain([visit]));
     }
@@ -188,11 +219,10 @@ impl Standing {
     /// A volunteer's table with its options from `first` on added; options that are gone leave it.
     fn laid_out_again(&self, volunteer: usize, first: u32) -> Person {
         let old = &self.people[volunteer];
-        let mut options: Vec<u32> =
-            old.options.iter().filter(|option| self.is_alive[**option as usize]).copied().collect();
+        let mut options: Vec<u32> = old.all.iter().filter(|option| self.is_alive[**option as usize]).copied().collect();
         options.extend((first..number(self.rows.options.len())).filter(|o| self.volunteer_of(*o) == volunteer));
         options.sort_unstable();
-        let mut person = Person::new(&self.rows, &self.measured, volunteer, options);
+        let mut person = Person::new(&self.rows, &self.ties, &self.measured, volunteer, options);
         (person.wish, person.week) = (old.wish.clone(), old.week.clone());
         (person.bound, person.worth, person.is_exact) = (old.bound, old.worth, old.is_exact);
         person.drift = old.drift;
@@ -200,18 +230,26 @@ impl Standing {
     }
 
     /// Fills the open places of visits, dearest first.
-    fn fill(&mut self, mut visits: Vec<usize>) {
+    pub(super) fn fill(&mut self, mut visits: Vec<usize>) {
         visits.sort_unstable_by_key(|visit| (std::cmp::Reverse(self.visit_price[*visit]), *visit));
         visits.dedup();
         let last = EVENT * KEPT[1] / 20;
         for place in 0..visits.len() {
             let visit = visits[place];
             self.floor = self.left - self.left.saturating_sub(last) / (visits.len() - place);
-            if self.is_whole(visit) {
-                self.fill_whole(visit);
+            if self.is_bound(visit) {
+                self.fill_bound(visit);
                 continue;
             }
             while self.place(visit, None, &mut Vec::new()) {}
+        }
+    }
+
+    /// Fills a visit that takes all its people or nobody, or that has to have the same people as others.
+    fn fill_bound(&mut self, visit: usize) {
+        match self.ties.bundle[visit] {
+            NONE => self.fill_whole(visit),
+            bundle => self.fill_bundle(bundle as usize),
         }
     }
 
@@ -238,9 +276,10 @@ impl Standing {
             self.set_weeks(weeks);
         }
         if self.open_places(visit) > 0 {
+            self.let_go(visit);
             let held = self.holders[visit].clone();
             let people: Vec<usize> = held.iter().map(|option| self.volunteer_of(*option)).collect();
-            held.into_iter().for_each(|option| self.lose(option));
+            self.lose_all(held);
             for volunteer in people {
                 self.spend_time(volunteer, &mut Vec::new());
             }
@@ -248,7 +287,7 @@ impl Standing {
     }
 
     /// Spends what is left on the volunteers whose weeks lose most against their best ones, those first that were not tried lately.
-    fn better(&mut self) {
+    pub(super) fn better(&mut self) {
         self.floor = 0;
         let wait = number(self.people.len() / LOOKED_AT).min(WAIT);
         let mut losses: Vec<(i64, usize)> = Vec::new();
@@ -281,15 +320,18 @@ impl Standing {
     }
 
     /// Fills or empties visits that lost one of several people on the way.
-    fn complete(&mut self) {
-        let is_broken = |standing: &Self, visit: &usize| {
-            standing.is_whole(*visit) && !standing.holders[*visit].is_empty() && standing.open_places(*visit) > 0
+    pub(super) fn complete(&mut self) {
+        let is_broken = |standing: &Self, visit: &usize| match standing.ties.bundle[*visit] {
+            NONE => {
+                standing.is_whole(*visit) && !standing.holders[*visit].is_empty() && standing.open_places(*visit) > 0
+            }
+            bundle => !standing.is_bundle_whole(bundle as usize),
         };
         loop {
             let touched = self.log.iter().flat_map(|(_, week)| week);
             let broken = touched.map(|option| self.visit_of(*option)).find(|visit| is_broken(self, visit));
             let Some(visit) = broken else { break };
-            self.fill_whole(visit);
+            self.fill_bound(visit);
         }
     }
 

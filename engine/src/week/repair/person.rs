@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::super::best::{Best, Desk};
 use super::super::table::{Table, number};
+use super::ties::Ties;
 use crate::instance::{Choice, INSTANCE_FORMAT, Instance, Places, VisitRow, WayOfTravel};
 
 /// One volunteer.
@@ -11,6 +12,8 @@ pub struct Person {
     table: Table,
     /// By node: the option.
     pub options: Vec<u32>,
+    /// All options, those that break a limit alone included.
+    pub all: Vec<u32>,
     /// The best week at the prices: its options.
     pub wish: Vec<u32>,
     /// No week is worth more at the prices.
@@ -29,13 +32,14 @@ pub struct Person {
 
 impl Person {
     /// A volunteer of an instance with these of its options; the week is empty.
-    pub fn new(rows: &Instance, measured: &[Trips], volunteer: usize, options: Vec<u32>) -> Self {
-        let instance = alone(rows, measured, volunteer, &options);
+    pub fn new(rows: &Instance, ties: &Ties, measured: &[Trips], volunteer: usize, all: Vec<u32>) -> Self {
+        let instance = alone(rows, ties, measured, volunteer, &all);
         let table = Table::new(&instance);
-        let options = table.option.iter().map(|place| options[*place as usize]).collect();
+        let options = table.option.iter().map(|place| all[*place as usize]).collect();
         Self {
             table,
             options,
+            all,
             wish: Vec::new(),
             bound: 0,
             is_exact: true,
@@ -77,8 +81,8 @@ impl Person {
     }
 
     /// What the week in the plan gains when a node joins it and whatever is in its way leaves, each of which brings `brings` elsewhere.
-    /// A quick look: the best week with the node may be better. Nothing when the rest is no week either.
-    pub fn gain_with(&self, node: &[u32], wanted: u32, brings: impl Fn(u32) -> i64) -> Option<i64> {
+    /// A quick look: the best week with the node may be better. Nothing when the rest is no week either, or something has to be kept.
+    pub fn gain_with(&self, node: &[u32], wanted: u32, brings: impl Fn(u32) -> Option<i64>) -> Option<i64> {
         let table = &self.table;
         let mut week: Vec<u32> = Vec::with_capacity(self.week.len() + 1);
         let mut left = 0;
@@ -90,18 +94,24 @@ impl Person {
             if fits && !table.clash(own, wanted) {
                 week.push(own);
             } else {
-                left += brings(*option);
+                left += brings(*option)?;
             }
         }
         week.insert(week.partition_point(|other| *other < wanted), wanted);
         while !table.is_week(0, &week) {
             let others = (0..week.len()).filter(|place| week[*place] != wanted);
-            let price = |place: &usize| brings(self.options[week[*place] as usize]);
-            let least = others.min_by_key(|place| table.points[week[*place] as usize] - price(place))?;
-            left += price(&least);
-            week.remove(least);
+            let priced = others.filter_map(|place| Some((place, brings(self.options[week[place] as usize])?)));
+            let least = priced.min_by_key(|(place, price)| table.points[week[*place] as usize] - price)?;
+            left += least.1;
+            week.remove(least.0);
         }
         Some(table.worth(0, &week) + left - self.worth)
+    }
+
+    /// Whether what a node is worth or may be beside depends on the volunteer's other options: then it is laid out again when one goes.
+    pub fn is_tied(&self) -> bool {
+        let person = &self.table.people[0];
+        !person.series.is_empty() || !person.musts.is_empty()
     }
 
     /// Whether going round never takes longer than going through, so that a visit that does not pay is never on the way.
@@ -119,7 +129,7 @@ impl Person {
 pub type Trips = HashMap<u32, Vec<(u32, u32)>>;
 
 /// The instance of one volunteer: its options, with only the visits and places they name.
-fn alone(rows: &Instance, measured: &[Trips], volunteer: usize, options: &[u32]) -> Instance {
+fn alone(rows: &Instance, ties: &Ties, measured: &[Trips], volunteer: usize, options: &[u32]) -> Instance {
     let mut visits: Vec<u32> = options.iter().map(|option| rows.options[*option as usize].visit).collect();
     visits.sort_unstable();
     visits.dedup();
@@ -158,6 +168,13 @@ fn alone(rows: &Instance, measured: &[Trips], volunteer: usize, options: &[u32])
         visits: visits.iter().map(row).collect(),
         options: options.iter().map(choice).collect(),
         volunteers: vec![known],
+        series: ties.series_among(rows, &visits),
+        links: ties.links_among(&visits),
+        must: (0..)
+            .zip(options)
+            .filter(|(_, option)| rows.must.binary_search(option).is_ok())
+            .map(|(place, _)| place)
+            .collect(),
         ..Instance::default()
     }
 }

@@ -5,6 +5,7 @@
 //! without it. c wants the visit at prices below θ_c = with_c − without_c, so any λ between the k-th and the next largest θ is best.
 //! For each candidate one of the two is known from its best week, the other takes one dynamic programme. The λ nearest to the present one is taken.
 
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 
 use super::super::best::FORBIDDEN;
@@ -25,6 +26,16 @@ impl Standing {
         let mut options: Vec<((i32, i32), i64)> =
             self.of_visit[visit].iter().map(|option| (self.time_of(*option), self.price[*option as usize])).collect();
         options.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+        // What must be chosen is sold first, whatever it brings; what is left has its time.
+        let is_must = |option: &&u32| self.is_must(**option);
+        let musts: Vec<i64> =
+            self.of_visit[visit].iter().filter(is_must).map(|option| self.price[*option as usize]).collect();
+        if !musts.is_empty() {
+            let others = self.of_visit[visit].iter().filter(|option| !is_must(option));
+            options = others.map(|option| (self.time_of(*option), self.price[*option as usize])).collect();
+            options.sort_unstable_by_key(|(_, price)| Reverse(*price));
+        }
+        let need = need - musts.len();
         let (mut best, mut largest) = (0, 0);
         for together in options.chunk_by(|a, b| a.0 == b.0) {
             largest = largest.max(together.len());
@@ -35,15 +46,16 @@ impl Standing {
                 together.iter().take(need).map(|(_, price)| if row.partial { (*price).max(0) } else { *price });
             best = best.max(prices.sum());
         }
+        best += musts.iter().sum::<i64>();
         self.ceiling += best - self.sale[visit];
         self.sale[visit] = best;
-        self.sellable[visit] = super::super::table::number(largest).min(row.need);
+        self.sellable[visit] = super::super::table::number(largest + musts.len()).min(row.need);
     }
 
     /// What an option is worth to its volunteer beyond its price.
     pub(super) fn net(&self, volunteer: usize, node: usize) -> i64 {
         let option = self.people[volunteer].options[node] as usize;
-        if !self.is_alive[option] {
+        if !self.is_usable(self.people[volunteer].options[node]) {
             return FORBIDDEN;
         }
         self.people[volunteer].points(node) - self.price[option] - self.lending_price(volunteer)
@@ -119,7 +131,7 @@ impl Standing {
         let own: Vec<i64> = self.of_visit[visit].iter().map(|option| self.price[*option as usize]).collect();
         let (limits, places) = (self.limits(visit), self.sellable[visit] as usize);
         let mut sorted: Vec<i64> = limits.iter().filter_map(|(_, limit)| *limit).collect();
-        sorted.sort_unstable_by_key(|limit| std::cmp::Reverse(*limit));
+        sorted.sort_unstable_by_key(|limit| Reverse(*limit));
         let at = |place: usize| sorted.get(place).copied().unwrap_or(0).max(0);
         let new = if places == 0 { 0 } else { Self::between(price, at(places), at(places - 1)) };
         if new == price && !self.is_shared[visit] {
@@ -175,12 +187,10 @@ impl Standing {
             let points = self.people[volunteer].points(self.node[*option as usize] as usize);
             most.push((points - self.lending_price(volunteer), volunteer));
         }
-        most.sort_unstable_by_key(|(points, volunteer)| (*volunteer, std::cmp::Reverse(*points)));
+        most.sort_unstable_by_key(|(points, volunteer)| (*volunteer, Reverse(*points)));
         most.dedup_by_key(|(_, volunteer)| *volunteer);
         // Who wants it counts; then whoever could pay most.
-        most.sort_unstable_by_key(|(points, volunteer)| {
-            (!self.wants(*volunteer, visit), std::cmp::Reverse(*points), *volunteer)
-        });
+        most.sort_unstable_by_key(|(points, volunteer)| (!self.wants(*volunteer, visit), Reverse(*points), *volunteer));
         let places = self.sellable[visit] as usize;
         let mut best: Vec<i64> = Vec::new();
         let mut limits = Vec::with_capacity(most.len());

@@ -11,6 +11,23 @@ use super::super::table::{NONE, Table};
 use super::Standing;
 
 impl Standing {
+    /// After many things happened at once: lowers the ceiling by so many price steps, then fills what is open and makes weeks better that
+    /// lose much.
+    pub fn mend(&mut self, steps: u32) {
+        self.log.clear();
+        self.settle(steps);
+        for visit in 0..self.sale.len() {
+            if self.open_places(visit) > 0 && !self.of_visit[visit].is_empty() {
+                self.events += 1;
+                self.left = super::events::EVENT;
+                self.fill(vec![visit]);
+            }
+        }
+        self.left = super::events::EVENT;
+        self.better();
+        self.complete();
+    }
+
     /// Lowers the ceiling by so many price steps over the whole week; the new ceiling.
     pub fn settle(&mut self, steps: u32) -> i64 {
         let (instance, alive) = (self.instance(), self.alive());

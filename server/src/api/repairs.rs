@@ -1,0 +1,66 @@
+//! A problem as it now is and the plan that stands in, a plan with few matches different out, nothing kept.
+
+use axum::Json;
+use axum::extract::State;
+use koppel_engine::happened::{repair_plan, take_away};
+use koppel_engine::plan::{Gone, Plan};
+use koppel_engine::planning::{Effort, UNWATCHED};
+use koppel_engine::policy::Policy;
+use koppel_engine::problem::Problem as Input;
+use koppel_engine::replan::{self, Changed};
+use koppel_engine::travel::TravelTable;
+use serde::{Deserialize, Serialize};
+
+use super::body::Asked;
+use super::check::check;
+use super::problem::Problem;
+use crate::serve::Shared;
+use crate::store::keys::Scope;
+
+/// The problem as it now is, the plan that stands, and what fell away.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Standing {
+    problem: Input,
+    #[serde(default)]
+    policy: Policy,
+    #[serde(default)]
+    travel: TravelTable,
+    plan: Plan,
+    #[serde(default)]
+    gone: Vec<Gone>,
+}
+
+/// The plan, and what is different from the one that stood.
+#[derive(Serialize)]
+pub(super) struct Repaired {
+    plan: Plan,
+    changes: Vec<Changed>,
+}
+
+/// Repair a plan after somebody dropped out or a request changed, and keep nothing
+#[utoipa::path(post, path = "/repairs", tag = "plans", request_body(content_type = "application/json", content = Object, description = "`problem` as koppel import --json writes it, as it now is; `plan` as plan.json has it; `gone`: a list of `{volunteer}`, `{request}` or `{volunteer, request}`; `policy` and `travel` may be left out"), responses(
+    (status = 200, description = "`plan`, as plan.json, and `changes`: what is different, and why", body = Object), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 413, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn repair(State(shared): State<Shared>, asked: Asked<Standing>) -> Result<Json<Repaired>, Problem> {
+    asked.may(Scope::Plan)?;
+    let Standing { mut problem, policy, travel, plan: old, gone } = asked.body;
+    check(&problem, &policy, &travel)?;
+    if (old.first_day, old.days as usize) != (problem.period.first_day, problem.period.days()) {
+        return Err(Problem::unusable("plan: it is of other days than the problem; send the plan of these days"));
+    }
+    take_away(&mut problem, &gone).map_err(|id| {
+        Problem::unusable(format!("gone: {id} is not in the problem; name a volunteer or request of it"))
+    })?;
+    let made = shared.planner.in_turn(move || {
+        let mut plan = repair_plan(&mut problem, &travel, &policy, Effort::default(), &old, UNWATCHED);
+        plan.gone = gone;
+        let changes = replan::changes(&problem, &travel, &old, &plan);
+        Repaired { plan, changes }
+    });
+    made.await.map(Json).map_err(|_| {
+        Problem::unusable(
+            "koppel cannot repair this and does not know why: please report it with the problem, which names nobody",
+        )
+    })
+}
