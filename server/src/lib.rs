@@ -1,6 +1,7 @@
 //! Everything that faces a person or another system.
 
 pub mod api;
+pub mod by_hand;
 pub mod cli;
 pub mod clock;
 pub mod kept;

@@ -12,7 +12,7 @@ use koppel_engine::explain::Explainer;
 use koppel_engine::plan::Plan;
 use serde::Deserialize;
 
-use super::body::{Asked, once};
+use super::body::{Asked, Body, once};
 use super::caller::Caller;
 use super::number::Number;
 use super::problem::Problem;
@@ -37,6 +37,10 @@ pub(super) struct Start {
     week: Option<i64>,
 }
 
+impl Body for Start {
+    const NEEDS: Scope = Scope::Plan;
+}
+
 /// How to stop.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +48,10 @@ pub(super) struct Stop {
     /// Whether what is there by now becomes the plan.
     #[serde(default)]
     keep: bool,
+}
+
+impl Body for Stop {
+    const NEEDS: Scope = Scope::Plan;
 }
 
 /// What to explain: a request, a volunteer, or both for the pair.
@@ -60,7 +68,6 @@ pub(super) struct About {
 #[utoipa::path(post, path = "/batches", tag = "batches", request_body = Start, params(("idempotency-key" = Option<String>, Header, description = "carries the order out once")), responses(
     (status = 202, body = Batch), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn start(State(shared): State<Shared>, asked: Asked<Start>) -> Result<Response, Problem> {
-    asked.may(Scope::Plan)?;
     let week = match asked.body.week {
         Some(id) => shared.week(id).await?,
         None => shared.newest_week().await?.ok_or_else(Problem::not_found)?,
@@ -142,7 +149,6 @@ pub(super) async fn cancel(
     Number(id): Number,
     asked: Asked<Stop>,
 ) -> Result<StatusCode, Problem> {
-    asked.may(Scope::Plan)?;
     let batch = shared.store.batch(id).await?;
     let runs = if asked.body.keep { shared.planner.enough(id) } else { shared.planner.cancel(id) };
     if runs {

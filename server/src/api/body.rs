@@ -18,14 +18,19 @@ use crate::store::{StoreError, Work};
 /// The longest `Idempotency-Key`.
 const KEY_MOST: usize = 200;
 
-/// A json body of a system that calls.
+/// What a body asks for, and what a key must be allowed to ask it.
+pub(super) trait Body: DeserializeOwned {
+    /// The scope it needs.
+    const NEEDS: Scope;
+}
+
+/// A json body of a system that may ask this.
 pub(super) struct Asked<T> {
-    pub caller: Caller,
     pub body: T,
     pub order: Order,
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Asked<T>
+impl<S: Send + Sync, T: Body> FromRequest<S> for Asked<T>
 where
     Shared: FromRef<S>,
 {
@@ -34,6 +39,8 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut parts, state).await?;
+        // Before anything is read of it.
+        caller.may(T::NEEDS)?;
         let key = idempotency_key(&parts.headers)?;
         let path = parts.uri.path().to_owned();
         let bytes = Bytes::from_request(Request::from_parts(parts, body), state)
@@ -44,7 +51,7 @@ where
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         let body = serde_json::from_slice(text).map_err(|error| Problem::unreadable(format!("the body: {error}")))?;
         let order = Order { by_whom: caller.by_whom(), key, asked };
-        Ok(Self { caller, body, order })
+        Ok(Self { body, order })
     }
 }
 
@@ -75,11 +82,4 @@ pub(super) async fn once<T: Serialize>(
     };
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     Ok((status, [(header::CONTENT_TYPE, "application/json")], answer.body).into_response())
-}
-
-impl<T> Asked<T> {
-    /// Whether the key may do this.
-    pub fn may(&self, scope: Scope) -> Result<(), Problem> {
-        self.caller.may(scope)
-    }
 }

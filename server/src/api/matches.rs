@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::body::{Asked, once};
+use super::body::{Asked, Body, once};
 use super::caller::Caller;
 use super::number::Number;
 use super::problem::Problem;
@@ -72,6 +72,10 @@ pub(super) struct Step {
     reason: Option<Reason>,
 }
 
+impl Body for Step {
+    const NEEDS: Scope = Scope::Decide;
+}
+
 /// Pin, or let go.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -79,6 +83,10 @@ pub(super) struct Pin {
     /// The version the decision was made on.
     version: i64,
     pinned: bool,
+}
+
+impl Body for Pin {
+    const NEEDS: Scope = Scope::Decide;
 }
 
 /// Which lines of the log.
@@ -155,7 +163,6 @@ pub(super) async fn step(
     Number(id): Number,
     asked: Asked<Step>,
 ) -> Result<Response, Problem> {
-    asked.may(Scope::Decide)?;
     let week = shared.week(shared.store.match_of(id).await?.week).await?;
     let Step { version, to, reason } = asked.body;
     once(&shared, &asked.order, StatusCode::OK, async |work| {
@@ -172,7 +179,6 @@ pub(super) async fn pin(
     Number(id): Number,
     asked: Asked<Pin>,
 ) -> Result<Response, Problem> {
-    asked.may(Scope::Decide)?;
     let week = shared.week(shared.store.match_of(id).await?.week).await?;
     let Pin { version, pinned } = asked.body;
     once(&shared, &asked.order, StatusCode::OK, async |work| {

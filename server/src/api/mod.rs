@@ -19,36 +19,44 @@ use axum::http::HeaderValue;
 use axum::http::header::HeaderName;
 use axum::middleware::map_response;
 use axum::response::Response;
-use axum::routing::{get, post};
 
 use crate::serve::Shared;
+use crate::serve::route::{Route, looks, orders, router};
 use problem::Problem;
 
 /// The version of the API: the first figure is the one in the path.
 const VERSION: &str = "1.0.0";
 
-/// The routes of the API.
+/// The routes of the API, below `/v1`.
+#[must_use]
+pub fn table() -> Vec<Route> {
+    vec![
+        looks("/openapi.json", openapi::document),
+        orders("/imports", imports::import),
+        looks("/weeks/current", weeks::current),
+        looks("/weeks/{id}", weeks::week),
+        looks("/weeks/{id}/volunteers", weeks::volunteers),
+        looks("/weeks/{id}/requests", weeks::requests),
+        looks("/batches", batches::list),
+        orders("/batches", batches::start),
+        looks("/batches/{id}", batches::batch),
+        looks("/batches/{id}/plan", batches::plan),
+        looks("/batches/{id}/events", batches::events),
+        orders("/batches/{id}/cancellations", batches::cancel),
+        looks("/batches/{id}/explanations", batches::explain),
+        looks("/matches", matches::list),
+        looks("/matches/{id}", matches::one),
+        orders("/matches/{id}/steps", matches::step),
+        orders("/matches/{id}/pins", matches::pin),
+        looks("/decisions", matches::decisions),
+        orders("/plans", plans::plan),
+        orders("/repairs", repairs::repair),
+    ]
+}
+
+/// Their router.
 pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/openapi.json", get(openapi::document))
-        .route("/imports", post(imports::import))
-        .route("/weeks/current", get(weeks::current))
-        .route("/weeks/{id}", get(weeks::week))
-        .route("/weeks/{id}/volunteers", get(weeks::volunteers))
-        .route("/weeks/{id}/requests", get(weeks::requests))
-        .route("/batches", get(batches::list).post(batches::start))
-        .route("/batches/{id}", get(batches::batch))
-        .route("/batches/{id}/plan", get(batches::plan))
-        .route("/batches/{id}/events", get(batches::events))
-        .route("/batches/{id}/cancellations", post(batches::cancel))
-        .route("/batches/{id}/explanations", get(batches::explain))
-        .route("/matches", get(matches::list))
-        .route("/matches/{id}", get(matches::one))
-        .route("/matches/{id}/steps", post(matches::step))
-        .route("/matches/{id}/pins", post(matches::pin))
-        .route("/decisions", get(matches::decisions))
-        .route("/plans", post(plans::plan))
-        .route("/repairs", post(repairs::repair))
+    router(table())
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(map_response(version))

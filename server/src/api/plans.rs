@@ -11,7 +11,7 @@ use koppel_engine::problem::Problem as Input;
 use koppel_engine::travel::TravelTable;
 use serde::Deserialize;
 
-use super::body::Asked;
+use super::body::{Asked, Body};
 use super::check::check;
 use super::problem::Problem;
 use crate::serve::Shared;
@@ -33,12 +33,15 @@ pub(super) struct Whole {
     travel: TravelTable,
 }
 
+impl Body for Whole {
+    const NEEDS: Scope = Scope::Plan;
+}
+
 /// Make a plan of a whole problem, and keep nothing
 #[utoipa::path(post, path = "/plans", tag = "plans", request_body(content_type = "application/json", content = Object, description = "`problem` as koppel import --json writes it; `policy` and `travel` may be left out"), responses(
     (status = 200, description = "the plan, as plan.json", body = Object), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 413, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
 pub(super) async fn plan(State(shared): State<Shared>, asked: Asked<Whole>) -> Result<Json<Plan>, Problem> {
-    asked.may(Scope::Plan)?;
     let Whole { problem, policy, travel } = asked.body;
     check(&problem, &policy, &travel)?;
     let input = Batch { problem, policy, travel, candidates: Effort::default().candidates };

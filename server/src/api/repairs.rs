@@ -11,7 +11,7 @@ use koppel_engine::replan::{self, Changed};
 use koppel_engine::travel::TravelTable;
 use serde::{Deserialize, Serialize};
 
-use super::body::Asked;
+use super::body::{Asked, Body};
 use super::check::check;
 use super::problem::Problem;
 use crate::serve::Shared;
@@ -31,6 +31,10 @@ pub(super) struct Standing {
     gone: Vec<Gone>,
 }
 
+impl Body for Standing {
+    const NEEDS: Scope = Scope::Plan;
+}
+
 /// The plan, and what is different from the one that stood.
 #[derive(Serialize)]
 pub(super) struct Repaired {
@@ -43,7 +47,6 @@ pub(super) struct Repaired {
     (status = 200, description = "`plan`, as plan.json, and `changes`: what is different, and why", body = Object), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn repair(State(shared): State<Shared>, asked: Asked<Standing>) -> Result<Json<Repaired>, Problem> {
-    asked.may(Scope::Plan)?;
     let Standing { mut problem, policy, travel, plan: old, gone } = asked.body;
     check(&problem, &policy, &travel)?;
     if (old.first_day, old.days as usize) != (problem.period.first_day, problem.period.days()) {

@@ -11,14 +11,16 @@ mod plan;
 mod progress;
 mod repair;
 mod replace;
+mod restore;
 mod serve;
+mod settings_file;
 mod simulate;
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::lang::Lang;
 use failure::Failure;
@@ -64,6 +66,8 @@ enum Command {
     Doctor(serve::DoctorArgs),
     /// Write a copy of the server's data to a file, while it runs
     Backup(serve::BackupArgs),
+    /// Put a backup in the place of the database
+    Restore(restore::RestoreArgs),
 }
 
 /// Options that every command has.
@@ -123,7 +127,14 @@ struct Reading {
 /// Runs the command of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let command = match settings_file::laid(Cli::command()) {
+        Ok(command) => command,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "koppel: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    let cli = match command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers; everything else is input that koppel could not use.
@@ -158,6 +169,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(&args),
         Command::Doctor(args) => serve::doctor(&args),
         Command::Backup(args) => serve::backup(&args),
+        Command::Restore(args) => restore::run(&args),
     }
 }
 

@@ -9,7 +9,11 @@ use tokio::net::TcpListener;
 use super::failure::Failure;
 use super::say;
 use crate::serve::{App, app, demo, doctor};
+use crate::store::retention::{Forgotten, Retention};
 use crate::store::{IN_MEMORY, SealKey, Store};
+
+/// How often what is old is forgotten.
+const DAY: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
 
 /// Where the data are and how they are sealed: the same for every command of the server.
 #[derive(Args, Clone)]
@@ -20,6 +24,14 @@ pub struct Place {
     /// File with the key that seals names, telephones and addresses; made at the first run. KOPPEL_KEY, the key itself, goes first
     #[arg(long, env = "KOPPEL_KEY_FILE", default_value = "koppel.key", value_name = "FILE")]
     key_file: PathBuf,
+}
+
+impl Place {
+    /// The file of an SQLite database.
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        let rest = self.database.strip_prefix("sqlite://")?;
+        Some(PathBuf::from(rest.split('?').next().unwrap_or(rest)))
+    }
 }
 
 #[derive(Args)]
@@ -38,6 +50,12 @@ pub struct ServeArgs {
     /// Logs as lines of json
     #[arg(long, env = "KOPPEL_LOG_JSON")]
     log_json: bool,
+    /// Erase names that are in no week imported for so many days; 0 is never
+    #[arg(long, env = "KOPPEL_FORGET_NAMES_AFTER_DAYS", default_value = "730", value_name = "DAYS")]
+    forget_names_after_days: u32,
+    /// Erase lists of unread rows after so many days; 0 is never
+    #[arg(long, env = "KOPPEL_FORGET_ERRORS_AFTER_DAYS", default_value = "30", value_name = "DAYS")]
+    forget_errors_after_days: u32,
 }
 
 #[derive(Args)]
@@ -104,7 +122,18 @@ async fn serve(args: &ServeArgs) -> Result<(), Failure> {
     };
     let store = Store::open(database, key).await.map_err(input)?;
     store.interrupt_batches().await.map_err(input)?;
-    store.forget_old_answers().await.map_err(input)?;
+    let retention = Retention { names_days: args.forget_names_after_days, errors_days: args.forget_errors_after_days };
+    store.forget(retention).await.map_err(input)?;
+    let forgetful = store.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(DAY).await;
+            match forgetful.forget(retention).await {
+                Ok(Forgotten { names, lists }) => tracing::info!(names, lists, "forgotten"),
+                Err(error) => tracing::error!(%error, "nothing was forgotten"),
+            }
+        }
+    });
     let demo = if args.demo { Some(demo::fill(&store).await.map_err(Failure::input)?) } else { None };
     let listener = TcpListener::bind(args.listen)
         .await
@@ -131,7 +160,7 @@ async fn serve(args: &ServeArgs) -> Result<(), Failure> {
 }
 
 /// The key: from KOPPEL_KEY, else from the file, which is made only beside a database that is not there yet.
-fn key(place: &Place, may_make: bool) -> Result<SealKey, String> {
+pub(super) fn key(place: &Place, may_make: bool) -> Result<SealKey, String> {
     if let Ok(text) = std::env::var("KOPPEL_KEY") {
         return SealKey::parse(&text).map_err(|error| format!("KOPPEL_KEY: {error}"));
     }
@@ -140,7 +169,7 @@ fn key(place: &Place, may_make: bool) -> Result<SealKey, String> {
     SealKey::from_file(&place.key_file, may_make && is_new)
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Runtime::new().map_err(|error| Failure::input(format!("no threads to serve with: {error}")))
 }
 

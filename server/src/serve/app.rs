@@ -4,22 +4,25 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+use super::route::{Route, looks, router};
 use super::{Shared, headers, metrics};
 use crate::{api, web};
 
 /// The most bytes of a body, files included.
 const BODY_MOST: usize = 32 << 20;
 
+/// The routes for who runs the server.
+#[must_use]
+pub fn table() -> Vec<Route> {
+    vec![looks("/livez", async || "ok\n"), looks("/readyz", ready), looks("/metrics", metrics::page)]
+}
+
 /// The router.
 pub fn app(shared: Shared) -> Router {
-    Router::new()
-        .route("/livez", get(async || "ok\n"))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(metrics::page))
+    router(table())
         .merge(web::routes())
         .nest("/v1", api::routes())
         .layer(CatchPanicLayer::new())

@@ -8,6 +8,7 @@ mod metrics;
 mod pace;
 pub mod planner;
 mod progress;
+pub mod route;
 pub mod upload;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ use std::sync::{Arc, Mutex};
 use koppel_engine::explain::{Change, Explainer};
 use koppel_engine::plan::Plan;
 
+use crate::by_hand;
+use crate::lang::Lang;
 use crate::store::batches::{Batch, BatchState, Input};
 use crate::store::weeks::Week;
 use crate::store::{Store, StoreError};
@@ -39,7 +42,8 @@ pub struct App {
     /// How often systems may ask.
     pub pace: Pace,
     metrics: Metrics,
-    weeks: Mutex<Option<Arc<Week>>>,
+    /// The week at hand, with the count of changes by hand that are laid over it.
+    weeks: Mutex<Option<(i64, Arc<Week>)>>,
     planned: Mutex<Option<Arc<Planned>>>,
 }
 
@@ -87,17 +91,26 @@ impl App {
         })
     }
 
-    /// A week; the last one asked for is at hand, as weeks never change.
+    /// A week with what hands wrote since; the last one asked for is at hand until somebody writes more.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such week.
     pub async fn week(&self, id: i64) -> Result<Arc<Week>, StoreError> {
-        let at_hand = lock(&self.weeks).clone().filter(|week| week.id == id);
-        if let Some(week) = at_hand {
+        let written = self.store.hands_written().await?;
+        let at_hand = lock(&self.weeks).clone().filter(|(count, week)| week.id == id && *count == written);
+        if let Some((_, week)) = at_hand {
             return Ok(week);
         }
-        let week = self.store.week(id).await?;
-        *lock(&self.weeks) = Some(week.clone());
+        let (mut week, hands) = (self.store.week(id).await?, self.store.hands().await?);
+        if !hands.is_empty() {
+            let laid = tokio::task::spawn_blocking(move || {
+                let (problem, _) = by_hand::lay(&week.problem, &week.clock, &hands, Lang::Nl);
+                // Nobody else has it yet.
+                Arc::new(Week { problem, ..Arc::unwrap_or_clone(week) })
+            });
+            week = laid.await.expect("laying does not panic");
+        }
+        *lock(&self.weeks) = Some((written, week.clone()));
         Ok(week)
     }
 

@@ -1,6 +1,7 @@
 //! Who may come in: accounts with passwords (argon2id), sessions, lock-out on guessing, and the one-time link of the first
 //! run. Secrets are kept as hashes only.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use argon2::Argon2;
@@ -18,8 +19,10 @@ use crate::lang::Lang;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Matches: sees people, decides.
+    /// Matches: sees the people of the own organisations, decides.
     Coordinator,
+    /// A coordinator who sees requests of all organisations, and brings each to the one that fits best.
+    Ambassador,
     /// Sees figures only, small ones suppressed.
     Planner,
     /// A coordinator who also keeps accounts and keys.
@@ -28,13 +31,14 @@ pub enum Role {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Coordinator, Self::Planner, Self::Administrator];
+    pub const ALL: [Self; 4] = [Self::Coordinator, Self::Ambassador, Self::Planner, Self::Administrator];
 
     /// Its name in the store.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Coordinator => "coordinator",
+            Self::Ambassador => "ambassador",
             Self::Planner => "planner",
             Self::Administrator => "administrator",
         }
@@ -49,7 +53,7 @@ impl Role {
     /// Whether this role meets people and decides.
     #[must_use]
     pub const fn matches_people(self) -> bool {
-        matches!(self, Self::Coordinator | Self::Administrator)
+        !matches!(self, Self::Planner)
     }
 
     /// As people read it.
@@ -57,6 +61,8 @@ impl Role {
     pub fn words(self, lang: Lang) -> &'static str {
         match self {
             Self::Coordinator => lang.pick("coördinator", "coordinator"),
+            Self::Ambassador => lang
+                .pick("ambassadeur (hulpvragen van alle organisaties)", "ambassador (requests of all organisations)"),
             Self::Planner => lang.pick("planner (alleen cijfers)", "planner (figures only)"),
             Self::Administrator => lang.pick("beheerder", "administrator"),
         }
@@ -122,6 +128,43 @@ impl Store {
     /// When the database does not answer.
     pub async fn has_accounts(&self) -> Result<bool, StoreError> {
         Ok(sqlx::query("SELECT id FROM accounts LIMIT 1").fetch_optional(&self.pool).await?.is_some())
+    }
+
+    /// Gives an account its organisations, by id; none is all of them.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn set_organisations(
+        &self,
+        account: i64,
+        organisations: &[String],
+        by_whom: &str,
+    ) -> Result<(), StoreError> {
+        let mut work = self.work().await?;
+        sqlx::query("DELETE FROM account_organisations WHERE account = $1")
+            .bind(account)
+            .execute(&mut *work.tx)
+            .await?;
+        for organisation in organisations {
+            sqlx::query("INSERT INTO account_organisations (account, organisation) VALUES ($1, $2)")
+                .bind(account)
+                .bind(organisation.clone())
+                .execute(&mut *work.tx)
+                .await?;
+        }
+        work.log(by_whom, "account:organisations", &format!("account:{account}"), &organisations.join(" ")).await?;
+        work.commit().await
+    }
+
+    /// The organisations of an account; nothing when it sees them all.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn organisations_of(&self, account: i64) -> Result<Option<BTreeSet<String>>, StoreError> {
+        let rows = sqlx::query("SELECT organisation FROM account_organisations WHERE account = $1").bind(account);
+        let all = rows.fetch_all(&self.pool).await?;
+        let all: BTreeSet<String> = all.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+        Ok(Some(all).filter(|all| !all.is_empty()))
     }
 
     /// All accounts by name.

@@ -88,6 +88,38 @@ impl Work {
         self.match_of(id).await
     }
 
+    /// Puts somebody else in the place of a proposal, pinned; `leaves` is the proposal, with its version, that the other leaves.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when a version is another, [`StoreError::Refused`] when one of them is no proposal any more.
+    pub async fn swap(
+        &mut self,
+        id: i64,
+        version: i64,
+        found: Match,
+        leaves: Option<(i64, i64)>,
+        by_whom: &str,
+    ) -> Result<i64, StoreError> {
+        let now_is = self.match_of(id).await?;
+        for (id, version) in std::iter::once((id, version)).chain(leaves) {
+            let one = self.match_of(id).await?;
+            if one.version != version {
+                return Err(StoreError::Conflict);
+            }
+            if one.state != State::Proposed {
+                return Err(StoreError::Refused(
+                    "only a proposal can be given to somebody else; this one was decided on",
+                ));
+            }
+            self.change(&Stored { state: State::Expired, ..one }).await?;
+            self.log(by_whom, "match:swapped", &format!("match:{id}"), "").await?;
+        }
+        let new = self.insert_match(now_is.week, now_is.batch, &found, State::Proposed).await?;
+        self.log(by_whom, "match:proposed", &format!("match:{new}"), "").await?;
+        self.pin(new, 1, true, by_whom).await?;
+        Ok(new)
+    }
+
     /// Pins a proposal, or lets it go.
     ///
     /// # Errors

@@ -3,10 +3,13 @@
 pub mod accounts;
 pub mod batches;
 pub mod decisions;
+pub mod feeds;
+pub mod hands;
 pub mod keys;
 pub mod matches;
 pub mod once;
 pub mod persons;
+pub mod retention;
 mod schema;
 pub mod seal;
 pub mod sessions;
@@ -18,7 +21,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{Any, AnyPool, Connection, Executor, Transaction};
+use sqlx::{Any, AnyPool, Connection, Executor, Row, Transaction};
 
 pub use schema::Kind;
 pub use seal::SealKey;
@@ -193,6 +196,27 @@ impl Store {
         }
         sqlx::query("VACUUM INTO $1").bind(to.to_owned()).execute(&self.pool).await?;
         Ok(())
+    }
+}
+
+impl Store {
+    /// Whether the database is whole, and its key is ours.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub async fn is_whole(&self) -> Result<(), StoreError> {
+        if self.kind == Kind::Sqlite {
+            let row = sqlx::query("PRAGMA integrity_check").fetch_one(&self.pool).await?;
+            let said: String = row.try_get(0)?;
+            if said != "ok" {
+                return Err(StoreError::Damaged(said));
+            }
+        }
+        let row = sqlx::query("SELECT kind, id FROM persons LIMIT 1").fetch_optional(&self.pool).await?;
+        let Some(row) = row else { return Ok(()) };
+        let (kind, id): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+        let side = persons::Side::named(&kind).ok_or_else(|| StoreError::Damaged("the kind of a person".to_owned()))?;
+        self.person(side, &id).await.map(|_| ())
     }
 }
 

@@ -9,7 +9,8 @@ use super::{SealKey, Store, StoreError, Work, to_json};
 use crate::people::{People, Person};
 
 /// Which side somebody is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// Offers time.
     Volunteer,
@@ -25,6 +26,12 @@ impl Side {
             Self::Volunteer => "volunteer",
             Self::Requester => "requester",
         }
+    }
+
+    /// The side of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Volunteer, Self::Requester].into_iter().find(|side| side.name() == name)
     }
 }
 

@@ -14,7 +14,7 @@ pub enum Kind {
 }
 
 /// The steps in order. A step that was released is never changed; a change is one more step.
-const STEPS: [fn(Kind) -> Vec<String>; 1] = [first];
+const STEPS: [fn(Kind) -> Vec<String>; 2] = [first, second];
 
 /// Takes the steps that this database has not seen.
 pub(super) async fn migrate(connection: &mut AnyConnection, kind: Kind) -> Result<(), StoreError> {
@@ -35,14 +35,24 @@ pub(super) async fn migrate(connection: &mut AnyConnection, kind: Kind) -> Resul
 }
 
 fn first(kind: Kind) -> Vec<String> {
+    let mut all = statements(include_str!("schema.sql"), kind);
+    all.extend(append_only(kind));
+    all
+}
+
+fn second(kind: Kind) -> Vec<String> {
+    statements(include_str!("schema_2.sql"), kind)
+}
+
+/// The statements of a file, in the words of a database.
+fn statements(text: &str, kind: Kind) -> Vec<String> {
     let (id, int, bytes) = match kind {
         Kind::Sqlite => ("INTEGER PRIMARY KEY AUTOINCREMENT", "INTEGER", "BLOB"),
         Kind::Postgres => ("BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "BIGINT", "BYTEA"),
     };
-    let text = include_str!("schema.sql").lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n");
+    let text = text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n");
     let text = text.replace("{ID}", id).replace("{INT}", int).replace("{BYTES}", bytes);
-    let tables = text.split(';').map(str::trim).filter(|statement| !statement.is_empty()).map(str::to_owned);
-    tables.chain(append_only(kind)).collect()
+    text.split(';').map(str::trim).filter(|statement| !statement.is_empty()).map(str::to_owned).collect()
 }
 
 /// The log of decisions can be added to, and nothing else.

@@ -1,5 +1,7 @@
 //! Sessions: who is logged in, known by a secret in a cookie of which only the hash is kept.
 
+use std::collections::BTreeSet;
+
 use sqlx::Row;
 
 use super::accounts::{Account, account, later};
@@ -14,6 +16,8 @@ const SESSION_HOURS: i64 = 12;
 pub struct Session {
     /// Who.
     pub account: Account,
+    /// The organisations whose people this account sees, by id; nothing when it sees them all.
+    pub organisations: Option<BTreeSet<String>>,
     /// What every form of this session carries, so that no other site can send one.
     pub csrf: String,
 }
@@ -45,7 +49,8 @@ impl Store {
         .await?;
         let Some(row) = row else { return Ok(None) };
         let account = account(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)?;
-        Ok(Some(Session { account, csrf: row.try_get(3)? }))
+        let organisations = self.organisations_of(account.id).await?;
+        Ok(Some(Session { account, organisations, csrf: row.try_get(3)? }))
     }
 
     /// Ends a session.

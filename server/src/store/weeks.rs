@@ -16,7 +16,7 @@ use crate::lang::Lang;
 use crate::read::Reading;
 
 /// A week as it was imported. It never changes; a newer import is another week.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Week {
     /// Its number.
     pub id: i64,

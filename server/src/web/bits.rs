@@ -82,6 +82,14 @@ pub(super) fn said(lang: Lang, code: Option<&str>) -> Markup {
         Some("unpinned") => lang.pick("Weer los.", "No longer pinned."),
         Some("step") => lang.pick("Bewaard.", "Kept."),
         Some("imported") => lang.pick("Ingelezen. Maak nu een voorstel.", "Imported. Make a plan now."),
+        Some("swapped") => lang.pick("Bewaard: dit voorstel staat vast.", "Kept: this proposal is pinned."),
+        Some("never") => {
+            lang.pick("Bewaard. Deze twee komen niet meer samen.", "Kept. These two do not come together any more.")
+        }
+        Some("written") => {
+            lang.pick("Bewaard. Het volgende voorstel rekent hiermee.", "Kept. The next plan reckons with this.")
+        }
+        Some("let-go") => lang.pick("Het bestand geldt weer.", "The file counts again."),
         Some("erased") => lang.pick("De gegevens van deze persoon zijn gewist.", "The data of this person are erased."),
         Some("account") => lang.pick("Het account is gemaakt.", "The account is made."),
         Some("revoked") => lang.pick("De sleutel werkt niet meer.", "The key no longer works."),

@@ -1,5 +1,7 @@
 //! What the newest plan changed, visit by visit, each with its reason.
 
+use std::collections::BTreeSet;
+
 use koppel_engine::plan::Plan;
 use koppel_engine::replan::{self, Changed};
 use maud::{Markup, html};
@@ -47,5 +49,11 @@ pub(super) async fn section(
 fn with_settled(scene: &Scene, mut plan: Plan, batch: i64) -> Plan {
     let settled = scene.live().filter(|one| one.batch < batch).map(|one| one.found.clone());
     plan.matches.extend(settled);
+    // A hand may have taken a request or a volunteer out of the week since.
+    let problem = &scene.week.problem;
+    let visits: BTreeSet<&str> = problem.visits.iter().map(|visit| visit.id.as_str()).collect();
+    let volunteers: BTreeSet<&str> = problem.volunteers.iter().map(|one| one.id.as_str()).collect();
+    plan.matches.retain(|one| visits.contains(one.visit.as_str()) && volunteers.contains(one.volunteer.as_str()));
+    plan.unserved.retain(|one| visits.contains(one.visit.as_str()));
     plan
 }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::visitor::Visitor;
 use super::wrong::Wrong;
-use crate::serve::Shared;
+use crate::serve::{App, Shared};
 use crate::store::once::{Answer, Begun, Order};
 use crate::store::seal::{hash_of, secret};
 use crate::store::{StoreError, Work};
@@ -73,7 +73,7 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 
 /// Carries a form out, once, and goes to a page.
 pub(super) async fn carry_out(
-    shared: &Shared,
+    shared: &App,
     visitor: &Visitor,
     order: &Order,
     work: impl AsyncFnOnce(&mut Work) -> Result<String, StoreError>,

@@ -40,7 +40,7 @@ pub(super) async fn requests(
     Query(search): Query<Search>,
 ) -> Response {
     let title = visitor.lang.pick("Hulpvragen", "Requests");
-    let body = Scene::load(&shared).await.map(|scene| match scene {
+    let body = Scene::load(&shared, &visitor).await.map(|scene| match scene {
         Some(scene) => request_table(&scene, &visitor, &search),
         None => html! { h1 { (title) } (bits::no_week(visitor.lang)) },
     });
@@ -54,10 +54,11 @@ pub(super) async fn volunteers(
 ) -> Response {
     let title = visitor.lang.pick("Vrijwilligers", "Volunteers");
     let body = async {
-        let Some(scene) = Scene::load(&shared).await? else {
+        let Some(scene) = Scene::load(&shared, &visitor).await? else {
             return Ok(html! { h1 { (title) } (bits::no_week(visitor.lang)) });
         };
-        let ids: BTreeSet<&str> = scene.week.problem.volunteers.iter().map(|one| one.id.as_str()).collect();
+        let seen = scene.week.problem.volunteers.iter().filter(|one| scene.sees_volunteer(one));
+        let ids: BTreeSet<&str> = seen.map(|one| one.id.as_str()).collect();
         let people = shared.store.people(&ids, &BTreeSet::new()).await?;
         Ok(volunteer_table(&scene, &people.volunteers, &visitor, &search))
     };
@@ -94,10 +95,14 @@ fn request_table(scene: &Scene, visitor: &Visitor, search: &Search) -> Markup {
     }
     let mut visits: BTreeMap<&str, usize> = BTreeMap::new();
     problem.visits.iter().for_each(|visit| *visits.entry(&problem.request_of(visit).id).or_default() += 1);
-    let matching = problem.requests.iter().filter(|one| search.finds(&[&one.id, &words.kind(one), &area(&one.place)]));
+    let matching = problem
+        .requests
+        .iter()
+        .filter(|one| scene.sees_request(one) && search.finds(&[&one.id, &words.kind(one), &area(&one.place)]));
     let found: Vec<_> = matching.collect();
     html! {
         (head(visitor, lang.pick("Hulpvragen", "Requests"), found.len(), search))
+        p { a.button.second href="/hulpvragen/nieuw" { (lang.pick("Nieuwe hulpvraag", "New request")) } }
         table {
             thead {
                 tr {
@@ -133,10 +138,14 @@ fn request_table(scene: &Scene, visitor: &Visitor, search: &Search) -> Markup {
 fn volunteer_table(scene: &Scene, people: &BTreeMap<String, Person>, visitor: &Visitor, search: &Search) -> Markup {
     let (lang, words, problem) = (visitor.lang, scene.words(visitor.lang), &scene.week.problem);
     let name = |id: &str| people.get(id).map_or_else(String::new, |person| clean(person.short_name()));
-    let matching = problem.volunteers.iter().filter(|one| search.finds(&[&one.id, &name(&one.id), &area(&one.home)]));
+    let matching = problem
+        .volunteers
+        .iter()
+        .filter(|one| scene.sees_volunteer(one) && search.finds(&[&one.id, &name(&one.id), &area(&one.home)]));
     let found: Vec<_> = matching.collect();
     html! {
         (head(visitor, lang.pick("Vrijwilligers", "Volunteers"), found.len(), search))
+        p { a.button.second href="/vrijwilligers/nieuw" { (lang.pick("Nieuwe vrijwilliger", "New volunteer")) } }
         table {
             thead {
                 tr {

@@ -34,7 +34,11 @@ fn card(scene: &Scene, visitor: &Visitor, one: &Stored) -> Markup {
     let area = request.map(|request| short_area(&request.place)).unwrap_or_default();
     html! {
         article.match id=(format!("m{}", one.id)) {
-            div.when { (hours(scene, lang, one.found.time)) }
+            div.when {
+                @if one.state == Life::Proposed {
+                    label.tick { input type="checkbox" form="many" name="m" value=(format!("{}:{}", one.id, one.version)) aria-label=(lang.pick(format!("Kies {}", one.found.visit), format!("Choose {}", one.found.visit))); " " (hours(scene, lang, one.found.time)) }
+                } @else { (hours(scene, lang, one.found.time)) }
+            }
             div.what {
                 p {
                     @if let Some(request) = request { b { (words.kind_title(request)) } " " }
@@ -56,7 +60,11 @@ fn card(scene: &Scene, visitor: &Visitor, one: &Stored) -> Markup {
                 details.why {
                     summary { (lang.pick("waarom?", "why?")) }
                     p.quiet { (words.parts(&one.found.parts)) }
-                    p { a href=(format!("/hulpvragen/{}", bits::in_path(&one.found.request))) { (lang.pick("Waarom niet iemand anders?", "Why not somebody else?")) } }
+                    p {
+                        a href=(format!("/hulpvragen/{}", bits::in_path(&one.found.request))) { (lang.pick("Waarom niet iemand anders?", "Why not somebody else?")) }
+                        " · " a href=(format!("/matches/{}/berichten", one.id)) { (lang.pick("Berichten", "Messages")) }
+                        @if one.state == Life::Proposed { " · " a href=(format!("/matches/{}/ruil", one.id)) { (lang.pick("Kies iemand anders", "Choose somebody else")) } }
+                    }
                 }
             }
             (steps(visitor, one))

@@ -2,69 +2,109 @@
 
 mod assets;
 mod bits;
+mod calendar;
 mod call_table;
 mod changes;
+mod edit;
+mod edit_request;
+mod edit_volunteer;
+mod fitting;
 mod form;
+mod grid;
 mod import;
 mod layout;
 mod lists;
 mod log;
 mod log_in;
 mod match_card;
+mod message;
 mod out;
 mod person;
 mod proposals;
 mod request;
 mod scene;
 mod settings;
+mod swap;
 mod today;
+mod trial;
 mod unserved;
 mod urgent;
 mod visitor;
 mod wrong;
 
 use axum::Router;
-use axum::routing::{get, post};
 
 use crate::serve::Shared;
+use crate::serve::route::{Route, looks, orders, router};
 
 /// The routes of the pages.
+#[must_use]
+pub fn table() -> Vec<Route> {
+    vec![
+        looks("/", today::home),
+        looks("/vandaag", today::page),
+        orders("/batches", today::start),
+        looks("/batches/{id}/events", today::events),
+        orders("/batches/{id}/cancel", today::cancel),
+        looks("/voorstellen", proposals::page),
+        orders("/matches/steps", proposals::agree_to_all),
+        orders("/matches/{id}/steps", proposals::step),
+        orders("/matches/{id}/pin", proposals::pin),
+        looks("/matches/{id}/ruil", swap::page),
+        orders("/matches/{id}/ruil", swap::swap),
+        orders("/matches/{id}/nooit", swap::never),
+        looks("/niet-geplaatst", unserved::page),
+        looks("/niet-geplaatst/{visit}/proef", trial::page),
+        orders("/niet-geplaatst/{visit}/proef", trial::keep),
+        looks("/spoed", urgent::choose),
+        looks("/spoed/{visit}", urgent::page),
+        orders("/spoed/{visit}", urgent::comes),
+        looks("/hulpvragen", lists::requests),
+        looks("/hulpvragen/{id}", request::page),
+        looks("/hulpvragen/nieuw", edit_request::new_page),
+        orders("/hulpvragen/nieuw", edit_request::add),
+        looks("/hulpvragen/{id}/wijzig", edit_request::page),
+        orders("/hulpvragen/{id}/wijzig", edit_request::change),
+        orders("/hulpvragen/{id}/loslaten", edit_request::let_go),
+        orders("/hulpvragen/{id}/organisatie", fitting::bring),
+        looks("/vrijwilligers", lists::volunteers),
+        looks("/vrijwilligers/nieuw", edit_volunteer::new_page),
+        orders("/vrijwilligers/nieuw", edit_volunteer::add),
+        looks("/vrijwilligers/{id}/wijzig", edit_volunteer::page),
+        orders("/vrijwilligers/{id}/wijzig", edit_volunteer::change),
+        orders("/vrijwilligers/{id}/loslaten", edit_volunteer::let_go),
+        looks("/personen/{side}/{id}", person::page),
+        looks("/personen/{side}/{id}/gegevens.json", person::export),
+        looks("/personen/{side}/{id}/erase", person::ask_erase),
+        orders("/personen/{side}/{id}/erase", person::erase),
+        looks("/week/{side}/{id}", calendar::page),
+        orders("/week/volunteer/{id}/link", calendar::renew),
+        looks("/agenda/{file}", calendar::feed),
+        looks("/matches/{id}/berichten", message::page),
+        looks("/importeren", import::page),
+        orders("/importeren", import::upload),
+        looks("/weken/{id}/fouten.csv", import::errors),
+        looks("/bellijst", out::call_sheet),
+        looks("/plan.csv", out::csv),
+        looks("/plan.xlsx", out::xlsx),
+        looks("/plan.json", out::json),
+        looks("/logboek", log::page),
+        looks("/instellingen", settings::page),
+        orders("/accounts", settings::add_account),
+        orders("/keys", settings::add_key),
+        orders("/keys/{id}/revoke", settings::revoke_key),
+        looks("/log-in", log_in::page),
+        orders("/log-in", log_in::log_in),
+        orders("/demo", log_in::demo),
+        orders("/log-out", log_in::log_out),
+        looks("/set-up", log_in::set_up_page),
+        orders("/set-up", log_in::set_up),
+        looks("/taal/{code}", log_in::language),
+        looks("/assets/{name}", assets::asset),
+    ]
+}
+
+/// Their router.
 pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/", get(today::home))
-        .route("/vandaag", get(today::page))
-        .route("/batches", post(today::start))
-        .route("/batches/{id}/events", get(today::events))
-        .route("/batches/{id}/cancel", post(today::cancel))
-        .route("/voorstellen", get(proposals::page))
-        .route("/matches/steps", post(proposals::agree_to_all))
-        .route("/matches/{id}/steps", post(proposals::step))
-        .route("/matches/{id}/pin", post(proposals::pin))
-        .route("/niet-geplaatst", get(unserved::page))
-        .route("/spoed", get(urgent::choose))
-        .route("/spoed/{visit}", get(urgent::page).post(urgent::comes))
-        .route("/hulpvragen", get(lists::requests))
-        .route("/hulpvragen/{id}", get(request::page))
-        .route("/vrijwilligers", get(lists::volunteers))
-        .route("/personen/{side}/{id}", get(person::page))
-        .route("/personen/{side}/{id}/gegevens.json", get(person::export))
-        .route("/personen/{side}/{id}/erase", get(person::ask_erase).post(person::erase))
-        .route("/importeren", get(import::page).post(import::upload))
-        .route("/weken/{id}/fouten.csv", get(import::errors))
-        .route("/bellijst", get(out::call_sheet))
-        .route("/plan.csv", get(out::csv))
-        .route("/plan.xlsx", get(out::xlsx))
-        .route("/plan.json", get(out::json))
-        .route("/logboek", get(log::page))
-        .route("/instellingen", get(settings::page))
-        .route("/accounts", post(settings::add_account))
-        .route("/keys", post(settings::add_key))
-        .route("/keys/{id}/revoke", post(settings::revoke_key))
-        .route("/log-in", get(log_in::page).post(log_in::log_in))
-        .route("/demo", post(log_in::demo))
-        .route("/log-out", post(log_in::log_out))
-        .route("/set-up", get(log_in::set_up_page).post(log_in::set_up))
-        .route("/taal/{code}", get(log_in::language))
-        .route("/assets/{name}", get(assets::asset))
-        .fallback(wrong::no_page)
+    router(table()).fallback(wrong::no_page)
 }

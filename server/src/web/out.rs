@@ -1,14 +1,15 @@
 //! Out: the call sheet and the plan as files, with the matches as they stand now.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 
 use super::scene::Scene;
-use super::visitor::Coordinator;
+use super::visitor::{Coordinator, Visitor};
 use super::wrong::Wrong;
-use crate::lang::Lang;
 use crate::serve::Shared;
 use crate::store::StoreError;
 use crate::write::{self, View};
@@ -17,7 +18,7 @@ use crate::write::{self, View};
 const ALONE: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; frame-ancestors 'none'";
 
 pub(super) async fn call_sheet(State(shared): State<Shared>, Coordinator(visitor): Coordinator) -> Response {
-    with_view(&shared, visitor.lang, |view| {
+    with_view(&shared, &visitor, |view| {
         let kind = (header::CONTENT_TYPE, "text/html; charset=utf-8");
         Ok(([kind, (header::CONTENT_SECURITY_POLICY, ALONE)], write::call_sheet(view)).into_response())
     })
@@ -25,14 +26,12 @@ pub(super) async fn call_sheet(State(shared): State<Shared>, Coordinator(visitor
 }
 
 pub(super) async fn csv(State(shared): State<Shared>, Coordinator(visitor): Coordinator) -> Response {
-    with_view(&shared, visitor.lang, |view| {
-        Ok(file("text/csv; charset=utf-8", "plan.csv", write::csv(view).into_bytes()))
-    })
-    .await
+    with_view(&shared, &visitor, |view| Ok(file("text/csv; charset=utf-8", "plan.csv", write::csv(view).into_bytes())))
+        .await
 }
 
 pub(super) async fn xlsx(State(shared): State<Shared>, Coordinator(visitor): Coordinator) -> Response {
-    with_view(&shared, visitor.lang, |view| {
+    with_view(&shared, &visitor, |view| {
         let bytes = write::workbook(view, Timestamp::now()).map_err(|error| StoreError::Damaged(error.to_string()))?;
         Ok(file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "plan.xlsx", bytes))
     })
@@ -41,7 +40,7 @@ pub(super) async fn xlsx(State(shared): State<Shared>, Coordinator(visitor): Coo
 
 /// The last plan as the engine made it, with its proof: ids only.
 pub(super) async fn json(State(shared): State<Shared>, Coordinator(visitor): Coordinator) -> Response {
-    match Scene::load(&shared).await {
+    match Scene::load(&shared, &visitor).await {
         Ok(Some(Scene { planned: Some(planned), .. })) => {
             file("application/json", "plan.json", write::json::plan(&planned.plan).into_bytes())
         }
@@ -55,11 +54,20 @@ fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }
 
-async fn with_view(shared: &Shared, lang: Lang, make: impl Fn(&View<'_>) -> Result<Response, StoreError>) -> Response {
+async fn with_view(
+    shared: &Shared,
+    visitor: &Visitor,
+    make: impl Fn(&View<'_>) -> Result<Response, StoreError>,
+) -> Response {
     let made = async {
-        let Some(scene) = Scene::load(shared).await? else { return Ok(Redirect::to("/vandaag").into_response()) };
-        let Some(plan) = scene.standing() else { return Ok(Redirect::to("/vandaag").into_response()) };
-        make(&scene.view(&plan, lang)?)
+        let Some(scene) = Scene::load(shared, visitor).await? else {
+            return Ok(Redirect::to("/vandaag").into_response());
+        };
+        let Some(mut plan) = scene.standing() else { return Ok(Redirect::to("/vandaag").into_response()) };
+        let seen: BTreeSet<&str> =
+            scene.live().filter(|one| scene.sees_match(one)).map(|one| one.found.visit.as_str()).collect();
+        plan.matches.retain(|found| seen.contains(found.visit.as_str()));
+        make(&scene.view(&plan, visitor.lang)?)
     };
-    made.await.unwrap_or_else(|error: StoreError| Wrong::store(lang, error).into_response())
+    made.await.unwrap_or_else(|error: StoreError| Wrong::store(visitor.lang, error).into_response())
 }

@@ -33,7 +33,7 @@ pub(super) async fn page(
 ) -> Response {
     let body = async {
         let side = side_of(&side)?;
-        let scene = Scene::load(&shared).await?.ok_or(StoreError::NotFound)?;
+        let scene = Scene::load(&shared, &visitor).await?.ok_or(StoreError::NotFound)?;
         let person = shared.store.person(side, &id).await?;
         content(&scene, &visitor, side, &id, person.as_ref(), said.said.as_deref())
     };
@@ -56,6 +56,9 @@ fn content(
     let volunteer = bits::volunteer_of(problem, id).filter(|_| side == Side::Volunteer);
     let asks: Vec<_> =
         problem.requests.iter().filter(|request| side == Side::Requester && request.requester == id).collect();
+    if !scene.sees_person(side, id) {
+        return Err(StoreError::NotFound);
+    }
     if person.is_none() && volunteer.is_none() && asks.is_empty() {
         return Err(StoreError::NotFound);
     }
@@ -65,7 +68,10 @@ fn content(
     };
     let words = scene.words(lang);
     Ok(html! {
-        h1 { (id) " " @if let Some(person) = person { bdi { (clean(full_name(person))) } } }
+        div.title {
+            h1 { (id) " " @if let Some(person) = person { bdi { (clean(full_name(person))) } } }
+            @if volunteer.is_some() { p.steps { a.button.second href=(format!("/week/volunteer/{}", bits::in_path(id))) { "Week" } a.button.second href=(format!("/vrijwilligers/{}/wijzig", bits::in_path(id))) { (lang.pick("Wijzig", "Change")) } } }
+        }
         (bits::said(lang, said))
         div.columns {
             div {
@@ -156,8 +162,11 @@ pub(super) async fn export(
 ) -> Response {
     let all = async {
         let side = side_of(&side)?;
-        let scene = Scene::load(&shared).await?.ok_or(StoreError::NotFound)?;
+        let scene = Scene::load(&shared, &visitor).await?.ok_or(StoreError::NotFound)?;
         let problem = &scene.week.problem;
+        if !scene.sees_person(side, &id) {
+            return Err(StoreError::NotFound);
+        }
         let person = shared.store.person(side, &id).await?;
         let offers = bits::volunteer_of(problem, &id).filter(|_| side == Side::Volunteer);
         let asks: Vec<_> =
@@ -209,7 +218,7 @@ pub(super) async fn ask_erase(
                     (form::signature(&visitor))
                     button.danger { (lang.pick("Wis alle gegevens van deze persoon", "Erase all data of this person")) }
                 }
-                p { a href=(format!("/personen/{side}/{}", bits::in_path(&id))) { (lang.pick("Terug", "Back")) } }
+                p { a.button.second href=(format!("/personen/{side}/{}", bits::in_path(&id))) { (lang.pick("Terug", "Back")) } }
             };
             layout::page(&visitor, title, &body).into_response()
         }

@@ -34,12 +34,6 @@ pub(super) struct Pin {
     pinned: u8,
 }
 
-/// Matches with their versions: `12:1,13:1`.
-#[derive(Deserialize)]
-pub(super) struct Many {
-    matches: String,
-}
-
 pub(super) async fn page(
     State(shared): State<Shared>,
     Coordinator(visitor): Coordinator,
@@ -47,7 +41,7 @@ pub(super) async fn page(
 ) -> Response {
     let lang = visitor.lang;
     let title = lang.pick("Voorstellen", "Proposals");
-    let body = match Scene::load(&shared).await {
+    let body = match Scene::load(&shared, &visitor).await {
         Ok(None) => Ok(html! { h1 { (title) } (bits::no_week(lang)) }),
         Ok(Some(scene)) => content(&scene, &visitor, said.said.as_deref()),
         Err(error) => Err(error),
@@ -70,7 +64,9 @@ fn content(scene: &Scene, visitor: &Visitor, said: Option<&str>) -> Result<Marku
         });
     };
     let view = scene.view(&plan, lang)?;
-    let is = |states: &'static [Life]| sorted(scene.matches.iter().filter(|one| states.contains(&one.state)).collect());
+    let is = |states: &'static [Life]| {
+        sorted(scene.matches.iter().filter(|one| states.contains(&one.state) && scene.sees_match(one)).collect())
+    };
     let proposed = is(&[Life::Proposed]);
     let waits = is(&[Life::VolunteerAsked, Life::RequesterAsked]);
     let agreed = is(&[Life::FirstMeeting, Life::Trial, Life::Active, Life::Paused, Life::Ended]);
@@ -86,7 +82,8 @@ fn content(scene: &Scene, visitor: &Visitor, said: Option<&str>) -> Result<Marku
         (bits::said(lang, said))
         div.columns {
             div {
-                (all_at_once(&proposed, visitor))
+                h2 { (lang.pick("Te beslissen", "To decide")) }
+                (many_at_once(&proposed, visitor))
                 (by_day(scene, visitor, &proposed))
                 @if proposed.is_empty() {
                     (bits::empty(lang.pick("U hebt over alles beslist.", "You have decided on everything."), None))
@@ -112,18 +109,18 @@ fn sorted(mut some: Vec<&Stored>) -> Vec<&Stored> {
     some
 }
 
-/// One button for all that is proposed.
-fn all_at_once(proposed: &[&Stored], visitor: &Visitor) -> Markup {
+/// Many at once: those that are ticked, or all.
+fn many_at_once(proposed: &[&Stored], visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
     let all: Vec<String> = proposed.iter().map(|one| format!("{}:{}", one.id, one.version)).collect();
     html! {
         @if all.len() > 1 {
-            details.all {
-                summary { (lang.pick("Met alles akkoord?", "Agree to all?")) }
-                form method="post" action="/matches/steps" {
-                    (form::signature(visitor))
-                    input type="hidden" name="matches" value=(all.join(","));
-                    button { (lang.pick(format!("Ja, akkoord met alle {}", all.len()), format!("Yes, agree to all {}", all.len()))) }
+            form.all.steps #many method="post" action="/matches/steps" {
+                (form::signature(visitor))
+                button.second { (lang.pick("Akkoord met wat is aangevinkt", "Agree to what is ticked")) }
+                details {
+                    summary { (lang.pick("Met alles akkoord?", "Agree to all?")) }
+                    button name="matches" value=(all.join(",")) { (lang.pick(format!("Ja, akkoord met alle {}", all.len()), format!("Yes, agree to all {}", all.len()))) }
                 }
             }
         }
@@ -175,11 +172,19 @@ pub(super) async fn pin(
 pub(super) async fn agree_to_all(
     State(shared): State<Shared>,
     Coordinator(_): Coordinator,
-    form: Signed<Many>,
+    form: Signed<Vec<(String, String)>>,
 ) -> Response {
     let by_whom = form.visitor.by_whom();
     form::carry_out(&shared, &form.visitor, &form.order, async |work| {
-        for pair in form.fields.matches.split(',') {
+        // Those that are ticked, each `12:1`: a match and its version; or all of them in one field.
+        let fields = form.fields.iter().filter(|(name, _)| name == "matches");
+        let all: Vec<&str> = fields.flat_map(|(_, pairs)| pairs.split(',')).collect();
+        let ticked = form.fields.iter().filter(|(name, _)| name == "m").map(|(_, pair)| pair.as_str());
+        let chosen = if all.is_empty() { ticked.collect() } else { all };
+        if chosen.is_empty() {
+            return Err(StoreError::Refused("nothing is ticked; tick the proposals you agree to"));
+        }
+        for pair in chosen {
             let (id, version) = pair.split_once(':').ok_or(StoreError::Refused("a match is not named well"))?;
             let number = |text: &str| text.parse().map_err(|_| StoreError::Refused("a match is not named well"));
             work.step(number(id)?, number(version)?, Life::VolunteerAsked, None, &by_whom).await?;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::scene::Scene;
 use super::visitor::{Coordinator, Visitor};
 use super::wrong::Wrong;
-use super::{bits, layout};
+use super::{bits, fitting, layout};
 use crate::serve::Shared;
 use crate::store::StoreError;
 use crate::words::Words;
@@ -23,6 +23,7 @@ const RULES_MOST: usize = 6;
 pub(super) struct With {
     #[serde(default)]
     with: String,
+    said: Option<String>,
 }
 
 pub(super) async fn page(
@@ -31,24 +32,34 @@ pub(super) async fn page(
     Path(id): Path<String>,
     Query(with): Query<With>,
 ) -> Response {
-    match content(&shared, &visitor, &id, with.with.trim()).await {
+    match content(&shared, &visitor, &id, with.with.trim(), with.said.as_deref()).await {
         Ok(body) => layout::page(&visitor, &id, &body).into_response(),
         Err(error) => Wrong::store(visitor.lang, error).into_response(),
     }
 }
 
-async fn content(shared: &Shared, visitor: &Visitor, id: &str, with: &str) -> Result<Markup, StoreError> {
+async fn content(
+    shared: &Shared,
+    visitor: &Visitor,
+    id: &str,
+    with: &str,
+    said: Option<&str>,
+) -> Result<Markup, StoreError> {
     let lang = visitor.lang;
-    let scene = Scene::load(shared).await?.ok_or(StoreError::NotFound)?;
+    let scene = Scene::load(shared, visitor).await?.ok_or(StoreError::NotFound)?;
     let problem = &scene.week.problem;
-    let request = bits::request_of(problem, id).ok_or(StoreError::NotFound)?;
+    let request = bits::request_of(problem, id).filter(|one| scene.sees_request(one)).ok_or(StoreError::NotFound)?;
     let words = scene.words(lang);
     let (story, pair) = stories(&scene, id, with).await;
     let visits = problem.visits.iter().filter(|visit| problem.request_of(visit).id == id);
     let list =
         |tags: &koppel_engine::words::Tags| tags.iter().map(|tag| words.word(tag)).collect::<Vec<_>>().join(", ");
     Ok(html! {
-        h1 { (words.kind_title(request)) " " span.quiet { (id) } }
+        div.title {
+            h1 { (words.kind_title(request)) " " span.quiet { (id) } }
+            p.steps { a.button.second href=(format!("/week/request/{}", bits::in_path(id))) { "Week" } a.button.second href=(format!("/hulpvragen/{}/wijzig", bits::in_path(id))) { (lang.pick("Wijzig", "Change")) } }
+        }
+        (bits::said(lang, said))
         dl.facts {
             dt { (lang.pick("Waar", "Where")) } dd { (area(&request.place)) }
             dt { (lang.pick("Wanneer", "When")) } dd { @for visit in visits { div { (words.possible_times(visit)) } } }
@@ -70,6 +81,7 @@ async fn content(shared: &Shared, visitor: &Visitor, id: &str, with: &str) -> Re
                 p.attention { (lang.pick("Deze vrijwilliger staat niet in het laatste voorstel, of de hulpvraag was daar al vast.", "This volunteer is not in the last plan, or the request stood already.")) }
             }
         }
+        (fitting::section(&scene, visitor, request))
         @if let Some(story) = &story { (told(&words, story)) }
     })
 }

@@ -5,20 +5,28 @@ use std::sync::Arc;
 
 use koppel_engine::plan::Plan;
 use koppel_engine::problem::Problem;
-use koppel_engine::request::Visit;
+use koppel_engine::request::{HelpRequest, Visit};
+use koppel_engine::volunteer::Volunteer;
 
+use super::visitor::Visitor;
 use crate::lang::Lang;
 use crate::life::State;
 use crate::people::{People, Person};
 use crate::serve::{App, Planned};
 use crate::store::StoreError;
+use crate::store::accounts::Role;
 use crate::store::matches::Stored;
+use crate::store::persons::Side;
 use crate::store::weeks::Week;
 use crate::words::Words;
 use crate::write::View;
 
 /// A week as it stands.
 pub(super) struct Scene {
+    /// The organisations whose people are seen, by their places in the problem's table; nothing where all are.
+    own: Option<BTreeSet<u32>>,
+    /// Whether requests of every organisation are seen.
+    all_requests: bool,
     pub week: Arc<Week>,
     pub planned: Option<Arc<Planned>>,
     /// All matches but those a newer plan replaced.
@@ -33,17 +41,71 @@ pub(super) fn is_live(one: &Stored) -> bool {
 }
 
 impl Scene {
-    /// The newest week as it stands; nothing before the first import.
-    pub async fn load(shared: &App) -> Result<Option<Self>, StoreError> {
+    /// The newest week as it stands, as far as this visitor may see it; nothing before the first import.
+    pub async fn load(shared: &App, visitor: &Visitor) -> Result<Option<Self>, StoreError> {
         let Some(week) = shared.newest_week().await? else { return Ok(None) };
         let planned = shared.newest_plan(week.id).await?;
         let matches = shared.store.matches(week.id).await?;
-        let volunteers: BTreeSet<&str> = matches.iter().map(|one| one.found.volunteer.as_str()).collect();
-        let going: BTreeSet<&str> = matches.iter().map(|one| one.found.request.as_str()).collect();
-        let requesters = week.problem.requests.iter().filter(|request| going.contains(request.id.as_str()));
-        let requesters: BTreeSet<&str> = requesters.map(|request| request.requester.as_str()).collect();
-        let people = shared.store.people(&volunteers, &requesters).await?;
-        Ok(Some(Self { week, planned, matches, people }))
+        let organisations = &week.problem.organisations;
+        let own = visitor.session.organisations.as_ref().map(|own| {
+            let places = (0_u32..).zip(organisations).filter(|(_, one)| own.contains(&one.id));
+            places.map(|(place, _)| place).collect()
+        });
+        let all_requests = own.is_none() || visitor.role() == Role::Ambassador;
+        let mut scene = Self { own, all_requests, week, planned, matches, people: People::default() };
+        scene.people = scene.people_of_matches(shared).await?;
+        Ok(Some(scene))
+    }
+
+    /// Volunteers and requesters of the matches, as far as they are seen.
+    async fn people_of_matches(&self, shared: &App) -> Result<People, StoreError> {
+        let going: BTreeSet<&str> = self.matches.iter().map(|one| one.found.volunteer.as_str()).collect();
+        let asked: BTreeSet<&str> = self.matches.iter().map(|one| one.found.request.as_str()).collect();
+        let problem = &self.week.problem;
+        let volunteers =
+            problem.volunteers.iter().filter(|one| going.contains(one.id.as_str()) && self.sees_volunteer(one));
+        let requests = problem.requests.iter().filter(|one| asked.contains(one.id.as_str()) && self.sees_request(one));
+        let volunteers = volunteers.map(|one| one.id.as_str()).collect();
+        shared.store.people(&volunteers, &requests.map(|one| one.requester.as_str()).collect()).await
+    }
+
+    /// Whether this volunteer is of an organisation that is seen.
+    pub fn sees_volunteer(&self, one: &Volunteer) -> bool {
+        self.own.as_ref().is_none_or(|own| one.organisation.is_some_and(|place| own.contains(&place)))
+    }
+
+    /// Whether this request is seen: of an own organisation, or of nobody yet, or one that an own volunteer goes to.
+    pub fn sees_request(&self, one: &HelpRequest) -> bool {
+        let Some(own) = self.own.as_ref().filter(|_| !self.all_requests) else { return true };
+        let goes = |found: &&Stored| found.found.request == one.id && self.sees_match_volunteer(found);
+        one.organisation.is_none_or(|place| own.contains(&place)) || self.live().any(|found| goes(&found))
+    }
+
+    /// Whether somebody of the week is seen; who is not in the week is seen by who sees everybody.
+    pub fn sees_person(&self, side: Side, id: &str) -> bool {
+        let problem = &self.week.problem;
+        self.own.is_none()
+            || match side {
+                Side::Volunteer => self.sees_id(id),
+                Side::Requester => problem.requests.iter().any(|one| one.requester == id && self.sees_request(one)),
+            }
+    }
+
+    /// Whether the volunteer with this id is seen.
+    pub fn sees_id(&self, id: &str) -> bool {
+        self.own.is_none() || self.week.problem.volunteers.iter().any(|one| one.id == id && self.sees_volunteer(one))
+    }
+
+    fn sees_match_volunteer(&self, one: &Stored) -> bool {
+        self.sees_id(&one.found.volunteer)
+    }
+
+    /// Whether a match is seen: by its volunteer or by its request.
+    pub fn sees_match(&self, one: &Stored) -> bool {
+        let request = || self.week.problem.requests.iter().find(|request| request.id == one.found.request);
+        self.own.is_none()
+            || self.sees_match_volunteer(one)
+            || request().is_some_and(|request| self.sees_request(request))
     }
 
     /// Sentences about the week.
@@ -84,7 +146,13 @@ impl Scene {
     pub fn standing(&self) -> Option<Plan> {
         let planned = self.planned.as_ref()?;
         let mut plan = planned.plan.clone();
-        plan.matches = self.live().map(|one| one.found.clone()).collect();
+        // A hand may have taken a request or a volunteer out of the week since.
+        let visits: BTreeSet<&str> = self.week.problem.visits.iter().map(|visit| visit.id.as_str()).collect();
+        let volunteers: BTreeSet<&str> = self.week.problem.volunteers.iter().map(|one| one.id.as_str()).collect();
+        let there = |one: &&Stored| {
+            visits.contains(one.found.visit.as_str()) && volunteers.contains(one.found.volunteer.as_str())
+        };
+        plan.matches = self.live().filter(there).map(|one| one.found.clone()).collect();
         let open: BTreeSet<&str> = self.open().into_iter().map(|(visit, _)| visit.id.as_str()).collect();
         plan.unserved.retain(|unserved| open.contains(unserved.visit.as_str()));
         Some(plan)

@@ -1,4 +1,5 @@
-// Follows a plan that is being made. Without this script the page renews itself; nothing else needs a script.
+// Follows a plan that is being made, and paints hours in strokes. Without this script the page renews itself and boxes are
+// ticked one by one; nothing else needs a script.
 const place = document.querySelector('[data-events]')
 if (place) {
   const source = new EventSource(place.dataset.events)
@@ -15,4 +16,23 @@ if (place) {
     if (phase === 'done' || phase === 'ended') { source.close(); location.reload() }
   })
   source.addEventListener('error', () => { source.close(); setTimeout(() => location.reload(), 2000) })
+}
+
+for (const grid of document.querySelectorAll('[data-paint]')) {
+  let paint = null
+  const boxAt = event => document.elementFromPoint(event.clientX, event.clientY)?.closest('label')?.querySelector('input')
+  grid.addEventListener('pointerdown', event => {
+    const box = boxAt(event)
+    if (!box || event.button) return
+    paint = !box.checked
+    box.checked = paint
+    event.preventDefault()
+  })
+  grid.addEventListener('pointermove', event => {
+    const box = paint === null ? null : boxAt(event)
+    if (box && grid.contains(box)) box.checked = paint
+  })
+  addEventListener('pointerup', () => { paint = null })
+  // A click would tick the box once more; the keyboard comes without a place on the screen.
+  grid.addEventListener('click', event => { if (event.detail) event.preventDefault() })
 }

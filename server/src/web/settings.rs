@@ -22,6 +22,9 @@ pub(super) struct NewAccount {
     name: String,
     password: String,
     role: String,
+    /// Ids of organisations, with spaces or commas between; empty is all of them.
+    #[serde(default)]
+    organisations: String,
 }
 
 /// A new key; each scope is there when its box is ticked.
@@ -101,6 +104,7 @@ fn account_part(visitor: &Visitor, accounts: &[Account]) -> Markup {
                 label { (lang.pick("Naam", "Name")) input name="name" required maxlength="80" autocomplete="off"; }
                 label { (lang.pick("Wachtwoord, 12 tekens of meer", "Password, 12 characters or more")) input type="password" name="password" required minlength=(PASSWORD_LEAST) autocomplete="new-password"; }
                 label { (lang.pick("Rol", "Role")) select name="role" { @for role in Role::ALL { option value=(role.name()) { (role.words(lang)) } } } }
+                label { (lang.pick("Organisaties, door hun nummer; leeg is alle", "Organisations, by their id; empty is all")) input name="organisations" maxlength="400" autocomplete="off"; }
                 div { button { (lang.pick("Maak account", "Make account")) } }
             }
         }
@@ -144,13 +148,19 @@ pub(super) async fn add_account(
     Administrator(_): Administrator,
     form: Signed<NewAccount>,
 ) -> Response {
-    let NewAccount { name, password, role } = form.fields;
+    let NewAccount { name, password, role, organisations } = form.fields;
     let made = async {
         let role = Role::named(&role).ok_or(StoreError::Refused("there is no such role"))?;
         if name.trim().is_empty() || password.chars().count() < PASSWORD_LEAST {
             return Err(StoreError::Refused("an account has a name, and a password of 12 characters or more"));
         }
-        shared.store.add_account(name.trim(), password, role, &form.visitor.by_whom()).await
+        let id = shared.store.add_account(name.trim(), password, role, &form.visitor.by_whom()).await?;
+        let own: Vec<String> =
+            organisations.split([' ', ',']).filter(|one| !one.is_empty()).map(str::to_owned).collect();
+        if !own.is_empty() {
+            shared.store.set_organisations(id, &own, &form.visitor.by_whom()).await?;
+        }
+        Ok(id)
     };
     match made.await {
         Ok(_) => Redirect::to("/instellingen?said=account").into_response(),

@@ -52,7 +52,7 @@ pub(super) async fn page(State(shared): State<Shared>, visitor: Visitor, Query(s
 
 async fn content(shared: &Shared, visitor: &Visitor, said: Option<&str>) -> Result<Markup, StoreError> {
     let lang = visitor.lang;
-    let Some(scene) = Scene::load(shared).await? else {
+    let Some(scene) = Scene::load(shared, visitor).await? else {
         return Ok(html! { h1 { (lang.pick("Vandaag", "Today")) } (bits::no_week(lang)) });
     };
     let batches = shared.store.batches(scene.week.id, 20).await?;

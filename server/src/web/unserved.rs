@@ -30,7 +30,7 @@ pub(super) async fn page(State(shared): State<Shared>, Coordinator(visitor): Coo
 async fn content(shared: &Shared, visitor: &Visitor) -> Result<Markup, StoreError> {
     let lang = visitor.lang;
     let title = lang.pick("Niet geplaatst", "Unserved");
-    let Some(scene) = Scene::load(shared).await? else {
+    let Some(scene) = Scene::load(shared, visitor).await? else {
         return Ok(html! { h1 { (title) } (bits::no_week(lang)) });
     };
     let Some(planned) = scene.planned.clone() else {
@@ -45,7 +45,9 @@ async fn content(shared: &Shared, visitor: &Visitor) -> Result<Markup, StoreErro
     let changes = planned.changes().await;
     let why: BTreeMap<&str, &Unserved> =
         planned.plan.unserved.iter().map(|unserved| (unserved.visit.as_str(), unserved)).collect();
-    let open = scene.open();
+    let batch = planned.batch.id;
+    let seen = |visit: &Visit| scene.sees_request(scene.week.problem.request_of(visit));
+    let open: Vec<_> = scene.open().into_iter().filter(|(visit, _)| seen(visit)).collect();
     let (told, again): (Vec<_>, Vec<_>) = open.into_iter().partition(|(visit, _)| why.contains_key(visit.id.as_str()));
     Ok(html! {
         h1 { (title) " (" (bits::number(lang, told.len() + again.len())) ")" }
@@ -56,11 +58,11 @@ async fn content(shared: &Shared, visitor: &Visitor) -> Result<Markup, StoreErro
             section {
                 h2 { (lang.pick("Weer open", "Open again")) }
                 p { (lang.pick("Iemand zei nee. Een nieuw voorstel zoekt verder.", "Somebody said no. A new plan will look further.")) " " a href="/vandaag" { (lang.pick("Maak voorstel", "Make a plan")) } }
-                div.cards { @for (visit, left) in &again { (card(&scene, visitor, visit, *left, None, &changes)) } }
+                div.cards { @for (visit, left) in &again { (card(&scene, visitor, visit, *left, None, &changes, batch)) } }
             }
         }
         div.cards {
-            @for (visit, left) in &told { (card(&scene, visitor, visit, *left, why.get(visit.id.as_str()).copied(), &changes)) }
+            @for (visit, left) in &told { (card(&scene, visitor, visit, *left, why.get(visit.id.as_str()).copied(), &changes, batch)) }
         }
     })
 }
@@ -72,6 +74,7 @@ fn card(
     left: u32,
     why: Option<&Unserved>,
     changes: &Changes,
+    batch: i64,
 ) -> Markup {
     let (lang, words) = (visitor.lang, scene.words(visitor.lang));
     let request = scene.week.problem.request_of(visit);
@@ -87,7 +90,11 @@ fn card(
             @if let Some(why) = why { p { (words.why_unserved(&why.reason)) } }
             @if !changes.is_empty() {
                 p.with { (lang.pick("Wel als:", "It would work with:")) }
-                ul { @for change in changes.iter().take(CHANGES_MOST) { li { (words.change(change)) } } }
+                ul {
+                    @for (at, change) in changes.iter().take(CHANGES_MOST).enumerate() {
+                        li { (words.change(change)) " " a.try href=(format!("/niet-geplaatst/{}/proef?batch={batch}&at={at}", bits::in_path(&visit.id))) aria-label=(lang.pick(format!("Probeer: {}", words.change(change)), format!("Try: {}", words.change(change)))) { (lang.pick("Probeer", "Try")) } }
+                    }
+                }
             }
             @if !request.nursing {
                 p { a href=(format!("/spoed/{}", bits::in_path(&visit.id))) { (lang.pick("Wie kan ik nu vragen?", "Whom can I ask now?")) } }

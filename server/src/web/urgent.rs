@@ -42,7 +42,7 @@ pub(super) type Asked = BTreeMap<String, String>;
 pub(super) async fn choose(State(shared): State<Shared>, Coordinator(visitor): Coordinator) -> Response {
     let lang = visitor.lang;
     let title = lang.pick("Spoed", "Urgent");
-    let body = Scene::load(&shared).await.map(|scene| match &scene {
+    let body = Scene::load(&shared, &visitor).await.map(|scene| match &scene {
         None => html! { h1 { (title) } (bits::no_week(lang)) },
         Some(scene) => html! {
             h1 { (title) }
@@ -82,7 +82,7 @@ pub(super) async fn page(
 
 async fn content(shared: &Shared, visitor: &Visitor, visit: &str, asked: &Asked) -> Result<Markup, StoreError> {
     let lang = visitor.lang;
-    let scene = Scene::load(shared).await?.ok_or(StoreError::NotFound)?;
+    let scene = Scene::load(shared, visitor).await?.ok_or(StoreError::NotFound)?;
     let plan = scene.standing().ok_or(StoreError::NotFound)?;
     let place = scene.week.problem.visits.iter().find(|one| one.id == visit).ok_or(StoreError::NotFound)?;
     let request = scene.week.problem.request_of(place);
@@ -95,7 +95,10 @@ async fn content(shared: &Shared, visitor: &Visitor, visit: &str, asked: &Asked)
         p.quiet { (words.possible_times(place)) }
     };
     let list = match list {
-        Ok(list) => list,
+        Ok(mut list) => {
+            list.calls.retain(|call| scene.sees_id(&call.volunteer));
+            list
+        }
         Err(why) => return Ok(html! { (head) p { (words.no_call_list(visit, &why)) } }),
     };
     let ids: BTreeSet<&str> = list.calls.iter().map(|call| call.volunteer.as_str()).collect();
@@ -174,7 +177,7 @@ pub(super) async fn comes(
     let lang = form.visitor.lang;
     let by_whom = form.visitor.by_whom();
     let found = async {
-        let scene = Scene::load(&shared).await?.ok_or(StoreError::NotFound)?;
+        let scene = Scene::load(&shared, &form.visitor).await?.ok_or(StoreError::NotFound)?;
         let plan = scene.standing().ok_or(StoreError::NotFound)?;
         let list = list_of(&scene, &plan, &visit, &Asked::new(), None).map_err(|_| StoreError::Conflict)?;
         let call = list.calls.iter().find(|call| call.volunteer == form.fields.volunteer && call.gives_up.is_none());

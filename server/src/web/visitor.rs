@@ -107,6 +107,22 @@ where
     }
 }
 
+/// Somebody who brings requests to organisations: an ambassador or an administrator.
+pub(super) struct Ambassador;
+
+impl<S: Send + Sync> FromRequestParts<S> for Ambassador
+where
+    Shared: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let visitor = Visitor::from_request_parts(parts, state).await?;
+        let may = matches!(visitor.role(), Role::Ambassador | Role::Administrator);
+        if may { Ok(Self) } else { Err(Wrong::not_yours(visitor.lang).into_response()) }
+    }
+}
+
 /// Somebody who keeps accounts and keys.
 pub(super) struct Administrator(pub Visitor);
 

@@ -22,13 +22,13 @@ pub fn call_sheet(view: &View<'_>) -> String {
             h1 { (lang.pick("Bellijst", "Call sheet")) }
             p { (view.period()) " · " (view.words.volunteers(volunteers.len() as u64)) " · " (visits(lang, view.rows.len())) }
         }
-        p.hint {
-            (lang.pick(
-                "Bel eerst de vrijwilliger, dan de aanvrager. Dit is een voorstel: pas na twee keer ja is het afgesproken.",
-                "Ring the volunteer first, then the requester. This is a proposal: only two times yes makes it agreed.",
-            ))
-        }
         main {
+            p.hint {
+                (lang.pick(
+                    "Bel eerst de vrijwilliger, dan de aanvrager. Dit is een voorstel: pas na twee keer ja is het afgesproken.",
+                    "Ring the volunteer first, then the requester. This is a proposal: only two times yes makes it agreed.",
+                ))
+            }
             @if volunteers.is_empty() {
                 p.empty {
                     (lang.pick(

@@ -157,7 +157,7 @@ impl<'a> Drawing<'a> {
         let names = self.names(height);
         let title = lang.pick("Kaart van het voorstel", "Map of the plan");
         html! {
-            svg.map.dense[self.is_dense] viewBox=(format!("0 0 {WIDTH} {height:.0}")) role="img" aria-label=(title) {
+            svg.map.dense[self.is_dense] viewBox=(format!("0 0 {WIDTH} {height:.0}")) role="group" aria-label=(title) {
                 g.discs {
                     @for spot in self.spots.iter().filter(|spot| spot.off_by_m > 0) {
                         circle cx=(one(spot.at.0)) cy=(one(spot.at.1)) r=(one(f64::from(spot.off_by_m) * projection.scale)) {}

@@ -53,6 +53,12 @@ impl House {
         Self { app: app(App::new(store.clone(), None, false)), store, cookies, key }
     }
 
+    /// The same server, to be asked with another key.
+    pub fn like(other: &Self) -> Self {
+        let Self { app, store, cookies, key } = other;
+        Self { app: app.clone(), store: store.clone(), cookies: cookies.clone(), key: key.clone() }
+    }
+
     pub async fn with_village() -> Self {
         let house = Self::empty().await;
         let mut work = house.store.work().await.unwrap();

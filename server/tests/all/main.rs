@@ -3,11 +3,17 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+#[cfg(feature = "browser")]
+mod browser;
+mod by_hand;
 mod command;
+mod deciding;
+mod forgetting;
 mod house;
 mod keeping;
 mod killing;
 mod learning;
+mod organisations;
 mod pages;
 mod reading_basics;
 mod reading_faults;
@@ -19,6 +25,7 @@ mod reading_times;
 mod reading_ugly;
 mod reading_values;
 mod replacing;
+mod routes;
 mod sample;
 mod simulating;
 mod store;

@@ -5,36 +5,16 @@ use axum::http::{Request, StatusCode, header};
 use koppel::store::keys::Scope;
 
 use super::house::{House, multipart, value_of, village_files};
+use super::routes::{ROUTES, pages};
 use super::store::village;
 
-const COORDINATORS: [&str; 18] = [
-    "/voorstellen",
-    "/niet-geplaatst",
-    "/spoed",
-    "/spoed/R60",
-    "/hulpvragen",
-    "/hulpvragen/R1",
-    "/hulpvragen/R1?with=V1",
-    "/vrijwilligers",
-    "/personen/volunteer/V1",
-    "/personen/requester/H1",
-    "/personen/volunteer/V1/gegevens.json",
-    "/importeren",
-    "/weken/1/fouten.csv",
-    "/bellijst",
-    "/plan.csv",
-    "/plan.xlsx",
-    "/plan.json",
-    "/logboek",
-];
-
 #[tokio::test]
-async fn every_page_is_there_for_a_coordinator_in_both_languages() {
+async fn every_page_is_there_in_both_languages() {
     let house = House::planned().await;
-    for path in COORDINATORS.into_iter().chain(["/vandaag", "/instellingen"]) {
+    for path in pages() {
         for lang in ["nl", "en"] {
-            let cookie = format!("{}; koppel-taal={lang}", house.cookies["coordinator"]);
-            let request = Request::builder().uri(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap();
+            let cookie = format!("{}; koppel-taal={lang}", house.cookies["administrator"]);
+            let request = Request::builder().uri(&path).header(header::COOKIE, cookie).body(Body::empty()).unwrap();
             let reply = house.ask(request).await;
             assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.body);
             assert!(reply.header("content-security-policy").contains("default-src 'none'"), "{path}");
@@ -47,65 +27,12 @@ async fn every_page_is_there_for_a_coordinator_in_both_languages() {
 }
 
 #[tokio::test]
-async fn who_is_not_logged_in_gets_no_page() {
-    let house = House::planned().await;
-    for path in COORDINATORS.into_iter().chain(["/vandaag", "/instellingen", "/batches/1/events"]) {
-        let reply = house.page("nobody", path).await;
-        assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/log-in"), "{path}");
-    }
-}
-
-const FORMS: [(&str, &str); 11] = [
-    ("/batches", ""),
-    ("/batches/1/cancel", ""),
-    ("/matches/1/steps", "version=1&to=volunteer-asked"),
-    ("/matches/1/pin", "version=1&pinned=1"),
-    ("/matches/steps", "matches=1:1"),
-    ("/spoed/R1", "volunteer=V1"),
-    ("/personen/volunteer/V1/erase", ""),
-    ("/accounts", "name=x&password=123456789012&role=administrator"),
-    ("/keys", "name=x&read=yes"),
-    ("/keys/1/revoke", ""),
-    ("/importeren", ""),
-];
-
-#[tokio::test]
-async fn a_planner_reaches_no_name_and_decides_nothing() {
-    let house = House::planned().await;
-    for path in COORDINATORS.into_iter().chain(["/batches/1/events", "/personen/volunteer/V1/erase"]) {
-        assert_eq!(house.page("planner", path).await.status, StatusCode::FORBIDDEN, "{path}");
-    }
-    for (path, fields) in FORMS {
-        assert_eq!(house.form("planner", path, fields).await.status, StatusCode::FORBIDDEN, "{path}");
-    }
-    for path in ["/vandaag", "/instellingen"] {
-        let reply = house.page("planner", path).await;
-        assert_eq!(reply.status, StatusCode::OK);
-        // Words, as a token made by chance may hold these letters.
-        let mut words = reply.body.split(|letter: char| !letter.is_alphanumeric() && !"-_".contains(letter));
-        assert!(!reply.body.contains("Anneke") && !words.any(|word| word == "V1"), "{path}");
-    }
-}
-
-#[tokio::test]
-async fn a_coordinator_keeps_no_accounts_and_no_keys() {
-    let house = House::planned().await;
-    for (path, fields) in FORMS
-        .into_iter()
-        .filter(|(path, _)| path.starts_with("/accounts") || path.starts_with("/keys") || path.starts_with("/personen"))
-    {
-        assert_eq!(house.form("coordinator", path, fields).await.status, StatusCode::FORBIDDEN, "{path}");
-    }
-    assert!(!house.page("coordinator", "/instellingen").await.body.contains("/accounts"));
-}
-
-#[tokio::test]
 async fn a_form_of_another_site_is_refused() {
     let house = House::planned().await;
-    for (path, fields) in FORMS.into_iter().filter(|(path, _)| *path != "/importeren") {
+    for route in ROUTES.iter().filter(|route| route.method == "POST" && route.is_form()) {
         for csrf in ["", "csrf=guess&"] {
-            let reply = house.raw_form("administrator", path, &format!("{csrf}{fields}")).await;
-            assert_eq!(reply.status, StatusCode::FORBIDDEN, "{path}");
+            let reply = house.raw_form("administrator", route.example, &format!("{csrf}{}", route.fields)).await;
+            assert_eq!(reply.status, StatusCode::FORBIDDEN, "{}", route.path);
         }
     }
     assert_eq!(house.store.match_of(1).await.unwrap().version, 1, "nothing was decided");

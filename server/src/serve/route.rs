@@ -1,0 +1,32 @@
+//! A route with its name: the same list makes the router and lets a test hold every route to who may use it.
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::routing::{MethodRouter, get, post};
+
+use super::Shared;
+
+/// One method of one address.
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The address, with what varies in braces.
+    pub path: &'static str,
+    answers: MethodRouter<Shared>,
+}
+
+/// A route that shows something and changes nothing.
+pub fn looks<T: 'static>(path: &'static str, handler: impl Handler<T, Shared>) -> Route {
+    Route { method: "GET", path, answers: get(handler) }
+}
+
+/// A route that changes something.
+pub fn orders<T: 'static>(path: &'static str, handler: impl Handler<T, Shared>) -> Route {
+    Route { method: "POST", path, answers: post(handler) }
+}
+
+/// The router of these routes.
+#[must_use]
+pub fn router(routes: Vec<Route>) -> Router<Shared> {
+    routes.into_iter().fold(Router::new(), |router, route| router.route(route.path, route.answers))
+}

@@ -1,0 +1,83 @@
+//! Organisations: who sees whose volunteers and requests.
+
+use axum::http::StatusCode;
+use koppel::lang::Lang;
+use koppel::read::{ReadOptions, read};
+
+use super::house::House;
+
+const VOLUNTEERS: &str = "id;voornaam;postcode;beschikbaar;organisatie\n\
+                          V1;Anna;4697;ma di wo do vr;Noord\nV2;Bert;4697;ma di wo do vr;Zuid\n";
+const REQUESTS: &str = "id;aanvrager;voornaam aanvrager;soort;postcode;wanneer;duur;organisatie\n\
+                        R1;H1;Cora;boodschappen;4697;2026-11-24 10:00-12:00;60 min;Noord\n\
+                        R2;H2;Dirk;boodschappen;4697;2026-11-25 10:00-12:00;60 min;Zuid\n";
+
+/// Two organisations with a volunteer and a request each; accounts for the first of them.
+async fn two() -> House {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [("vrijwilligers.csv", VOLUNTEERS), ("hulpvragen.csv", REQUESTS)] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let options = ReadOptions { write_mapping: false, ..ReadOptions::new(jiff::civil::date(2026, 11, 23)) };
+    let reading = read(&[folder.path().to_owned()], &options).unwrap();
+    let house = House::empty().await;
+    let mut work = house.store.work().await.unwrap();
+    work.add_week(&reading, Lang::Nl, "koppel").await.unwrap();
+    work.commit().await.unwrap();
+    let own = reading.problem.organisations[0].id.clone();
+    assert_eq!(reading.problem.organisations.len(), 2);
+    for account in house.store.accounts().await.unwrap() {
+        if ["coordinator", "ambassador"].contains(&account.name.as_str()) {
+            house.store.set_organisations(account.id, std::slice::from_ref(&own), "koppel").await.unwrap();
+        }
+    }
+    let started = house.api("POST", "/v1/batches", serde_json::json!({})).await;
+    house.wait(started.json()["id"].as_i64().unwrap()).await;
+    house
+}
+
+#[tokio::test]
+async fn a_coordinator_sees_the_people_of_the_own_organisations_only() {
+    let house = two().await;
+    for (who, others_seen, dirk_seen) in
+        [("coordinator", false, false), ("ambassador", false, true), ("administrator", true, true)]
+    {
+        let volunteers = house.page(who, "/vrijwilligers").await.body;
+        assert!(volunteers.contains("Anna"), "{who}");
+        assert_eq!(volunteers.contains("Bert"), others_seen, "{who}");
+        let requests = house.page(who, "/hulpvragen").await.body;
+        assert!(requests.contains("/hulpvragen/R1\""), "{who}");
+        assert_eq!(requests.contains("/hulpvragen/R2\""), dirk_seen, "{who}");
+        let seen = |is: bool| if is { StatusCode::OK } else { StatusCode::NOT_FOUND };
+        for (path, is) in [
+            ("/personen/volunteer/V2", others_seen),
+            ("/personen/volunteer/V2/gegevens.json", others_seen),
+            ("/vrijwilligers/V2/wijzig", others_seen),
+            ("/week/volunteer/V2", others_seen),
+            ("/personen/requester/H2", dirk_seen),
+            ("/hulpvragen/R2", dirk_seen),
+            ("/hulpvragen/R2/wijzig", dirk_seen),
+            ("/week/request/R2", dirk_seen),
+            ("/personen/volunteer/V1", true),
+            ("/hulpvragen/R1", true),
+        ] {
+            assert_eq!(house.page(who, path).await.status, seen(is), "{who} at {path}");
+        }
+        for path in ["/voorstellen", "/bellijst", "/plan.csv", "/niet-geplaatst", "/spoed", "/vandaag"] {
+            assert_eq!(house.page(who, path).await.body.contains("Bert") && !others_seen, false, "{who} at {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_ambassador_brings_a_request_to_the_organisation_that_fits() {
+    let house = two().await;
+    let page = house.page("ambassador", "/hulpvragen/R2").await.body;
+    assert!(page.contains("Welke organisatie past het best?") && page.contains("hier nu"), "{page}");
+    let to = page.split("name=\"organisation\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let kept = house.form("ambassador", "/hulpvragen/R2/organisatie", &format!("organisation={to}&once=b")).await;
+    assert_eq!(kept.header("location"), "/hulpvragen/R2?said=written", "{}", kept.body);
+    assert_eq!(house.page("coordinator", "/hulpvragen/R2").await.status, StatusCode::OK, "it is seen there now");
+    let nowhere = house.form("ambassador", "/hulpvragen/R2/organisatie", "organisation=Nergens&once=c").await;
+    assert_eq!(nowhere.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
