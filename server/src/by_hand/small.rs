@@ -19,6 +19,8 @@ pub const SKILL: &str = "+skill";
 pub const CERTIFICATE: &str = "+certificate";
 /// The organisation that takes a request, by its id.
 pub const ORGANISATION: &str = "+organisation";
+/// Nothing to do with the request of another visit any more, by that visit's id.
+pub const UNLINKED: &str = "+unlinked";
 /// A wish of the requester less.
 pub const NO_WISH: &str = "+no-wish";
 
@@ -106,6 +108,14 @@ fn request(problem: &mut Problem, clock: &Clock, id: &str, column: &str, cell: &
     if column == ORGANISATION {
         let taker = (0_u32..).zip(&problem.organisations).find(|(_, one)| one.id == cell).map(|(place, _)| place);
         problem.requests[place].organisation = taker.or(problem.requests[place].organisation);
+    } else if column == UNLINKED {
+        let other = problem.visits.iter().find(|visit| visit.id == cell).map(|visit| visit.request as usize);
+        if let Some(other) = other {
+            for (one, away) in [(place, other), (other, place)] {
+                let away = problem.requests[away].id.clone();
+                problem.requests[one].links.retain(|link| link.to != away);
+            }
+        }
     } else if column == NO_WISH {
         if let Some(tag) = problem.vocabulary.find(cell) {
             let wishes = &mut problem.requests[place].wishes;

@@ -66,6 +66,7 @@ fn written(change: &Change, visit: &Visit, request: &str, words: &Words<'_>) -> 
         }
         Change::OtherDay { date, .. } => (Side::Requester, request, small::other_day(&visit.id), date.to_string()),
         Change::DropWish { wish, .. } => (Side::Requester, request, small::NO_WISH.to_owned(), word(*wish)),
+        Change::Unlink { visit, .. } => (Side::Requester, request, small::UNLINKED.to_owned(), visit.clone()),
         Change::Fewer { volunteers_needed } => {
             (Side::Requester, request, "volunteers-needed".to_owned(), volunteers_needed.to_string())
         }

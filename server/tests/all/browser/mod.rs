@@ -3,4 +3,5 @@
 mod axe;
 mod hands;
 mod morning;
+mod painting;
 mod tab;
