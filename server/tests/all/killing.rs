@@ -9,14 +9,14 @@ use std::time::Duration;
 use koppel::store::keys::Scope;
 use koppel::store::{SealKey, Store};
 
-use super::store::planned;
+use super::store::{empty_schema, planned};
 
-/// How often the server is killed.
+/// How often the server is killed, unless KOPPEL_TEST_KILLS says how often.
 const KILLS: u64 = 6;
 
-fn serve(folder: &Path) -> (Child, String) {
+fn serve(folder: &Path, database: &str) -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_koppel"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--database", &database(folder), "--key-file"])
+        .args(["serve", "--listen", "127.0.0.1:0", "--database", database, "--key-file"])
         .arg(folder.join("koppel.key"))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -49,14 +49,27 @@ fn pin(address: &str, token: &str, version: i64) -> bool {
 #[tokio::test]
 async fn what_was_answered_with_success_survives_kill_9() {
     let folder = tempfile::tempdir().unwrap();
-    let key = SealKey::from_file(&folder.path().join("koppel.key"), true).unwrap();
-    let store = Store::open(&database(folder.path()), key.clone()).await.unwrap();
+    survives(folder.path(), &database(folder.path())).await;
+}
+
+/// Part of the store's tests, which run once more where there is a PostgreSQL.
+#[tokio::test]
+async fn on_postgresql_in_the_store_it_survives_kill_9_too() {
+    let Ok(address) = std::env::var("KOPPEL_TEST_POSTGRES") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    survives(folder.path(), &empty_schema(&address).await).await;
+}
+
+async fn survives(folder: &Path, database: &str) {
+    let kills = std::env::var("KOPPEL_TEST_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS);
+    let key = SealKey::from_file(&folder.join("koppel.key"), true).unwrap();
+    let store = Store::open(database, key.clone()).await.unwrap();
     planned(&store).await;
     let token = store.add_key("test", &Scope::ALL, "koppel").await.unwrap();
     store.close().await;
     let mut acknowledged = 1;
-    for kill in 0..KILLS {
-        let (mut child, address) = serve(folder.path());
+    for kill in 0..kills {
+        let (mut child, address) = serve(folder, database);
         let token = token.clone();
         let writing = std::thread::spawn(move || {
             let mut version = acknowledged;
@@ -66,11 +79,11 @@ async fn what_was_answered_with_success_survives_kill_9() {
             version
         });
         // Each time somewhat later: somewhere in a write, it does not matter where.
-        std::thread::sleep(Duration::from_millis(120 + 37 * kill));
+        std::thread::sleep(Duration::from_millis(120 + 37 * (kill % 12)));
         child.kill().unwrap();
         child.wait().unwrap();
         let last = writing.join().unwrap();
-        let store = Store::open(&database(folder.path()), key.clone()).await.unwrap();
+        let store = Store::open(database, key.clone()).await.unwrap();
         let one = store.match_of(1).await.unwrap();
         let log = store.decisions(i64::MAX, 1_000_000).await.unwrap();
         store.close().await;

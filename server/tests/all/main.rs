@@ -7,6 +7,7 @@ mod api;
 mod browser;
 mod by_hand;
 mod command;
+mod crowd;
 mod deciding;
 mod forgetting;
 mod house;

@@ -36,7 +36,7 @@ async fn check<F: Future<Output = ()>>(work: impl Fn(Store) -> F) {
 }
 
 /// A schema of its own for every check: checks run at the same time.
-async fn empty_schema(address: &str) -> String {
+pub async fn empty_schema(address: &str) -> String {
     use sqlx::{AssertSqlSafe, Connection, Executor};
     sqlx::any::install_default_drivers();
     let name = format!("t{}", &hash_of(&koppel::store::seal::secret())[..16]);

@@ -82,7 +82,7 @@ async fn morning(hands: Hands, script: bool) {
     tab.follow(hands, "main a", "").await;
     tab.follow(hands, "nav a", "Voorstellen").await;
     tab.act(hands, "article.match details.why summary", "waarom?").await;
-    tab.sees("punten").await;
+    tab.sees("korte reis").await;
     tab.follow(hands, "article.match button", "Akkoord").await;
     tab.sees("Akkoord. Bel nu de vrijwilliger.").await;
     decline(&tab, hands, "", "declined", "no-time").await;
