@@ -3,6 +3,7 @@
 mod ground;
 mod kinds;
 mod people;
+pub mod places;
 mod requests;
 pub mod rows;
 pub mod simulate;

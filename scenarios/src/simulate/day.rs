@@ -52,7 +52,12 @@ fn visits(world: &mut World<'_>, day: i32, missing: &[u64]) {
         let came = if came.len() < people.len() { call_in(world, at, time, came, day) } else { came };
         let mut wanted = world.wanted.remove(at);
         if came.len() == wanted.request.volunteers_needed as usize {
-            wanted.request.known = came.iter().map(|person| world.people[*person].volunteer.id.clone()).collect();
+            for person in &came {
+                let id = &world.people[*person].volunteer.id;
+                if !wanted.request.known.contains(id) {
+                    wanted.request.known.push(id.clone());
+                }
+            }
             done(world, &wanted, &came, time, day);
             world.done.push(Wanted { booked: Some((came, time)), ..wanted.clone() });
         } else {

@@ -413,11 +413,31 @@ pub type Centres<'a> = &'a (dyn Fn(u16) -> Option<(f64, f64)> + Sync);
 const MOST: f64 = 60_000.0;
 
 impl Scenario {
-    /// Reads a scenario file.
+    /// Reads a scenario file. One that begins with `extends = "scenario.toml"` says only what is different from another, which `open` finds by
+    /// that name: tables are laid over each other key by key, lists replace lists.
     ///
     /// # Errors
     /// When the file does not parse or a figure does not fit; the message names the field.
-    pub fn parse(text: &str, centres: Centres<'_>) -> Result<Self, Wrong> {
+    pub fn parse(text: &str, open: &dyn Fn(&str) -> Option<String>, centres: Centres<'_>) -> Result<Self, Wrong> {
+        let mut table: toml::Table = toml::from_str(text).map_err(|error| Wrong(error.to_string()))?;
+        if let Some(base) = table.remove("extends") {
+            let name = base.as_str().unwrap_or_default();
+            let text = open(name).ok_or_else(|| {
+                Wrong(format!("extends: found {base}, expected the name of a scenario file beside this one"))
+            })?;
+            let mut under: toml::Table = toml::from_str(&text).map_err(|error| Wrong(format!("{name}: {error}")))?;
+            if under.contains_key("extends") {
+                return Err(Wrong(format!(
+                    "extends: found {name}, which extends another itself; expected one that stands alone"
+                )));
+            }
+            lay_over(&mut under, table);
+            table = under;
+            let scenario: Self = table.try_into().map_err(|error: toml::de::Error| Wrong(error.to_string()))?;
+            scenario.check(centres)?;
+            return Ok(scenario);
+        }
+        // From the text again: its errors have lines.
         let scenario: Self = toml::from_str(text).map_err(|error| Wrong(error.to_string()))?;
         scenario.check(centres)?;
         Ok(scenario)
@@ -559,6 +579,18 @@ impl Asked {
             return wrong("lasts_days, weekdays, season", "less than 0".to_owned(), "0 and more");
         }
         Ok(())
+    }
+}
+
+/// Puts the values of one table in the places of another's.
+fn lay_over(under: &mut toml::Table, over: toml::Table) {
+    for (key, value) in over {
+        match (under.get_mut(&key), value) {
+            (Some(toml::Value::Table(below)), toml::Value::Table(above)) => lay_over(below, above),
+            (_, value) => {
+                under.insert(key, value);
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ fn centres(_: u16) -> Option<(f64, f64)> {
 }
 
 fn scenario(text: &str) -> Scenario {
-    Scenario::parse(text, &centres).unwrap_or_else(|wrong| panic!("{wrong}"))
+    Scenario::parse(text, &|_| None, &centres).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
 fn village(policy: Policy) -> Scenario {
@@ -179,7 +179,7 @@ fn more_plays_follow_until_the_precision_is_reached() {
 #[track_caller]
 fn check_wrong(from: &str, to: &str, expected: &str) {
     let text = include_str!("../../anna-zorgt/scenario.toml").replacen(from, to, 1);
-    let wrong = Scenario::parse(&text, &|postcode| {
+    let wrong = Scenario::parse(&text, &|_| None, &|postcode| {
         (postcode == 4697 || postcode == 4696 || postcode == 4695).then_some((51.6, 4.1))
     });
     let said = wrong.expect_err("it is wrong").to_string();

@@ -7,6 +7,7 @@ mod import;
 mod input;
 mod instance;
 mod learn;
+mod places;
 mod plan;
 mod progress;
 mod repair;
@@ -56,6 +57,8 @@ enum Command {
     /// Make a new plan from the one that stands after somebody dropped out or a request changed, with few matches different
     #[command(alias = "herstel")]
     Repair(repair::RepairArgs),
+    /// Tell where to open the next meeting places so that most people live within a walk
+    Places(places::PlacesArgs),
     /// Write the bare optimisation problem as json, for other solvers
     ExportInstance(instance::ExportArgs),
     /// Solve a bare optimisation problem, and write the solution with its proof as json
@@ -164,6 +167,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Learn(args) => learn::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Repair(args) => repair::run(&args),
+        Command::Places(args) => places::run(&args),
         Command::ExportInstance(args) => instance::export(&args),
         Command::Solve(args) => instance::solve(&args),
         Command::Serve(args) => serve::run(&args),

@@ -98,7 +98,9 @@ pub fn read_scenario(path: &Path) -> Result<Scenario, Failure> {
     let failed = |what: String| Failure::input(format!("{}: {what}", path.display()));
     let text =
         std::fs::read_to_string(path).map_err(|error| failed(format!("{error}; name a scenario file (toml)")))?;
-    Scenario::parse(&text, &|postcode| postcodes::centre_of(postcode)).map_err(|wrong| failed(wrong.to_string()))
+    let beside = |name: &str| std::fs::read_to_string(path.parent()?.join(Path::new(name).file_name()?)).ok();
+    Scenario::parse(&text, &beside, &|postcode| postcodes::centre_of(postcode))
+        .map_err(|wrong| failed(wrong.to_string()))
 }
 
 fn read(path: &Path, args: &SimulateArgs) -> Result<Scenario, Failure> {
