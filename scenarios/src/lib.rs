@@ -1,5 +1,6 @@
 //! Invented towns and weeks to try koppel on. Everything is drawn from a seed: the same seed gives the same town.
 
+pub mod capacity;
 mod ground;
 mod kinds;
 mod people;

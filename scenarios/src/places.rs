@@ -188,7 +188,9 @@ impl Search<'_> {
     /// Candidates that no better choice below this node can have: with one of them in the place of the least that is wanted, the ceiling is too low.
     fn useless(&self, prices: &[i64], chosen: usize, lowest: i64) -> Vec<usize> {
         let worth = self.worth(prices);
-        let Some((least, _)) = (self.count - chosen).checked_sub(1).and_then(|last| worth.get(last)) else { return Vec::new() };
+        let Some((least, _)) = (self.count - chosen).checked_sub(1).and_then(|last| worth.get(last)) else {
+            return Vec::new();
+        };
         let rest = worth[self.count - chosen..].iter();
         rest.filter(|(worth, _)| lowest - least + worth <= self.reached).map(|(_, place)| *place).collect()
     }

@@ -44,6 +44,12 @@ pub struct Scenario {
     pub network: bool,
     /// Who helps.
     pub volunteers: Volunteers,
+    /// Volunteers who come on top, each group alike.
+    #[serde(rename = "extra")]
+    pub extras: Vec<Extra>,
+    /// Skills and certificates that volunteers get who lack them.
+    #[serde(rename = "training")]
+    pub trainings: Vec<Training>,
     /// What is asked for.
     #[serde(rename = "request")]
     pub requests: Vec<Asked>,
@@ -130,6 +136,36 @@ pub struct Volunteers {
     pub ill_per_week: f64,
     /// Fewest and most days of an illness.
     pub ill_days: (u32, u32),
+}
+
+/// Volunteers on top, who are alike in what is stated and drawn as all others in what is not.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Extra {
+    /// How many.
+    pub count: u32,
+    /// Skills that all of them have, in the place of those drawn.
+    pub skills: Vec<String>,
+    /// Certificates likewise.
+    pub certificates: Vec<String>,
+    /// Ways to travel likewise.
+    pub modes: Vec<Mode>,
+    /// District they live in.
+    pub district: Option<String>,
+    /// When they are free every week, as `"tue morning"`.
+    pub free: Vec<String>,
+}
+
+/// A skill or a certificate for volunteers who lack it, the first ones first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Training {
+    /// How many get it.
+    pub count: u32,
+    /// Skill, if it is one.
+    pub skill: Option<String>,
+    /// Certificate, if it is one.
+    pub certificate: Option<String>,
 }
 
 /// A kind of request.
@@ -291,6 +327,8 @@ impl Default for Scenario {
             organisations: 0,
             network: true,
             volunteers: Volunteers::default(),
+            extras: Vec::new(),
+            trainings: Vec::new(),
             requests: Vec::new(),
             offers: Vec::new(),
             answers: Answers::default(),
@@ -495,6 +533,15 @@ impl Scenario {
                 })?;
             }
         }
+        for extra in &self.extras {
+            let known = |name: &String| self.districts.iter().any(|district| district.name == *name);
+            if let Some(name) = extra.district.as_ref().filter(|name| !known(name)) {
+                return wrong("extra: district".to_owned(), name.clone(), "the name of a district above");
+            }
+            if let Some(shift) = extra.free.iter().find(|shift| shift_of(shift).is_none()) {
+                return wrong("extra: free".to_owned(), shift.clone(), "a day and a part as \"tue morning\"");
+            }
+        }
         let people = &self.volunteers;
         shares("volunteers: skills", &people.skills.values().copied().collect::<Vec<_>>())?;
         shares("volunteers: certificates", &people.certificates.values().copied().collect::<Vec<_>>())?;
@@ -503,7 +550,8 @@ impl Scenario {
         shares("volunteers: shares a week", &weekly)?;
         let answers = &self.answers;
         shares("answers", &[answers.no_show, answers.emergency, answers.emergency_known])?;
-        if f64::from(people.count) * people.factor > MOST || people.factor < 0.0 {
+        let extra: u32 = self.extras.iter().map(|extra| extra.count).sum();
+        if extra > 9_999 || f64::from(people.count) * people.factor > MOST || people.factor < 0.0 {
             return wrong(
                 "volunteers: count".to_owned(),
                 format!("{} × {}", people.count, people.factor),

@@ -16,7 +16,7 @@ use rand_distr::{LogNormal, Normal};
 use rand_pcg::Pcg64Mcg;
 
 use super::chance::{Chance, Of};
-use super::setting::{Asked, Centres, Offer, Part, Scenario, shift_of};
+use super::setting::{Asked, Centres, Extra, Offer, Part, Scenario, Training, shift_of};
 use super::world::Wanted;
 
 /// How far people live from the centre of their postcode: metres, deviation each way. Nine in ten homes are within 1.2 km of it.
@@ -84,7 +84,9 @@ impl<'a> Town<'a> {
     pub fn new(scenario: &'a Scenario, centres: Centres<'a>, chance: Chance) -> Self {
         let mut vocabulary = Vocabulary::default();
         let people = &scenario.volunteers;
-        people.skills.keys().chain(people.certificates.keys()).for_each(|word| {
+        let extra = scenario.extras.iter().flat_map(|extra| extra.skills.iter().chain(&extra.certificates));
+        let trained = scenario.trainings.iter().flat_map(|training| training.skill.iter().chain(&training.certificate));
+        people.skills.keys().chain(people.certificates.keys()).chain(extra).chain(trained).for_each(|word| {
             vocabulary.tag(word);
         });
         for asked in &scenario.requests {
@@ -124,7 +126,56 @@ impl<'a> Town<'a> {
         // At most 60,000 by the check.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let count = (f64::from(people.count) * people.factor).round() as u64;
-        (0..count).map(|number| self.person(number, 0)).collect()
+        let mut all: Vec<Person> = (0..count).map(|number| self.person(number, 0)).collect();
+        self.scenario.trainings.iter().for_each(|training| self.train(&mut all, training));
+        let extras = self.scenario.extras.iter().flat_map(|extra| std::iter::repeat_n(extra, extra.count as usize));
+        all.extend((90_000..).zip(extras).map(|(number, extra)| self.extra(number, extra)));
+        all
+    }
+
+    /// Gives a skill or certificate to the first who lack it.
+    fn train(&self, people: &mut [Person], training: &Training) {
+        let find = |word: &Option<String>| word.as_ref().and_then(|word| self.vocabulary.find(word));
+        let (skill, certificate) = (find(&training.skill), find(&training.certificate));
+        let holds = |volunteer: &Volunteer, what: Tag| volunteer.certificates.iter().any(|held| held.what == what);
+        let lacks = |person: &&mut Person| {
+            skill.is_some_and(|skill| !person.volunteer.skills.has(skill))
+                || certificate.is_some_and(|what| !holds(&person.volunteer, what))
+        };
+        for person in people.iter_mut().filter(lacks).take(training.count as usize) {
+            person.volunteer.skills = person.volunteer.skills.iter().chain(skill).collect();
+            if let Some(what) = certificate.filter(|what| !holds(&person.volunteer, *what)) {
+                person.volunteer.certificates.push(Certificate { what, ends_on: Date::MAX });
+            }
+        }
+    }
+
+    /// A volunteer on top: drawn like any other, then given what is stated.
+    fn extra(&self, number: u64, extra: &Extra) -> Person {
+        let mut person = self.person(number, 0);
+        let volunteer = &mut person.volunteer;
+        let tags =
+            |words: &[String]| -> Vec<Tag> { words.iter().filter_map(|word| self.vocabulary.find(word)).collect() };
+        if !extra.skills.is_empty() {
+            volunteer.skills = tags(&extra.skills).into_iter().collect();
+        }
+        if !extra.certificates.is_empty() {
+            volunteer.certificates =
+                tags(&extra.certificates).into_iter().map(|what| Certificate { what, ends_on: Date::MAX }).collect();
+        }
+        if !extra.modes.is_empty() {
+            let limit_s = volunteer.ways[0].limit_s;
+            volunteer.ways = extra.modes.iter().map(|mode| Way { mode: *mode, limit_s }).collect();
+        }
+        if let Some(district) =
+            self.scenario.districts.iter().position(|row| Some(&row.name) == extra.district.as_ref())
+        {
+            volunteer.home = self.home(district, &mut self.chance.of(Of::Volunteer, number, 1));
+        }
+        if !extra.free.is_empty() {
+            person.habits = extra.free.iter().filter_map(|shift| shift_of(shift)).collect();
+        }
+        person
     }
 
     /// One volunteer; the same number gives the same person in every scenario of one seed.

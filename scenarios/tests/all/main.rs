@@ -1,5 +1,7 @@
 //! All integration tests of the scenarios crate in one program.
 
+mod capacity;
+mod findings;
 mod places;
 mod rows;
 mod simulate;

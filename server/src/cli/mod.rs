@@ -1,5 +1,6 @@
 //! The command line: what can be asked, and what comes back as exit code (0 good, 1 the input is wrong, 2 our mistake).
 
+mod capacity;
 mod check;
 mod explain;
 mod failure;
@@ -59,6 +60,8 @@ enum Command {
     Repair(repair::RepairArgs),
     /// Tell where to open the next meeting places so that most people live within a walk
     Places(places::PlacesArgs),
+    /// Say how much demand a scenario can carry, what is scarce, and how to spend a voucher best
+    Capacity(capacity::CapacityArgs),
     /// Write the bare optimisation problem as json, for other solvers
     ExportInstance(instance::ExportArgs),
     /// Solve a bare optimisation problem, and write the solution with its proof as json
@@ -168,6 +171,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Simulate(args) => simulate::run(&args),
         Command::Repair(args) => repair::run(&args),
         Command::Places(args) => places::run(&args),
+        Command::Capacity(args) => capacity::run(&args),
         Command::ExportInstance(args) => instance::export(&args),
         Command::Solve(args) => instance::solve(&args),
         Command::Serve(args) => serve::run(&args),

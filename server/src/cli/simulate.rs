@@ -148,10 +148,13 @@ fn bar(common: &Common, first: &Scenario, second: Option<&Scenario>) -> Progress
 }
 
 /// Plays as files in a folder, each named by a hash of all that it depends on.
-struct Folder {
-    folder: PathBuf,
-    scenario: Scenario,
-    bar: ProgressBar,
+pub struct Folder {
+    /// Where.
+    pub folder: PathBuf,
+    /// The scenario that is played.
+    pub scenario: Scenario,
+    /// Counts plays.
+    pub bar: ProgressBar,
 }
 
 impl Kept for Folder {

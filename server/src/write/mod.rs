@@ -32,7 +32,7 @@ pub use csv_file::plan as csv;
 pub use file::{WriteError, write_file};
 pub use ics::{Calendar, calendars};
 pub(crate) use map::map;
-pub use played_page::played_page;
+pub use played_page::{capacity_page, played_page};
 pub(crate) use report::map_caption;
 pub use report::report;
 pub use summary::{Shown, summary};

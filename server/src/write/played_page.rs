@@ -46,6 +46,25 @@ pub fn played_page(played: &Played, lang: Lang) -> String {
     page(lang, &title, style, &body)
 }
 
+/// `capacity.html`: what was found, to send with an application or an account.
+#[must_use]
+pub fn capacity_page(name: &str, found: &str, lang: Lang) -> String {
+    let (title, rest) = found.split_once('\n').unwrap_or((found, ""));
+    let body = html! {
+        header {
+            p.eyebrow { (lang.pick("Draagkracht", "Capacity")) " · " (name) }
+            h1 { (title) }
+            p.quiet { (lang.pick(
+                "Gespeeld met verzonnen mensen; ± is een interval van 95 %. Wat iets brengt, is gemeten door het erbij te zetten en met dezelfde kansen opnieuw te spelen.",
+                "Played with invented people; ± is a 95% interval. What something brings is measured by adding it and playing again with the same chances.",
+            )) }
+        }
+        main { @for part in rest.split("\n\n") { section { pre { (part) } } } }
+    };
+    let style = concat!(include_str!("report.css"), include_str!("played.css"));
+    page(lang, lang.pick("Draagkracht", "Capacity"), style, &body)
+}
+
 /// How it was played.
 fn told(played: &Played, lang: Lang) -> String {
     let (plays, scenario) = (played.outcomes.len(), &played.scenario);

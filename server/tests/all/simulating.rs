@@ -92,3 +92,44 @@ fn a_scenario_that_is_wrong_is_refused_with_its_field() {
     let (_, err) = check(&["simulate", "nowhere.toml"], 1);
     assert!(err.contains("nowhere.toml"), "{err}");
 }
+
+#[test]
+fn capacity_says_what_is_carried_and_what_a_voucher_buys() {
+    let folder = tempfile::tempdir().unwrap();
+    let voucher = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/voucher");
+    let small = folder.path().join("small.toml");
+    fs::write(
+        &small,
+        "extends = \"scenario.toml\"\nweeks = 4\nwarm_up_weeks = 1\nreplications = 3\npolicy = \"nearest\"\n",
+    )
+    .unwrap();
+    fs::copy(voucher.join("scenario.toml"), folder.path().join("scenario.toml")).unwrap();
+    let (scenario, prices) = (text(&small), text(&voucher.join("prijslijst.toml")));
+    let (said, _) =
+        check(&["capacity", &scenario, "--fill", "40", "--prices", &prices, "--amount", "900", "--lang", "en"], 0);
+    for line in ["requests a week can be carried at 40% met", "With € 900:", "With € 1,800:", "capacity.html"] {
+        assert!(said.contains(line), "{line} is not in\n{said}");
+    }
+    assert!(fs::read_to_string(folder.path().join("simulation/capacity.html")).unwrap().contains("<h1>"));
+    fs::write(folder.path().join("free.toml"), "[[item]]\nname = \"free\"\nprice = 0\n").unwrap();
+    let free = text(&folder.path().join("free.toml"));
+    let (_, err) = check(&["capacity", &scenario, "--prices", &free, "--amount", "900"], 1);
+    assert!(err.contains("free.toml") && err.contains("found price 0"), "{err}");
+}
+
+#[test]
+fn places_are_proven_and_count_what_is_there() {
+    let anna = scenario();
+    let (said, _) = check(&["places", &anna, "--open", "2", "--older"], 0);
+    assert!(said.contains("65-plussers") && said.contains("bewezen"), "{said}");
+    let json = |more: &[&str]| -> serde_json::Value {
+        let all = [&["places", &anna, "--open", "1", "--json"], more].concat();
+        serde_json::from_str(&check(&all, 0).0).unwrap()
+    };
+    let (without, with) = (json(&[]), json(&["--there", "4697"]));
+    assert_eq!(without["reached_before"], 0);
+    assert!(with["reached_before"].as_i64().unwrap() > 0);
+    assert_eq!(without["curve"][0]["reached"], without["curve"][0]["ceiling"]);
+    let (_, err) = check(&["places", &anna, "--there", "1"], 1);
+    assert!(err.contains("geen postcode"), "{err}");
+}

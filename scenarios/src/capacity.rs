@@ -1,0 +1,255 @@
+//! What a scenario can carry, what it lacks, and the best way to spend an amount on it: all by playing, with the same chances each time.
+
+use koppel_engine::travel::Mode;
+use serde::{Deserialize, Serialize};
+
+use crate::simulate::setting::{Extra, Training};
+use crate::simulate::{Centres, Figure, Interval, Kept, Outcome, Scenario, difference, figure, play_all};
+
+/// What must hold for demand to count as carried.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Target {
+    /// Share helped of those helped or expired, at least.
+    pub fill: f64,
+    /// Days from asking to help, at most.
+    pub wait_days: Option<f64>,
+}
+
+/// The largest demand that is carried, as a factor of the scenario's own.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Carried {
+    /// Surely: the whole 95 % interval meets the target.
+    pub surely: f64,
+    /// On average.
+    pub factor: f64,
+    /// Perhaps: some of the interval meets it.
+    pub perhaps: f64,
+}
+
+/// Steps of bisection: the factor is known to a hundredth of the range.
+const STEPS: u32 = 7;
+/// Factors of demand that are looked at.
+const RANGE: (f64, f64) = (0.05, 4.0);
+
+/// Makes the plays of a scenario known: they are kept under their own name.
+pub type Keep<'a> = &'a dyn Fn(&Scenario) -> Box<dyn Kept>;
+
+/// A scenario with all demand multiplied.
+#[must_use]
+pub fn with_demand(scenario: &Scenario, factor: f64) -> Scenario {
+    let mut changed = scenario.clone();
+    changed.requests.iter_mut().for_each(|asked| asked.per_week *= factor);
+    changed
+}
+
+/// The largest demand carried, by bisection. More demand is taken never to raise the fill rate, which holds but for chance; that is what the two
+/// outer figures are for.
+#[must_use]
+pub fn carried(scenario: &Scenario, centres: Centres<'_>, target: Target, keep: Keep<'_>) -> Carried {
+    let meets = |outcomes: &[Outcome], lean: f64| {
+        let shifted = |of: Figure, sign: f64| {
+            let Interval { mean, half_width } = figure(outcomes, of);
+            mean + sign * lean * if half_width.is_finite() { half_width } else { 0.0 }
+        };
+        shifted(Figure::Fill, 1.0) >= target.fill
+            && target.wait_days.is_none_or(|days| shifted(Figure::WaitDays, -1.0) <= days)
+    };
+    let largest = |lean: f64| {
+        let holds = |factor: f64| {
+            let scenario = with_demand(scenario, factor);
+            meets(&play_all(&scenario, centres, &*keep(&scenario)), lean)
+        };
+        let (mut low, mut high) = RANGE;
+        if !holds(low) {
+            return 0.0;
+        }
+        if holds(high) {
+            return high;
+        }
+        for _ in 0..STEPS {
+            // By ratio: a tenth more matters as much when little is asked as when much is.
+            let middle = (low * high).sqrt();
+            if holds(middle) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    };
+    Carried { surely: largest(-1.0), factor: largest(0.0), perhaps: largest(1.0) }
+}
+
+/// Something that money can buy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// What it is called.
+    pub name: String,
+    /// What one costs, in whole euros.
+    pub price: u32,
+    /// How often it can be bought.
+    #[serde(default = "often")]
+    pub at_most: u32,
+    /// Volunteers it brings.
+    #[serde(default)]
+    pub recruits: Extra,
+    /// A skill or certificate it gives.
+    #[serde(default)]
+    pub trains: Training,
+    /// Minutes that all volunteers travel farther (an allowance).
+    #[serde(default)]
+    pub travel_min: u32,
+    /// What it adds to the log odds of a yes (a coordinator who rings).
+    #[serde(default)]
+    pub readiness: f64,
+    /// Way to travel that recruits must have beside their own; here for readers of the file.
+    #[serde(default)]
+    pub mode: Option<Mode>,
+}
+
+const fn often() -> u32 {
+    1_000
+}
+
+/// What money buys, as in a file of `[[item]]`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceList {
+    /// Items.
+    #[serde(rename = "item")]
+    pub items: Vec<Item>,
+}
+
+/// How an amount is spent.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Spent {
+    /// The amount.
+    pub amount: u32,
+    /// How often each item is bought.
+    pub bought: Vec<u32>,
+    /// What that costs.
+    pub costs: u32,
+    /// More helped a week.
+    pub helped_per_week: Interval,
+    /// More of the share helped.
+    pub fill: Interval,
+}
+
+/// A scenario with items bought.
+#[must_use]
+pub fn with_items(scenario: &Scenario, list: &PriceList, bought: &[u32]) -> Scenario {
+    let mut changed = scenario.clone();
+    for (item, times) in list.items.iter().zip(bought).filter(|(_, times)| **times > 0) {
+        if item.recruits.count > 0 {
+            let mut modes = item.recruits.modes.clone();
+            modes.extend(item.mode.filter(|mode| !modes.contains(mode)));
+            changed.extras.push(Extra { count: item.recruits.count * times, modes, ..item.recruits.clone() });
+        }
+        if item.trains.count > 0 {
+            changed.trainings.push(Training { count: item.trains.count * times, ..item.trains.clone() });
+        }
+        changed.volunteers.limit_min.0 += item.travel_min * times;
+        changed.volunteers.limit_min.1 += item.travel_min * times;
+        changed.answers.base += item.readiness * f64::from(*times);
+    }
+    changed
+}
+
+/// A good way to spend an amount: item by item, each time the one that helps most people a week for its price, as far as plays with the same
+/// chances can tell. A search without proof that no other is better: what it brings is measured.
+#[must_use]
+pub fn spend(scenario: &Scenario, centres: Centres<'_>, list: &PriceList, amount: u32, keep: Keep<'_>) -> Spent {
+    let before = play_all(scenario, centres, &*keep(scenario));
+    let plays = |bought: &[u32]| {
+        let changed = with_items(scenario, list, bought);
+        play_all(&changed, centres, &*keep(&changed))
+    };
+    let helped = |outcomes: &[Outcome]| figure(outcomes, Figure::ServedPerWeek).mean;
+    let mut bought = vec![0_u32; list.items.len()];
+    let (mut costs, mut now) = (0, helped(&before));
+    loop {
+        let mut best: Option<(f64, usize, f64)> = None;
+        for (at, item) in list.items.iter().enumerate() {
+            if item.price == 0 || costs + item.price > amount || bought[at] >= item.at_most {
+                continue;
+            }
+            let mut with = bought.clone();
+            with[at] += 1;
+            let then = helped(&plays(&with));
+            let worth = (then - now) / f64::from(item.price);
+            if worth > 0.0 && best.is_none_or(|(most, ..)| worth > most) {
+                best = Some((worth, at, then));
+            }
+        }
+        let Some((_, at, then)) = best else { break };
+        bought[at] += 1;
+        costs += list.items[at].price;
+        now = then;
+    }
+    let after = plays(&bought);
+    Spent {
+        amount,
+        bought,
+        costs,
+        helped_per_week: difference(&before, &after, Figure::ServedPerWeek),
+        fill: difference(&before, &after, Figure::Fill),
+    }
+}
+
+/// What one more volunteer of each sort would bring.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Scarce {
+    /// Skill.
+    pub skill: String,
+    /// District.
+    pub district: String,
+    /// When free: `"tue morning"`.
+    pub free: Vec<String>,
+    /// More helped a week for one more such volunteer.
+    pub helped_per_week: Interval,
+}
+
+/// What is scarce: plays with some more volunteers of each skill, free at each part of the day on workdays, in each district of a list, divided by how many
+/// they are. The most useful come first.
+#[must_use]
+pub fn scarce(scenario: &Scenario, centres: Centres<'_>, districts: &[String], keep: Keep<'_>) -> Vec<Scarce> {
+    const MORE: u32 = 3;
+    let before = play_all(scenario, centres, &*keep(scenario));
+    let mut skills: Vec<&String> = scenario.requests.iter().flat_map(|asked| &asked.skills).collect();
+    skills.sort_unstable();
+    skills.dedup();
+    let certificates: Vec<String> = scenario.requests.iter().flat_map(|asked| asked.certificates.clone()).collect();
+    let needs_car = |skill: &String| {
+        scenario.requests.iter().any(|asked| asked.skills.contains(skill) && asked.mode == Some(Mode::Car))
+    };
+    let mut all = Vec::new();
+    for skill in skills {
+        for part in ["morning", "afternoon", "evening"] {
+            for district in districts {
+                let free: Vec<String> =
+                    ["mon", "tue", "wed", "thu", "fri"].iter().map(|day| format!("{day} {part}")).collect();
+                let mut more = scenario.clone();
+                more.extras.push(Extra {
+                    count: MORE,
+                    skills: vec![skill.clone()],
+                    certificates: certificates.clone(),
+                    modes: if needs_car(skill) { vec![Mode::Car] } else { Vec::new() },
+                    district: Some(district.clone()),
+                    free: free.clone(),
+                });
+                let apart = difference(&before, &play_all(&more, centres, &*keep(&more)), Figure::ServedPerWeek);
+                let helped_per_week =
+                    Interval { mean: apart.mean / f64::from(MORE), half_width: apart.half_width / f64::from(MORE) };
+                all.push(Scarce {
+                    skill: skill.clone(),
+                    district: district.clone(),
+                    free: vec![part.to_owned()],
+                    helped_per_week,
+                });
+            }
+        }
+    }
+    all.sort_by(|one, other| other.helped_per_week.mean.total_cmp(&one.helped_per_week.mean));
+    all
+}

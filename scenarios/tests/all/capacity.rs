@@ -1,0 +1,70 @@
+//! What a town can carry, what it lacks, and what a voucher buys: each turned dial shows.
+
+use koppel_scenarios::capacity::{PriceList, Target, carried, scarce, spend, with_items};
+use koppel_scenarios::simulate::{Kept, Policy, Scenario, Unkept};
+
+fn centres(_: u16) -> Option<(f64, f64)> {
+    Some((51.602, 4.108))
+}
+
+fn keep(_: &Scenario) -> Box<dyn Kept> {
+    Box::new(Unkept)
+}
+
+fn village() -> Scenario {
+    let text = include_str!("../../voucher/scenario.toml");
+    let scenario = Scenario::parse(text, &|_| None, &centres).unwrap_or_else(|wrong| panic!("{wrong}"));
+    Scenario { weeks: 6, warm_up_weeks: 2, replications: 4, policy: Policy::Nearest, ..scenario }
+}
+
+fn prices() -> PriceList {
+    toml::from_str(include_str!("../../voucher/prijslijst.toml")).unwrap()
+}
+
+const TARGET: Target = Target { fill: 0.5, wait_days: None };
+
+#[test]
+fn more_volunteers_carry_more_and_a_stricter_target_less() {
+    let of = |scenario: &Scenario, target: Target| carried(scenario, &centres, target, &keep);
+    let plain = of(&village(), TARGET);
+    assert!(plain.surely <= plain.factor && plain.factor <= plain.perhaps, "{plain:?}");
+    let mut more = village();
+    more.volunteers.count *= 2;
+    assert!(of(&more, TARGET).factor > plain.factor * 1.3);
+    assert!(of(&village(), Target { fill: 0.65, ..TARGET }).factor < plain.factor);
+    assert_eq!(
+        of(&village(), Target { wait_days: Some(0.0), ..TARGET }).factor,
+        0.0,
+        "nobody is helped on the day of asking"
+    );
+}
+
+#[test]
+fn a_voucher_is_spent_on_what_helps_and_double_brings_more() {
+    let of = |amount: u32| spend(&village(), &centres, &prices(), amount, &keep);
+    let (half, full) = (of(700), of(2_800));
+    for spent in [&half, &full] {
+        assert!(spent.costs <= spent.amount, "{spent:?}");
+        assert!(spent.helped_per_week.mean > 0.0, "{spent:?}");
+    }
+    assert!(full.helped_per_week.mean > half.helped_per_week.mean, "{half:?} {full:?}");
+    // What the report says can be played again.
+    let again = with_items(&village(), &prices(), &full.bought);
+    assert!(
+        again.extras.iter().map(|extra| extra.count).sum::<u32>()
+            + again.trainings.iter().map(|training| training.count).sum::<u32>()
+            > 0
+    );
+    let nothing = spend(&village(), &centres, &prices(), 100, &keep);
+    assert_eq!((nothing.costs, nothing.helped_per_week.mean), (0, 0.0));
+}
+
+#[test]
+fn drivers_are_scarce_where_rides_are_not_met() {
+    let mut scenario = village();
+    scenario.volunteers.skills.insert("driving".to_owned(), 0.1);
+    let all = scarce(&scenario, &centres, &[scenario.districts[0].name.clone()], &keep);
+    assert_eq!(all[0].skill, "driving", "{all:?}");
+    assert!(all[0].helped_per_week.mean > 0.2, "{:?}", all[0]);
+    assert!(all.windows(2).all(|pair| pair[0].helped_per_week.mean >= pair[1].helped_per_week.mean));
+}
