@@ -18,7 +18,7 @@ fn village() -> Scenario {
 }
 
 fn prices() -> PriceList {
-    toml::from_str(include_str!("../../voucher/prijslijst.toml")).unwrap()
+    toml::from_str(include_str!("../../voucher/prijslijst.toml")).expect("the price list reads")
 }
 
 const TARGET: Target = Target { fill: 0.5, wait_days: None };

@@ -13,7 +13,7 @@ fn random(seed: u64, points: usize, candidates: usize, reach: f64) -> Ground {
     let reaches = sites.iter().map(|site| {
         (0..points)
             .filter(|home| (homes[*home].0 - site.0).hypot(homes[*home].1 - site.1) < reach)
-            .map(|home| u32::try_from(home).unwrap())
+            .map(|home| u32::try_from(home).expect("few homes"))
             .collect()
     });
     Ground { reaches: reaches.collect(), people: (0..points).map(|_| chance.random_range(0..500)).collect() }

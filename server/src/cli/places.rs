@@ -106,7 +106,7 @@ fn told(args: &PlacesArgs, lang: Lang, (all, before): (i64, i64), candidates: &[
             share(before)
         ),
     );
-    for (count, opened) in (1..).zip(curve) {
+    for (count, opened) in (1_usize..).zip(curve) {
         let reached = before + opened.reached;
         let names: Vec<&str> = opened.places.iter().map(|place| candidates[*place].name.as_str()).collect();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -120,7 +120,7 @@ fn told(args: &PlacesArgs, lang: Lang, (all, before): (i64, i64), candidates: &[
             )
         };
         text.push_str(&format!("{count:>3}  {:>5} %  {bar:<30}  {proof}\n", share(reached)));
-        if count as usize == curve.len() {
+        if count == curve.len() {
             text.push_str(&format!("\n{}: {}\n", lang.pick("De beste plekken", "The best places"), names.join(" · ")));
         }
     }
