@@ -29,7 +29,7 @@ pub struct Carried {
 /// Steps of bisection: the factor is known to a hundredth of the range.
 const STEPS: u32 = 7;
 /// Factors of demand that are looked at.
-const RANGE: (f64, f64) = (0.05, 4.0);
+const RANGE: (f64, f64) = (0.2, 4.0);
 
 /// Makes the plays of a scenario known: they are kept under their own name.
 pub type Keep<'a> = &'a dyn Fn(&Scenario) -> Box<dyn Kept>;
