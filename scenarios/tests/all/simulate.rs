@@ -188,7 +188,7 @@ fn check_wrong(from: &str, to: &str, expected: &str) {
 
 #[test]
 fn a_scenario_that_is_wrong_is_refused_with_the_field() {
-    check_wrong("[4697]", "[1]", "district Sint Annaland: found 1, expected a four-digit postcode");
+    check_wrong("[4697]", "[1]", "district Sint-Annaland: found 1, expected a four-digit postcode");
     check_wrong("per_week = 14", "per_week = -1", "request 1 (transport): per_week");
     check_wrong("minutes = [60, 150]", "minutes = [150, 60]", "request 1 (transport): minutes");
     check_wrong("driving = 0.5", "driving = 1.5", "volunteers: skills: found 1.5, expected a share of 0 to 1");
