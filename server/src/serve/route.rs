@@ -26,7 +26,6 @@ pub fn orders<T: 'static>(path: &'static str, handler: impl Handler<T, Shared>) 
 }
 
 /// The router of these routes.
-#[must_use]
 pub fn router(routes: Vec<Route>) -> Router<Shared> {
     routes.into_iter().fold(Router::new(), |router, route| router.route(route.path, route.answers))
 }

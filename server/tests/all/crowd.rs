@@ -36,7 +36,7 @@ fn client(address: &str, key: &str, number: usize) -> (u64, Vec<Duration>, Vec<D
         reads.push(took);
         let at = body.find("\"version\":").unwrap() + 10;
         let version: i64 = body[at..].split([',', '}']).next().unwrap().parse().unwrap();
-        let order = format!(r#"{{"version":{version},"pinned":{}}}"#, number % 2 == 0);
+        let order = format!(r#"{{"version":{version},"pinned":{}}}"#, number.is_multiple_of(2));
         let (status, body, took) = ask(address, key, "POST", &format!("/v1/matches/{id}/pins"), &order);
         assert!([200, 409].contains(&status), "{status} {body}");
         writes.push(took);

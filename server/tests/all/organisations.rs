@@ -64,7 +64,7 @@ async fn a_coordinator_sees_the_people_of_the_own_organisations_only() {
             assert_eq!(house.page(who, path).await.status, seen(is), "{who} at {path}");
         }
         for path in ["/voorstellen", "/bellijst", "/plan.csv", "/niet-geplaatst", "/spoed", "/vandaag"] {
-            assert_eq!(house.page(who, path).await.body.contains("Bert") && !others_seen, false, "{who} at {path}");
+            assert!(others_seen || !house.page(who, path).await.body.contains("Bert"), "{who} at {path}");
         }
     }
 }

@@ -41,7 +41,7 @@ async fn import(tab: &Tab, hands: Hands) {
 async fn plan(tab: &Tab, hands: Hands) {
     tab.follow(hands, "nav a", "Vandaag").await;
     tab.follow(hands, "main button", "Maak voorstel").await;
-    tab.until("document.body.innerText.includes('hulpvragen geplaatst') && document.readyState === 'complete'").await;
+    tab.until("document.readyState === 'complete' && document.body.innerText.includes('hulpvragen geplaatst')").await;
 }
 
 async fn decline(tab: &Tab, hands: Hands, within: &str, to: &str, reason: &str) {

@@ -118,12 +118,12 @@ impl Tab {
 
     /// The words on the page.
     pub async fn text(&self) -> String {
-        self.ask("document.body.innerText").await.as_str().unwrap_or_default().to_owned()
+        self.ask("document.body?.innerText").await.as_str().unwrap_or_default().to_owned()
     }
 
     /// The page must say this.
     pub async fn sees(&self, words: &str) {
-        self.until(&format!("document.body.innerText.includes({})", json!(words))).await;
+        self.until(&format!("Boolean(document.body?.innerText.includes({}))", json!(words))).await;
     }
 
     /// The path of the page.
