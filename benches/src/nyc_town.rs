@@ -17,7 +17,7 @@ use koppel_engine::problem::Problem;
 use koppel_engine::request::{HelpRequest, Visit};
 use koppel_engine::time::{Period, Span};
 use koppel_engine::travel::{Mode, Travel, TravelTable};
-use koppel_engine::volunteer::{Limits, Volunteer, Way, Wishes};
+use koppel_engine::volunteer::{LastAsked, Limits, Volunteer, Way, Wishes};
 use koppel_engine::words::{Tag, Tags, Vocabulary};
 use rand::seq::index::sample;
 use rand::{RngExt, SeedableRng};
@@ -83,6 +83,11 @@ fn request(opportunity: &Opportunity, kind: Tag) -> HelpRequest {
         known: Vec::new(),
         same_volunteers: false,
         links: Vec::new(),
+        offer: None,
+        joins_within_s: None,
+        strain: 0,
+        area: String::new(),
+        behind: 0,
         told: Vec::new(),
         pinned: Vec::new(),
         organisation: None,
@@ -126,6 +131,8 @@ fn volunteer(number: u32, nyc: &Nyc, kinds: &[Tag], chance: &mut Pcg64) -> Volun
         wishes: Wishes::default(),
         excludes: Vec::new(),
         visits_before: 0,
+        last_asked: LastAsked::Unknown,
+        on_call: false,
     }
 }
 

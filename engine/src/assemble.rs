@@ -3,13 +3,16 @@
 use rayon::prelude::*;
 
 use crate::homes::Homes;
-use crate::instance::{Choice, Instance, Proof, Solution};
-use crate::plan::{Agreed, Expected, Match, PLAN_FORMAT, Plan, PricesInTime, Score, Unserved};
+use crate::instance::{Choice, Instance, OfferRow, Proof, Solution};
+use crate::plan::{
+    Agreed, Expected, Match, OfferRun, PLAN_FORMAT, Plan, PricesInTime, Score, Seat, Unserved, WhyNotOffered,
+};
 use crate::points::Scale;
 use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::request::HelpRequest;
 use crate::rules::Pair;
+use crate::seats::{Seats, best_seats};
 use crate::time::{Minute, Span};
 use crate::timeless::Timeless;
 use crate::travel::Travel;
@@ -27,6 +30,10 @@ pub struct Draft<'a> {
     pub scale: &'a Scale,
     /// The chosen options.
     pub chosen: Vec<Choice>,
+    /// The seats taken: offer and guest, both by their visits.
+    pub seats: Vec<(u32, u32)>,
+    /// The group offers.
+    pub offers: &'a [OfferRow],
     /// Their points minus load cost.
     pub total: i64,
     /// The proof in time, where there is one.
@@ -70,7 +77,8 @@ impl InTime {
         };
         let mut options: Vec<_> = prices.options.iter().map(of_option).collect();
         options.sort_unstable();
-        let prices = PricesInTime { visits: prices.visits, organisations: prices.organisations, options };
+        let prices =
+            PricesInTime { visits: prices.visits, organisations: prices.organisations, options, seats: prices.seats };
         Some(Self { ceiling: solution.ceiling, prices, stopped_early: solution.stopped_early })
     }
 }
@@ -85,6 +93,9 @@ impl Draft<'_> {
         for (visit, ..) in &matches {
             coming[*visit as usize] += 1;
         }
+        let mut seats = self.seats.clone();
+        seats.sort_unstable_by_key(|(_, visit)| *visit);
+        let seats: Vec<Seat> = seats.iter().map(|seat| self.seat(*seat)).collect();
         let unserved = self.unserved(&coming, &timeless);
         let matches: Vec<Match> = matches.into_iter().map(|(.., found)| found).collect();
         Plan {
@@ -94,10 +105,13 @@ impl Draft<'_> {
             policy: self.policy.clone(),
             agreed: Agreed::of(self.problem),
             gone: Vec::new(),
-            score: self.score(&matches, &coming, &timeless),
+            score: self.score(&matches, &seats, &coming, &timeless),
+            offers: self.offers.iter().map(|offer| self.run(offer, &coming)).collect(),
             matches,
+            seats,
             unserved,
             words: self.problem.vocabulary.clone(),
+            areas: None,
             stopped_early: self.in_time.as_ref().is_some_and(|in_time| in_time.stopped_early),
             prices: timeless.flow.prices,
             prices_in_time: self.in_time.as_ref().map(|in_time| in_time.prices.clone()),
@@ -124,13 +138,58 @@ impl Draft<'_> {
         }
     }
 
+    /// A seat with its reasons.
+    fn seat(&self, (offer, visit): (u32, u32)) -> Seat {
+        let seats = Seats::new(self.problem, self.travel);
+        let walk_s = seats.walk_s(offer, visit).expect("only guests take seats");
+        let [at, guest] = [offer, visit].map(|visit| &self.problem.visits[visit as usize]);
+        let parts = seats.parts(self.scale, offer, visit, walk_s);
+        Seat {
+            visit: guest.id.clone(),
+            request: self.problem.request_of(guest).id.clone(),
+            offer: at.id.clone(),
+            time: at.slots[0],
+            walk_s,
+            points: parts.sum(),
+            parts,
+        }
+    }
+
+    /// What comes of a group offer.
+    fn run(&self, offer: &OfferRow, coming: &[u32]) -> OfferRun {
+        let at = &self.problem.visits[offer.visit as usize];
+        let needed = self.problem.request_of(at).volunteers_needed;
+        let may = count(offer.guests.len());
+        let allowed =
+            |volunteer: &usize| Pair::new(self.problem, *volunteer, offer.visit as usize).fit(self.travel).is_ok();
+        let at_once = || count((0..self.problem.volunteers.len()).filter(allowed).take(needed as usize).count());
+        let why_not = if coming[offer.visit as usize] > 0 {
+            None
+        } else if may < offer.least {
+            Some(WhyNotOffered::TooFewGuests { may, least: offer.least })
+        } else {
+            let at_once = at_once();
+            let few = WhyNotOffered::TooFewVolunteers { needed, at_once };
+            Some(if at_once < needed { few } else { WhyNotOffered::NeededElsewhere })
+        };
+        let guests = self.seats.iter().filter(|(of, _)| *of == offer.visit).count();
+        OfferRun {
+            offer: at.id.clone(),
+            request: self.problem.request_of(at).id.clone(),
+            seats: offer.seats,
+            guests: count(guests),
+            why_not,
+        }
+    }
+
     /// The visits with places left; `coming` counts who comes to each.
     fn unserved(&self, coming: &[u32], timeless: &Timeless<'_>) -> Vec<Unserved> {
         let homes = Homes::new(self.problem);
         let of_visit = |visit: usize| {
             let request = self.request(visit);
             let places = request.volunteers_needed - coming[visit];
-            (places > 0).then(|| Unserved {
+            let has_seat = self.seats.iter().any(|(_, guest)| *guest as usize == visit);
+            (places > 0 && !has_seat && request.offer.is_none()).then(|| Unserved {
                 visit: self.problem.visits[visit].id.clone(),
                 request: request.id.clone(),
                 places,
@@ -140,14 +199,25 @@ impl Draft<'_> {
         (0..coming.len()).into_par_iter().filter_map(of_visit).collect()
     }
 
-    fn score(&self, matches: &[Match], coming: &[u32], timeless: &Timeless<'_>) -> Score {
+    fn score(&self, matches: &[Match], seats: &[Seat], coming: &[u32], timeless: &Timeless<'_>) -> Score {
         let requests = || (0..coming.len()).map(|visit| self.request(visit));
         let priority_asked: i64 = requests().map(|r| i64::from(r.priority) * i64::from(r.volunteers_needed)).sum();
-        let priority_served =
-            requests().zip(coming).map(|(r, coming)| i64::from(r.priority) * i64::from(*coming)).sum();
-        let places_asked: u64 = requests().map(|request| u64::from(request.volunteers_needed)).sum();
+        let priority = |visit: usize| i64::from(self.request(visit).priority);
+        let at_visits: i64 = (0..coming.len()).map(|visit| priority(visit) * i64::from(coming[visit])).sum();
+        let priority_served = at_visits + self.seats.iter().map(|(_, visit)| priority(*visit as usize)).sum::<i64>();
+        let is_asked = |visit: &usize| self.request(*visit).offer.is_none();
+        let asked = || (0..coming.len()).filter(is_asked);
+        let places_asked: u32 = asked().map(|visit| self.request(visit).volunteers_needed).sum();
+        let one = |offer: &OfferRow| OfferRow {
+            guests: offer.guests.iter().map(|(visit, _)| (*visit, 1)).collect(),
+            ..*offer
+        };
+        let places: Vec<OfferRow> = self.offers.iter().map(one).collect();
+        let places_ceiling = timeless.places.total + best_seats(&places, &timeless.places.prices.visits);
         let again = again_of(self.problem, self.scale, &self.chosen);
-        let timeless_ceiling = timeless.flow.total + again_at_most(self.problem, self.scale);
+        let timeless_ceiling = timeless.flow.total
+            + again_at_most(self.problem, self.scale)
+            + best_seats(self.offers, &timeless.flow.prices.visits);
         let ceiling = self.in_time.as_ref().map_or(timeless_ceiling, |in_time| in_time.ceiling.min(timeless_ceiling));
         // What load costs may lower a total by is the most that priority can hide behind.
         let expected = self.expected(matches, ceiling, priority_asked);
@@ -160,16 +230,19 @@ impl Draft<'_> {
             ceiling,
             timeless_ceiling,
             again,
-            load_cost: matches.iter().map(|found| found.points).sum::<i64>() + again - self.total,
+            load_cost: matches.iter().map(|found| found.points).sum::<i64>()
+                + seats.iter().map(|seat| seat.points).sum::<i64>()
+                + again
+                - self.total,
             priority_step: self.scale.priority_step,
             priority_served,
             priority_ceiling: priority_proven.map_or(priority_asked, |proven| proven.min(priority_asked)),
             expected,
-            places_filled: count(matches.len()),
-            places_asked: u32::try_from(places_asked).expect("fewer than 2^32 places"),
-            places_ceiling: u32::try_from(timeless.places.total).expect("fewer than 2^32 places"),
-            visits_served: count(coming.iter().filter(|coming| **coming > 0).count()),
-            visits_asked: count(coming.len()),
+            places_filled: asked().map(|visit| coming[visit]).sum::<u32>() + count(seats.len()),
+            places_asked,
+            places_ceiling: u32::try_from(places_ceiling).map_or(places_asked, |proven| proven.min(places_asked)),
+            visits_served: count(asked().filter(|visit| coming[*visit] > 0).count() + seats.len()),
+            visits_asked: count(asked().count()),
         }
     }
 

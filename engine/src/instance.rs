@@ -12,7 +12,11 @@
 //! 4. the volunteers of an organisation are given at most `visits` options in all;
 //! 5. every link whose two visits are both served holds: `before`, the second starts `gap_min` or more after the first ends; `same`,
 //!    both have the same volunteers; `different`, nobody has both;
-//! 6. every option of `must` is chosen. (What may not be chosen is simply no option.) Choosing these and nothing else keeps rules 1 to 5.
+//! 6. every option of `must` is chosen. (What may not be chosen is simply no option.) Choosing these and nothing else keeps rules 1 to 5;
+//! 7. `seats` of an offer are taken by guests of it, each a visit that no option is chosen for and that takes one seat in all; by `least` to
+//!    `seats` of them when the offer's own visit has options chosen, and by nobody otherwise.
+//!
+//! A seat adds the points that the offer lists for its guest.
 //!
 //! A volunteer with j ≥ 1 visits of a **series** adds its `again · (j − 1)`: the same person once more is worth something.
 //!
@@ -54,7 +58,7 @@
 //! };
 //! let proof = Proof::Week(WeekPrices { visits: vec![11, 11, 0], ..WeekPrices::default() });
 //! let (format, chosen) = (SOLUTION_FORMAT.into(), vec![0, 1, 5]);
-//! let solution = Solution { format, total: 33, ceiling: 34, proof, chosen, stopped_early: false };
+//! let solution = Solution { format, total: 33, ceiling: 34, proof, chosen, seats: vec![], stopped_early: false };
 //! let checked = verify::solution(&instance, &solution).unwrap();
 //! assert_eq!((checked.total, checked.ceiling), (33, 34));
 //! ```
@@ -97,6 +101,9 @@ pub struct Instance {
     /// What two visits have to do with each other.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<LinkRow>,
+    /// Visits at which volunteers serve many others at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<OfferRow>,
     /// Options that every solution chooses, by their places in `options`, rising.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub must: Vec<u32>,
@@ -231,6 +238,20 @@ pub struct SeriesRow {
     pub again: i64,
 }
 
+/// A visit whose volunteers serve other visits at once: those that take its seats are served by that, not by volunteers of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferRow {
+    /// Place in `visits`: where its volunteers come. It is not partial, has no `must`, and is no guest.
+    pub visit: u32,
+    /// The most guests.
+    pub seats: u32,
+    /// The fewest guests with whom it takes place; at least 1.
+    pub least: u32,
+    /// `[visit, points]` of visits that may take a seat, each for one volunteer, rising.
+    pub guests: Vec<(u32, i64)>,
+}
+
 /// What two visits have to do with each other when both are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -344,6 +365,9 @@ pub struct Solution {
     pub proof: Proof,
     /// The chosen options, by their places in `options`, rising.
     pub chosen: Vec<u32>,
+    /// The seats taken, `[offer, visit]` by place, rising.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seats: Vec<(u32, u32)>,
     /// Whether the solver was told to stop before it had spent its effort.
     #[serde(default, skip_serializing_if = "is_false")]
     pub stopped_early: bool,
@@ -372,6 +396,10 @@ pub enum Proof {
 /// the visit, with m the number of its visits that the volunteer has options for (out or not): for j ≤ m visits that is never below
 /// `again · (j − 1)`. Prices of organisations are at least 0, and 0 where there is no limit.
 ///
+/// With offers: the price of a seat is the one listed in `seats`, else that of the guest's visit. A guest may be sold as a seat: its best sale is at
+/// least any price of a seat for it. The best sale of an offer's visit is the most that the prices of as many options as it needs, at one time, and
+/// `points − price` of `least` to `seats` of its guests can sum to together; 0 when that is less, or cannot be.
+///
 /// Why no solution has more: its points minus load cost are its own sale plus its own weeks plus the organisations' prices
 /// of what they lend, and each of the three is at most the one above.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -384,15 +412,18 @@ pub struct WeekPrices {
     /// Options with a price of their own: `[option, price]`, options rising.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<(u32, i64)>,
+    /// Seats with a price of their own: `[offer, visit, price]`, rising.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seats: Vec<(u32, u32, i64)>,
 }
 
 /// Prices without time, all at least 0. **Ceiling** of any prices, whatever made them:
 ///
 /// `Σ_visits need·visit + Σ_organisations visits·organisation + Σ_volunteers Σ_{k=1..b} max(0, volunteer − load_cost_k − organisation)
-/// + Σ_pairs max(0, points − volunteer − visit)`
+/// + Σ_pairs max(0, points − volunteer − visit) + Σ_offers best seats`
 ///
 /// with `points` the best option of a pair (volunteer, visit), plus the `again` of [`WeekPrices`], and `b` the most visits the volunteer's limits allow
-/// ([`crate::instance_bounds::most_visits_of_all`]).
+/// ([`crate::instance_bounds::most_visits_of_all`]). The *best seats* of an offer are the most that `points − visit` of at most `seats` guests sum to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Prices {

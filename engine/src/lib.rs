@@ -18,6 +18,7 @@ pub mod words;
 // What is done with them.
 pub mod acceptance;
 pub mod answers;
+pub mod areas;
 pub mod explain;
 pub mod happened;
 pub mod instance;
@@ -51,7 +52,9 @@ mod assemble;
 mod homes;
 mod legs;
 mod mend;
+mod offers;
 mod roster;
+mod seats;
 mod why;
 
 pub use explain::Explainer;

@@ -12,6 +12,7 @@ use crate::place::Place;
 use crate::points::Scale;
 use crate::problem::Problem;
 use crate::rules::Pair;
+use crate::seats::Seats;
 use crate::time::Period;
 use crate::travel::{Mode, Travel};
 use crate::volunteer::{Limits, Volunteer};
@@ -30,7 +31,7 @@ pub fn instance_of(problem: &Problem, travel: &dyn Travel, scale: &Scale, pairs:
         VisitRow {
             id: visit.id.clone(),
             need: request.volunteers_needed,
-            partial: request.partial,
+            partial: request.partial && request.offer.is_none(),
             night: visit.night,
             from: Some(atlas.number(&request.place)),
             to: Some(atlas.number(&request.ends_at_place)),
@@ -53,6 +54,7 @@ pub fn instance_of(problem: &Problem, travel: &dyn Travel, scale: &Scale, pairs:
         must,
         series: series(problem, scale),
         links: problem.links(),
+        offers: Seats::new(problem, travel).offers(scale),
     }
 }
 

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::areas::Areas;
 use crate::instance::Prices;
 use crate::points::Parts;
 use crate::policy::Policy;
@@ -35,12 +36,21 @@ pub struct Plan {
     pub gone: Vec<Gone>,
     /// Who goes where, by visit, then volunteer.
     pub matches: Vec<Match>,
-    /// Visits that nobody goes to, or too few, by visit.
+    /// Seats that requests take at group offers, by visit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seats: Vec<Seat>,
+    /// Group offers, by visit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<OfferRun>,
+    /// Visits that nobody goes to, or too few, by visit; group offers are not among them.
     pub unserved: Vec<Unserved>,
     /// What the numbers of skills, certificates, kinds and wishes in the reasons stand for.
     pub words: Vocabulary,
     /// The figures of the plan as a whole.
     pub score: Score,
+    /// What the goal of equal fill between areas changed, where it counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub areas: Option<Areas>,
     /// Whether the solver was told to stop before it had spent its effort.
     #[serde(default, skip_serializing_if = "is_false")]
     pub stopped_early: bool,
@@ -110,6 +120,9 @@ pub struct PricesInTime {
     /// Options with a price of their own: `[volunteer, visit, slot, price]` by place in the tables, rising.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<(u32, u32, u32, i64)>,
+    /// Seats with a price of their own: `[offer, visit, price]`, offers counted among the group offers, rising.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seats: Vec<(u32, u32, i64)>,
 }
 
 // serde hands over a reference.
@@ -141,6 +154,65 @@ pub struct Match {
     /// The chance that the volunteer says yes, in thousandths, where the plan counts with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub yes: Option<u32>,
+}
+
+/// A visit that is served by a seat at a group offer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seat {
+    /// Visit.
+    pub visit: String,
+    /// Request the visit belongs to.
+    pub request: String,
+    /// The visit at which the offer is made.
+    pub offer: String,
+    /// When, in minutes of the period.
+    pub time: Span,
+    /// How long the requester walks there.
+    pub walk_s: u32,
+    /// What the seat is worth.
+    pub points: i64,
+    /// The same by part.
+    pub parts: Parts,
+}
+
+/// A group offer, and what comes of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferRun {
+    /// The visit at which it is made.
+    pub offer: String,
+    /// The request that stands for it.
+    pub request: String,
+    /// The most guests.
+    pub seats: u32,
+    /// How many take a seat: 0 when it does not take place.
+    pub guests: u32,
+    /// Why it does not take place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why_not: Option<WhyNotOffered>,
+}
+
+/// Why a group offer does not take place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "kebab-case")]
+pub enum WhyNotOffered {
+    /// Fewer visits may take a seat than the fewest guests.
+    TooFewGuests {
+        /// How many may.
+        may: u32,
+        /// The fewest guests.
+        least: u32,
+    },
+    /// Never enough volunteers at the same time may come.
+    TooFewVolunteers {
+        /// How many are needed.
+        needed: u32,
+        /// The most who may.
+        at_once: u32,
+    },
+    /// Its volunteers are of more use elsewhere.
+    NeededElsewhere,
 }
 
 /// Served priority with the chance of a yes, in thousandths.
@@ -206,7 +278,7 @@ impl WhyUnserved {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Score {
-    /// Points of all matches, and for the same volunteer again, minus the load cost of all volunteers.
+    /// Points of all matches and seats, and for the same volunteer again, minus the load cost of all volunteers.
     pub total: i64,
     /// No plan has more.
     pub ceiling: i64,
@@ -226,13 +298,13 @@ pub struct Score {
     /// Where expected priority counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expected>,
-    /// Matches made.
+    /// Matches made and seats taken, those who carry group offers not counted.
     pub places_filled: u32,
-    /// Matches asked for.
+    /// Matches asked for, group offers not counted.
     pub places_asked: u32,
-    /// No plan makes more matches.
+    /// No plan fills more.
     pub places_ceiling: u32,
-    /// Visits with everybody they need (or, when partial, with anybody).
+    /// Visits with a seat, or with everybody they need (or, when partial, with anybody).
     pub visits_served: u32,
     /// Visits.
     pub visits_asked: u32,

@@ -10,6 +10,7 @@ use crate::instance::{Choice, Instance, LinkRow, Proof, SOLUTION_FORMAT, Solutio
 use crate::legs::Legs;
 use crate::mend::mend;
 use crate::neutral::instance_of;
+use crate::offers;
 use crate::plan::Plan;
 use crate::points::Scale;
 use crate::policy::Policy;
@@ -97,16 +98,17 @@ pub fn make_plan(
     if kept.1 > total || !keeps_what_binds(&instance, &chosen) {
         (chosen, total) = kept;
     }
-    let mut in_time = None;
+    let (mut in_time, mut seats) = (None, Vec::new());
     if !keeps_what_binds(&instance, &chosen) {
         chosen.clear();
     }
-    let is_bound = !instance.must.is_empty() || !instance.links.is_empty();
+    let is_bound = !instance.must.is_empty() || !instance.links.is_empty() || !instance.offers.is_empty();
     if is_bound || all.is_some() && week::takes(&instance) {
         let (visits, organisations) = (timeless.flow.prices.visits.clone(), timeless.flow.prices.organisations.clone());
         let start = week::Start { visits, organisations, chosen };
-        let solution = week::solve(&instance, &start, effort.week, &|now| progress(Step::InTime(now)));
+        let solution = offers::solve(&instance, &start, effort.week, &|now| progress(Step::InTime(now)));
         (chosen, total) = (solution.chosen.clone(), solution.total);
+        seats.clone_from(&solution.seats);
         in_time = InTime::new(problem, &instance, solution).filter(|_| all.is_some());
     } else {
         let options: Vec<Choice> = chosen.iter().map(|o| instance.options[*o as usize]).collect();
@@ -118,6 +120,8 @@ pub fn make_plan(
         policy,
         scale: &scale,
         chosen: chosen.iter().map(|o| instance.options[*o as usize]).collect(),
+        seats: seats.iter().map(|(offer, visit)| (instance.offers[*offer as usize].visit, *visit)).collect(),
+        offers: &instance.offers,
         total,
         in_time,
     };
@@ -207,10 +211,13 @@ pub fn solve_instance(
     verify::instance(instance)?;
     let network = network_of_instance(instance);
     let flow = flow::solve_from(&network, start);
-    // Mending knows neither series nor links nor musts.
-    let is_plain = instance.series.is_empty() && instance.links.is_empty() && instance.must.is_empty();
+    // Mending knows neither series nor links nor musts nor offers.
+    let is_plain = instance.series.is_empty()
+        && instance.links.is_empty()
+        && instance.must.is_empty()
+        && instance.offers.is_empty();
     if !is_plain && !week::takes(instance) {
-        let (found, expected) = ("points above 2^40 beside series, links or must", "points up to 2^40");
+        let (found, expected) = ("points above 2^40 beside series, links, must or offers", "points up to 2^40");
         let (at, found, expected) = ("options".to_owned(), found.to_owned(), expected.to_owned());
         return Err(vec![verify::Fault::Malformed { at, found, expected }]);
     }
@@ -223,11 +230,12 @@ pub fn solve_instance(
             ceiling: flow.total,
             proof: Proof::Timeless(flow.prices.clone()),
             chosen,
+            seats: Vec::new(),
             stopped_early: false,
         }
     } else {
         let (visits, organisations) = (flow.prices.visits.clone(), flow.prices.organisations.clone());
-        week::solve(instance, &week::Start { visits, organisations, chosen }, effort, watch)
+        offers::solve(instance, &week::Start { visits, organisations, chosen }, effort, watch)
     };
     if let Err(faults) = verify::solution(instance, &solution) {
         panic!("the verifier refuses koppel's own solution, please report this: {faults:?}");

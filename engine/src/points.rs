@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::acceptance::{Acceptance, MostYes, yes_of};
 use crate::policy::{Policy, PriorityRule};
 use crate::problem::Problem;
+use crate::request::HelpRequest;
 use crate::rules::{Fit, Pair};
 use crate::time::Span;
-use crate::volunteer::Volunteer;
+use crate::volunteer::{LastAsked, Volunteer};
 
 /// The points of one match by part: weight × measure, and for priority the step × the request's priority.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,21 @@ pub struct Parts {
     /// Was told to come at this time.
     #[serde(default)]
     pub stability: i64,
+    /// Helps a carer under strain.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub strain: i64,
+    /// Nobody asked for long.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub unasked: i64,
+    /// Of an area that is behind.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub area: i64,
+}
+
+// serde hands over a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_nothing(points: &i64) -> bool {
+    *points == 0
 }
 
 impl Parts {
@@ -44,6 +60,9 @@ impl Parts {
             + self.continuity
             + self.organisation
             + self.stability
+            + self.strain
+            + self.unasked
+            + self.area
     }
 }
 
@@ -52,6 +71,10 @@ impl Parts {
 pub struct AtBest {
     /// The request's priority.
     pub priority: u32,
+    /// The strain of the request's carer.
+    pub strain: u32,
+    /// How far the request's area is behind.
+    pub behind: u32,
     /// The trip takes no less.
     pub travel_s: u32,
     /// The volunteer has no fewer skills beyond those asked for.
@@ -70,8 +93,8 @@ const FULL: i64 = 100;
 /// Turns measures into points for one problem and policy.
 ///
 /// With [`PriorityRule::Strict`] a step of priority is worth `1 + 100·W·B` points, where W is the sum of all weights
-/// (fair load included) and B the most matches any plan can have: the smaller of Σ over volunteers of
-/// min(`limits.visits`, number of visits) and Σ over visits of `volunteers_needed`. A match gains or loses at most 100·W by
+/// (fair load included) and B the most matches (and seats taken) any plan can have: the smaller of Σ over volunteers of
+/// min(`limits.visits`, number of visits) plus all seats of group offers, and Σ over visits of `volunteers_needed`. A match gains or loses at most 100·W by
 /// quality, so all of a plan's quality together stays below one step.
 ///
 /// With [`Policy::expected`] a match has its request's priority × the step × the chance of a yes, rounded down: a whole step of expected
@@ -85,6 +108,8 @@ pub struct Scale {
     pub load_cost_most: i64,
     /// The most matches any plan can have.
     pub matches_most: i64,
+    /// The highest measure of the unasked.
+    unasked_most: i64,
     /// The highest chances of a yes, where expected priority counts.
     yes_most: Option<MostYes>,
 }
@@ -97,16 +122,20 @@ impl Scale {
         let offered: u64 = problem.volunteers.iter().map(|v| u64::from(v.limits.visits).min(visits)).sum();
         let asked: u64 =
             problem.visits.iter().map(|visit| u64::from(problem.request_of(visit).volunteers_needed)).sum();
-        let matches_most = i64::try_from(offered.min(asked)).unwrap_or(i64::MAX);
+        let seats = problem.visits.iter().filter_map(|visit| problem.request_of(visit).offer);
+        let seats: u64 = seats.map(|offer| u64::from(offer.seats)).sum();
+        let matches_most = i64::try_from((offered + seats).min(asked)).unwrap_or(i64::MAX);
         let weights: i64 = policy.weights().iter().map(|weight| i64::from(*weight)).sum();
         let priority_step = match policy.priority {
             PriorityRule::Strict => 1 + FULL * weights * matches_most,
             PriorityRule::Points(points) => i64::from(points),
         };
         let load_cost_most = FULL * i64::from(policy.fair_load) * matches_most;
+        let unasked_most =
+            problem.volunteers.iter().map(|volunteer| unasked_measure(volunteer, policy)).max().unwrap_or(0);
         let yes_most =
             expecting(problem, policy).map(|acceptance| acceptance.most(&problem.volunteers, problem.period.first_day));
-        Self { policy: policy.clone(), priority_step, load_cost_most, matches_most, yes_most }
+        Self { policy: policy.clone(), priority_step, load_cost_most, matches_most, unasked_most, yes_most }
     }
 
     /// The points of a pair at one slot.
@@ -125,6 +154,23 @@ impl Scale {
             continuity: weigh(policy.continuity, FULL * i64::from(request.known.contains(&volunteer.id))),
             organisation: weigh(policy.organisation, FULL * i64::from(is_own)),
             stability: weigh(policy.stability, FULL * i64::from(was_told)),
+            strain: weigh(policy.strain, strain_measure(request.strain)),
+            unasked: weigh(policy.unasked, unasked_measure(volunteer, policy)),
+            area: weigh(policy.fair_areas, i64::from(request.behind.min(100))),
+        }
+    }
+
+    /// What a seat at a group offer is worth to a request whose requester walks there for `walk_s`.
+    #[must_use]
+    pub fn seat_parts(&self, request: &HelpRequest, walk_s: u32, was_told: bool) -> Parts {
+        let weigh = |weight: u32, measure: i64| i64::from(weight) * measure;
+        Parts {
+            priority: self.priority(request.priority),
+            travel: weigh(self.policy.travel, self.travel_measure(walk_s)),
+            stability: weigh(self.policy.stability, FULL * i64::from(was_told)),
+            strain: weigh(self.policy.strain, strain_measure(request.strain)),
+            area: weigh(self.policy.fair_areas, i64::from(request.behind.min(100))),
+            ..Parts::default()
         }
     }
 
@@ -165,6 +211,9 @@ impl Scale {
             + weigh(policy.preference, if best.is_liked { FULL } else { FULL / 2 })
             + weigh(policy.continuity, if best.is_known { FULL } else { 0 })
             + weigh(policy.organisation, if best.is_own { FULL } else { 0 })
+            + weigh(policy.strain, strain_measure(best.strain))
+            + weigh(policy.unasked, self.unasked_most)
+            + weigh(policy.fair_areas, i64::from(best.behind.min(100)))
     }
 
     /// What the first, second, … visit of a volunteer costs in this plan: the weight × min(100, 10 × visits already done).
@@ -197,6 +246,21 @@ fn expected(points: i64, yes: Option<u32>) -> i64 {
         let expected = i128::from(points) * i128::from(thousandths) / 1000;
         i64::try_from(expected).expect("a share of what fits")
     })
+}
+
+/// 10 for every step.
+fn strain_measure(strain: u32) -> i64 {
+    FULL * i64::from(strain.min(HelpRequest::STRAIN_MOST)) / i64::from(HelpRequest::STRAIN_MOST)
+}
+
+/// 100 when never asked, or as long ago as it takes; evenly less down to 0 today, rounded down.
+fn unasked_measure(volunteer: &Volunteer, policy: &Policy) -> i64 {
+    match volunteer.last_asked {
+        LastAsked::Unknown => 0,
+        LastAsked::Never => FULL,
+        LastAsked::DaysAgo(days) if days >= policy.unasked_full_days => FULL,
+        LastAsked::DaysAgo(days) => FULL * i64::from(days) / i64::from(policy.unasked_full_days),
+    }
 }
 
 /// 100 when the volunteer has no more skills than are asked, 10 less for each further one.

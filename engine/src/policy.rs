@@ -39,6 +39,15 @@ pub struct Policy {
     /// The volunteer was told to come at this very time: a plan made again changes that only for a gain of more than 100 × this weight
     /// in quality, or for served priority.
     pub stability: u32,
+    /// Carers under strain first: 10 measure for every step of the request's strain, whoever comes.
+    pub strain: u32,
+    /// Use of those whom nobody asks: 100 when never asked or not within `unasked_full_days`, less for who was asked since, 0 when
+    /// nobody knows.
+    pub unasked: u32,
+    /// Days without a question after which the measure of the unasked is full.
+    pub unasked_full_days: u32,
+    /// Equal fill between areas: the request's area is behind by this measure (see [`crate::areas`]); 0 is off.
+    pub fair_areas: u32,
     /// Every further visit of one request in the plan by the same volunteer.
     pub same_volunteer: u32,
     /// Counts the served priority of a match only as far as the volunteer is likely to say yes ([`crate::problem::Problem::acceptance`]):
@@ -54,7 +63,7 @@ impl Policy {
 
     /// The weights in the order of the parts of the points, fair load last.
     #[must_use]
-    pub const fn weights(&self) -> [u32; 9] {
+    pub const fn weights(&self) -> [u32; 12] {
         [
             self.travel,
             self.skill_fit,
@@ -63,6 +72,9 @@ impl Policy {
             self.continuity,
             self.organisation,
             self.stability,
+            self.strain,
+            self.unasked,
+            self.fair_areas,
             self.same_volunteer,
             self.fair_load,
         ]
@@ -82,6 +94,10 @@ impl Default for Policy {
             continuity: 3,
             organisation: 1,
             stability: 10,
+            strain: 2,
+            unasked: 1,
+            unasked_full_days: 90,
+            fair_areas: 0,
             same_volunteer: 2,
             expected: false,
             fair_load: 3,

@@ -4,12 +4,15 @@
 //! limits. Somebody who could come only by giving up another visit worth less, which others do not depend on, stands behind all who are free.
 //! That a lasting pair has nobody else does not hold here: somebody has to stand in this once.
 //!
-//! **Order.** From the requester outward ([`Layer`]); in a layer those on the emergency card in its order, then those who came before, then by
+//! **Order.** From the requester outward ([`Layer`]); in a layer those on the emergency card in its order, then those who are on call for this, then those who came before, then by
 //! chance of a yes × gain of the plan. That product is what one call brings on average, and it asks nobody to say what a call costs: with few people
 //! to ask, it puts first who both fills the place soon and fills it well.
 //!
 //! **How many.** The fewest, in this order, with whom all places are filled by the hour asked for with the chance asked for
 //! ([`crate::answers`]), those counted in who were asked already and have not answered.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -131,6 +134,8 @@ pub struct Call {
     pub layer: Layer,
     /// Whether the volunteer came before.
     pub came_before: bool,
+    /// Whether the volunteer is on call for this: in no plan, and asked first in the layer.
+    pub on_call: bool,
     /// When the visit would be.
     pub time: Span,
     /// By what the volunteer travels from home.
@@ -157,7 +162,17 @@ pub fn call_list(
     plan: &Plan,
     opening: &Opening<'_>,
 ) -> Result<CallList, NoCallList> {
-    let mut stage = Stage::new(problem, travel, plan, opening)?;
+    let on_call: HashSet<&str> = problem
+        .volunteers
+        .iter()
+        .filter(|volunteer| volunteer.on_call)
+        .map(|volunteer| volunteer.id.as_str())
+        .collect();
+    let mut problem = Cow::Borrowed(problem);
+    if !on_call.is_empty() {
+        problem.to_mut().volunteers.iter_mut().for_each(|volunteer| volunteer.on_call = false);
+    }
+    let mut stage = Stage::new((problem.as_ref(), &on_call), travel, plan, opening)?;
     let answered = |id: &str| opening.answers.iter().find(|(who, _)| who == id).map(|(_, answer)| *answer);
     let mut said_yes = Vec::new();
     for (id, answer) in opening.answers {

@@ -73,6 +73,12 @@ pub fn tell(problem: &mut Problem, plan: &Plan) -> usize {
     for found in &plan.matches {
         by_request.entry(&found.request).or_default().push(appointment(found));
     }
+    for seat in &plan.seats {
+        if let Some(run) = plan.offers.iter().find(|run| run.offer == seat.offer) {
+            let appointment = Appointment { volunteer: run.request.clone(), time: seat.time };
+            by_request.entry(&seat.request).or_default().push(appointment);
+        }
+    }
     let mut told = 0;
     for request in &mut problem.requests {
         if let Some(appointments) = by_request.remove(request.id.as_str()) {
@@ -84,13 +90,14 @@ pub fn tell(problem: &mut Problem, plan: &Plan) -> usize {
 }
 
 /// Pins matches of a plan: every plan of the problem then has them. Those that cannot hold any more, by the rules or next to those
-/// pinned before them, are not pinned but given back; of a visit that is all-or-none, all or none are.
+/// pinned before them, are not pinned but given back; of a visit that is all-or-none, all or none are; of a group offer, none: whether it takes place depends on its guests.
 pub fn pin(problem: &mut Problem, travel: &dyn Travel, matches: &[Match]) -> Vec<Match> {
     let tables = Tables::new(problem, travel);
     let (mut pairs, mut refused): (Vec<(u32, u32)>, Vec<Match>) = (Vec::new(), Vec::new());
     let mut wanted: Vec<(usize, usize, &Match)> = Vec::new();
     for found in matches {
-        if tables.stands_in_the_way(found).is_some() {
+        let is_offer = problem.requests.iter().any(|request| request.id == found.request && request.offer.is_some());
+        if is_offer || tables.stands_in_the_way(found).is_some() {
             refused.push(found.clone());
         } else {
             let (visit, volunteer) = (tables.visits[found.visit.as_str()], tables.volunteers[found.volunteer.as_str()]);
@@ -151,6 +158,8 @@ pub fn restore(problem: &mut Problem, plan: &Plan) {
     }
     for request in &mut problem.requests {
         [request.told, request.pinned] = by_request.remove(request.id.as_str()).unwrap_or_default();
+        let area = plan.areas.iter().flat_map(|areas| &areas.fill).find(|row| row.area == request.area);
+        request.behind = area.map_or(0, |row| row.behind);
     }
 }
 

@@ -52,8 +52,38 @@ pub struct HelpRequest {
     pub told: Vec<Appointment>,
     /// Who comes, and when, whatever else would be better: every plan has these.
     pub pinned: Vec<Appointment>,
+    /// Set for a group offer: no request for help, but a visit at which its volunteers serve many others at once. Its priority is 0: its guests
+    /// have theirs. It takes place once, at a fixed time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Offer>,
+    /// A seat at a group offer of this kind does as well, when the walk there takes no more seconds than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joins_within_s: Option<u32>,
+    /// How strained the carer is whom this helps: 0 (not, or there is none) to [`HelpRequest::STRAIN_MOST`].
+    #[serde(default)]
+    pub strain: u32,
+    /// The part of town it belongs to: a wijk, or the figures of its postcode. Empty when nobody knows.
+    #[serde(default)]
+    pub area: String,
+    /// How far the fill of its area is behind, 0 to 100: what [`crate::areas`] found in the plan made without that goal.
+    #[serde(default)]
+    pub behind: u32,
     /// The organisation that took the request in, by its place in the problem's table: its volunteers are preferred.
     pub organisation: Option<u32>,
+}
+
+impl HelpRequest {
+    /// The highest strain of a carer.
+    pub const STRAIN_MOST: u32 = 10;
+}
+
+/// What makes a group offer of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The most guests.
+    pub seats: u32,
+    /// The fewest guests with whom it takes place: at least 1, and no more than seats.
+    pub least: u32,
 }
 
 /// What a request has to do with another one, when both are served.
@@ -81,7 +111,7 @@ pub enum LinkRule {
 /// One volunteer at one time of a request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Appointment {
-    /// Id of the volunteer.
+    /// Id of the volunteer; or of the group offer, for a seat there.
     pub volunteer: String,
     /// One of the times of one of the request's visits.
     pub time: Span,

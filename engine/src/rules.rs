@@ -63,6 +63,8 @@ pub enum Refusal {
     },
     /// Not free at any of the visit's times.
     NotFree,
+    /// Available on call only: for emergencies.
+    OnCall,
     /// One side will not meet the other.
     Excluded {
         /// Who said so.
@@ -101,6 +103,7 @@ impl Refusal {
             Self::ModeMissing { .. } => "mode-missing",
             Self::TooFar { .. } => "too-far",
             Self::NotFree => "not-free",
+            Self::OnCall => "on-call",
             Self::Excluded { .. } => "excluded",
             Self::WishUnmet { .. } => "wish-unmet",
             Self::WishForbids { .. } => "wish-forbids",
@@ -201,6 +204,9 @@ impl<'a> Pair<'a> {
     fn timeless(&self, go_on: &mut dyn FnMut(Refusal) -> bool) {
         let (volunteer, request) = (self.volunteer, self.request);
         if request.nursing && !go_on(Refusal::Nursing) {
+            return;
+        }
+        if volunteer.on_call && !go_on(Refusal::OnCall) {
             return;
         }
         for skill in request.skills.iter().filter(|skill| !volunteer.skills.has(*skill)) {

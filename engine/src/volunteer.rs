@@ -40,6 +40,25 @@ pub struct Volunteer {
     pub excludes: Vec<String>,
     /// Visits done in the recent past: whoever did much already is asked a little later.
     pub visits_before: u32,
+    /// When somebody asked this volunteer last.
+    #[serde(default)]
+    pub last_asked: LastAsked,
+    /// Available on call only: no plan sends this volunteer anywhere, the call list of an emergency replacement may.
+    #[serde(default)]
+    pub on_call: bool,
+}
+
+/// When a volunteer was asked last, counted back from the first day of the period.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LastAsked {
+    /// Nobody wrote it down.
+    #[default]
+    Unknown,
+    /// Never yet.
+    Never,
+    /// So many days ago.
+    DaysAgo(u32),
 }
 
 /// A mode of travel and how long its longest trip may be.

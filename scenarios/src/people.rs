@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use koppel_engine::time::Span;
 use koppel_engine::travel::Mode;
-use koppel_engine::volunteer::{Certificate, Limits, Volunteer, Way, Wishes};
+use koppel_engine::volunteer::{Certificate, LastAsked, Limits, Volunteer, Way, Wishes};
 use rand::RngExt;
 use rand::distr::Distribution;
 use rand::seq::index::sample;
@@ -68,6 +68,8 @@ fn volunteer(
         wishes: Wishes { forbidden: forbidden.into_iter().collect(), ..Wishes::default() },
         excludes: Vec::new(),
         visits_before,
+        last_asked: LastAsked::Unknown,
+        on_call: false,
     }
 }
 

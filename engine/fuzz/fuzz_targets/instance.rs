@@ -27,6 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
         ceiling: 0,
         proof: Proof::Timeless(prices),
         chosen: Vec::new(),
+        seats: Vec::new(),
         stopped_early: false,
     };
     let _ = verify::solution(&instance, &nothing);

@@ -50,6 +50,8 @@ impl<'a> Want<'a> {
             known,
             at_best: AtBest {
                 priority: request.priority,
+                strain: request.strain,
+                behind: request.behind,
                 travel_s: 0,
                 further_skills: 0,
                 is_liked: true,

@@ -10,7 +10,7 @@ mod volunteer;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Match, WhyUnserved};
+use crate::plan::{Match, OfferRun, Seat, WhyUnserved};
 use crate::rules::Refusal;
 use crate::time::Span;
 use crate::travel::Mode;
@@ -38,6 +38,8 @@ pub struct VisitStory {
     pub runner_up: Option<PairStory>,
     /// Why nobody, or too few, go.
     pub unserved: Option<WhyUnserved>,
+    /// What a group offer has to do with it.
+    pub group: Option<Group>,
     /// How many volunteers each rule stops (somebody may be stopped by several), most first, with an example. In tables of
     /// more than 5,000 volunteers this and all that follows is said of the 5,000 who live nearest.
     pub stopped_by: Vec<StoppedBy>,
@@ -45,6 +47,28 @@ pub struct VisitStory {
     pub may: u32,
     /// The smallest changes that would bring somebody, smallest first; empty for a visit that is served.
     pub changes: Vec<Change>,
+}
+
+/// What a group offer has to do with a visit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "group", rename_all = "kebab-case")]
+pub enum Group {
+    /// It takes a seat.
+    TakesSeat {
+        /// Which.
+        seat: Seat,
+        /// The offer.
+        run: OfferRun,
+    },
+    /// It is the offer.
+    Offers {
+        /// What comes of it.
+        run: OfferRun,
+        /// The visits that take a seat.
+        guests: Vec<String>,
+        /// How many visits may take a seat.
+        may: u32,
+    },
 }
 
 /// How often a rule stops somebody.

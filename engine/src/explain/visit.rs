@@ -4,9 +4,10 @@ use rayon::prelude::*;
 
 use crate::candidates::best_slot;
 use crate::rules::{Pair, Refusal};
+use crate::seats::Seats;
 
 use super::explainer::number;
-use super::{Explainer, RequestStory, StoppedBy, VisitStory};
+use super::{Explainer, Group, RequestStory, StoppedBy, VisitStory};
 
 /// What the rules say of one volunteer for a visit.
 pub(super) enum Judged {
@@ -36,11 +37,26 @@ impl Explainer<'_> {
             visit: visit_id.clone(),
             runner_up: self.runner_up(visit, &judged),
             unserved: unserved.map(|unserved| unserved.reason.clone()),
+            group: self.group(visit),
             stopped_by: self.stopped_by(&judged),
             may: number(may),
             changes: if unserved.is_some() { self.changes(visit, &judged) } else { Vec::new() },
             matches,
         }
+    }
+
+    /// The seat that a visit takes, or the offer that it is.
+    fn group(&self, visit: usize) -> Option<Group> {
+        let id = &self.problem.visits[visit].id;
+        let run_of = |offer: &String| self.plan.offers.iter().find(|run| run.offer == *offer).cloned();
+        if let Some(seat) = self.plan.seats.iter().find(|seat| seat.visit == *id) {
+            return Some(Group::TakesSeat { seat: seat.clone(), run: run_of(&seat.offer)? });
+        }
+        let run = run_of(id)?;
+        let guests = self.plan.seats.iter().filter(|seat| seat.offer == *id).map(|seat| seat.visit.clone()).collect();
+        let seats = Seats::new(self.problem, self.travel);
+        let may = (0..self.problem.visits.len()).filter(|guest| seats.walk_s(number(visit), number(*guest)).is_some());
+        Some(Group::Offers { run, guests, may: number(may.count()) })
     }
 
     fn judge(&self, volunteer: usize, visit: usize) -> Judged {

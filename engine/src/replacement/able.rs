@@ -1,7 +1,7 @@
 //! Who could come to a visit next to what everybody does in the plan.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ordered_float::OrderedFloat;
 use rayon::prelude::*;
@@ -21,7 +21,9 @@ use super::{Call, Layer, NoCallList, Opening};
 
 /// The plan without those who dropped out, and everybody who may come by the rules.
 pub(super) struct Stage<'a> {
+    /// In which nobody is on call any more: all of them may be asked.
     problem: &'a Problem,
+    on_call: &'a HashSet<&'a str>,
     travel: &'a dyn Travel,
     opening: &'a Opening<'a>,
     visit: u32,
@@ -36,7 +38,7 @@ pub(super) struct Stage<'a> {
 
 impl<'a> Stage<'a> {
     pub(super) fn new(
-        problem: &'a Problem,
+        (problem, on_call): (&'a Problem, &'a HashSet<&'a str>),
         travel: &'a dyn Travel,
         plan: &'a Plan,
         opening: &'a Opening<'a>,
@@ -76,6 +78,7 @@ impl<'a> Stage<'a> {
         let stands = standing.iter().filter_map(|found| option_of(&instance, *found)).collect();
         let stage = Self {
             problem,
+            on_call,
             travel,
             opening,
             visit,
@@ -208,7 +211,8 @@ impl<'a> Stage<'a> {
         };
         let brings = |call: &Call| OrderedFloat(call.yes * call.gain as f64);
         found.sort_by(|a, b| {
-            let nearness = |call: &Call| (call.gives_up.is_some(), call.layer, on_card(call), !call.came_before);
+            let nearness =
+                |call: &Call| (call.gives_up.is_some(), call.layer, on_card(call), !call.on_call, !call.came_before);
             nearness(a).cmp(&nearness(b)).then_with(|| brings(b).cmp(&brings(a)))
         });
         found
@@ -235,6 +239,7 @@ impl<'a> Stage<'a> {
             volunteer: id.clone(),
             layer,
             came_before,
+            on_call: self.on_call.contains(id.as_str()),
             time: time_of(choice),
             mode: fit.mode,
             travel_s: fit.travel_s,

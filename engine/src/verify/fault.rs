@@ -126,6 +126,29 @@ pub enum Fault {
         /// The other.
         second: String,
     },
+    /// A visit has a seat and volunteers of its own, or two seats.
+    ServedTwice {
+        /// Visit.
+        visit: String,
+    },
+    /// A visit has a seat at an offer where it may take none.
+    NoSeat {
+        /// Visit.
+        visit: String,
+        /// The offer's visit.
+        offer: String,
+    },
+    /// An offer that takes place has too few or too many guests, or one that does not has any.
+    WrongGuests {
+        /// The offer's visit.
+        offer: String,
+        /// How many it has.
+        found: u64,
+        /// The fewest there may be.
+        least: u32,
+        /// The most there may be.
+        most: u32,
+    },
     /// A price below 0 proves nothing.
     NegativePrice {
         /// Where: `prices.visits[3]`.
@@ -266,6 +289,15 @@ impl fmt::Display for Fault {
             }
             Self::NotDifferent { volunteer, first, second } => {
                 write!(f, "volunteer {volunteer}: found visits {first} and {second}, expected at most one of them")
+            }
+            Self::ServedTwice { visit } => {
+                write!(f, "visit {visit}: found it served more than once, expected volunteers of its own or one seat")
+            }
+            Self::NoSeat { visit, offer } => {
+                write!(f, "visit {visit}: found it with a seat at {offer}, expected none, as it may take none there")
+            }
+            Self::WrongGuests { offer, found, least, most } => {
+                write!(f, "offer {offer}: found {found} guests, expected {least} to {most}")
             }
             Self::NegativePrice { at, price } => write!(f, "{at}: found a price of {price}, expected 0 or more"),
             Self::WrongFigure { at, stated, recounted } => write!(f, "{at}: found {stated}, expected {recounted}"),

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::all_pairs::Homes;
 use super::pair::Reading;
 use super::plan::links_of_requests;
-use super::{Fault, week};
+use super::{Fault, seats, week};
 use crate::instance::{
     Choice, INSTANCE_FORMAT, Instance, LimitRow, LinkKind, LinkRow, NO_LIMIT, OrganisationRow, SeriesRow, VisitRow,
     VolunteerRow, WeekPrices,
@@ -48,7 +48,7 @@ pub(super) fn ceiling_of(
     }
     let options = options.into_iter().map(|(place, price)| (u32::try_from(place).unwrap_or(u32::MAX), price));
     let (visits, organisations) = (prices.visits.clone(), prices.organisations.clone());
-    let prices = WeekPrices { visits, organisations, options: options.collect() };
+    let prices = WeekPrices { visits, organisations, options: options.collect(), seats: prices.seats.clone() };
     faults.extend(week::faults_of_prices("prices_in_time", &instance, &prices));
     if !faults.is_empty() {
         return Err(faults);
@@ -110,6 +110,7 @@ fn instance_of(reading: &Reading<'_>, homes: &Homes<'_>) -> Instance {
         must,
         series: rows.series,
         links: rows.links,
+        offers: seats::offers_of(reading),
         ..Instance::default()
     }
 }
@@ -158,7 +159,7 @@ fn row_of_visit(problem: &Problem, visit: u32) -> VisitRow {
     VisitRow {
         id: row.id.clone(),
         need: request.volunteers_needed,
-        partial: request.partial,
+        partial: request.partial && request.offer.is_none(),
         night: row.night,
         from: Some(2 * visit),
         to: Some(2 * visit + 1),

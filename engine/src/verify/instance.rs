@@ -40,6 +40,7 @@ pub fn instance(instance: &Instance) -> Result<(), Vec<Fault>> {
     }
     options(instance, &mut faults);
     series_and_links(instance, &mut faults);
+    faults.extend(super::offers::faults_of_rows(instance));
     rising(&instance.must, instance.options.len(), "options", "must", &mut faults);
     if faults.is_empty() {
         let of_must = |fault: Fault| Fault::malformed("must", fault, "options that keep every rule alone");

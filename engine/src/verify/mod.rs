@@ -12,9 +12,11 @@ mod follows;
 mod in_time;
 mod instance;
 mod linked;
+mod offers;
 mod pair;
 mod plan;
 mod score;
+mod seats;
 mod solution;
 mod week;
 

@@ -10,7 +10,7 @@ use crate::request::{HelpRequest, Visit};
 use crate::rules::{Refusal, Side};
 use crate::time::Span;
 use crate::travel::{Mode, Travel};
-use crate::volunteer::Volunteer;
+use crate::volunteer::{LastAsked, Volunteer};
 use crate::words::Vocabulary;
 
 /// Everything that pairs of one problem are judged by.
@@ -23,14 +23,20 @@ pub(super) struct Reading<'a> {
     pub priority_step: i128,
     /// The model of who says yes, where the plan counts with it.
     pub acceptance: Option<&'a Acceptance>,
+    /// Nobody's measure of the unasked is above this.
+    unasked_most: i128,
 }
 
-/// The most matches any plan can have: no more than all volunteers together may do, and no more than all visits need.
+/// The most matches and seats any plan can have: no more than all volunteers together may do and all offers seat, and no more than all
+/// visits need.
 pub(super) fn most_matches(problem: &Problem) -> i128 {
     let visits = problem.visits.len() as i128;
-    let offered = problem.volunteers.iter().map(|volunteer| i128::from(volunteer.limits.visits).min(visits)).sum();
+    let offered =
+        problem.volunteers.iter().map(|volunteer| i128::from(volunteer.limits.visits).min(visits)).sum::<i128>();
     let asked = problem.visits.iter().map(|visit| i128::from(problem.request_of(visit).volunteers_needed));
-    asked.sum::<i128>().min(offered)
+    let offers = problem.visits.iter().filter_map(|visit| problem.request_of(visit).offer);
+    let seats = offers.map(|offer| i128::from(offer.seats)).sum::<i128>();
+    asked.sum::<i128>().min(offered + seats)
 }
 
 impl<'a> Reading<'a> {
@@ -42,7 +48,19 @@ impl<'a> Reading<'a> {
             PriorityRule::Points(points) => i128::from(points),
         };
         let acceptance = problem.acceptance.as_ref().filter(|_| policy.expected);
-        Self { problem, travel, policy, priority_step, acceptance }
+        let mut reading = Self { problem, travel, policy, priority_step, acceptance, unasked_most: 0 };
+        reading.unasked_most = problem.volunteers.iter().map(|volunteer| reading.unasked(volunteer)).max().unwrap_or(0);
+        reading
+    }
+
+    /// Full for who was never asked, or not within the days of the policy; a share of it by the days since; nothing when unknown.
+    fn unasked(&self, volunteer: &Volunteer) -> i128 {
+        let full_days = i128::from(self.policy.unasked_full_days);
+        match volunteer.last_asked {
+            LastAsked::Unknown => 0,
+            LastAsked::DaysAgo(days) if i128::from(days) < full_days => i128::from(days) * 100 / full_days,
+            LastAsked::Never | LastAsked::DaysAgo(_) => 100,
+        }
     }
 
     /// The points of the pair at its best time, if the rules allow it at any.
@@ -111,7 +129,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The points of the pair at this time, part by part, for a trip of `travel_s`: weight × measure of 0 to 100.
-    pub fn parts(&self, volunteer: &Volunteer, request: &HelpRequest, slot: Span, travel_s: u32) -> [i128; 8] {
+    pub fn parts(&self, volunteer: &Volunteer, request: &HelpRequest, slot: Span, travel_s: u32) -> [i128; 11] {
         let mut parts = self.parts_with(volunteer, request, slack(volunteer, slot), travel_s);
         if request.told.iter().any(|told| (told.volunteer.as_str(), told.time) == (volunteer.id.as_str(), slot)) {
             parts[7] = 100 * i128::from(self.policy.stability);
@@ -119,8 +137,20 @@ impl<'a> Reading<'a> {
         parts
     }
 
+    /// The points of a seat at a group offer, in the same order: priority, a short walk, what was told, the carer's strain and the area.
+    pub fn parts_of_seat(&self, request: &HelpRequest, walk_s: u32, was_told: bool) -> [i128; 11] {
+        let policy = self.policy;
+        let mut parts = [0; 11];
+        parts[0] = self.priority_step * i128::from(request.priority);
+        parts[1] = i128::from(policy.travel) * self.travel_measure(walk_s);
+        parts[7] = if was_told { 100 * i128::from(policy.stability) } else { 0 };
+        parts[8] = i128::from(policy.strain) * i128::from(request.strain.min(10)) * 10;
+        parts[10] = i128::from(policy.fair_areas) * i128::from(request.behind.min(100));
+        parts
+    }
+
     /// The same for a known room around the visit, of somebody who was not told to come.
-    fn parts_with(&self, volunteer: &Volunteer, request: &HelpRequest, slack: i128, travel_s: u32) -> [i128; 8] {
+    fn parts_with(&self, volunteer: &Volunteer, request: &HelpRequest, slack: i128, travel_s: u32) -> [i128; 11] {
         let full_if = |is_so: bool| if is_so { 100 } else { 0 };
         let is_own = volunteer.organisation.is_some() && volunteer.organisation == request.organisation;
         let policy = self.policy;
@@ -134,6 +164,9 @@ impl<'a> Reading<'a> {
             weigh(policy.continuity, full_if(request.known.contains(&volunteer.id))),
             weigh(policy.organisation, full_if(is_own)),
             0,
+            weigh(policy.strain, i128::from(request.strain.min(10)) * 10),
+            weigh(policy.unasked, self.unasked(volunteer)),
+            weigh(policy.fair_areas, i128::from(request.behind.min(100))),
         ]
     }
 
@@ -184,6 +217,9 @@ impl<'a> Reading<'a> {
             (policy.slack, 100),
             (policy.preference, at_most[0]),
             (policy.organisation, at_most[1]),
+            (policy.strain, i128::from(request.strain.min(10)) * 10),
+            (policy.unasked, self.unasked_most),
+            (policy.fair_areas, i128::from(request.behind.min(100))),
         ];
         let quality = weighed.iter().map(|(weight, measure)| i128::from(*weight) * measure).sum::<i128>();
         self.expected(request.priority, self.acceptance.map(|_| 999)) + quality
@@ -210,7 +246,7 @@ impl<'a> Reading<'a> {
 }
 
 /// The parts by name, in the order of [`Reading::parts`].
-pub(super) const fn named_parts(parts: &Parts) -> [(&'static str, i64); 8] {
+pub(super) const fn named_parts(parts: &Parts) -> [(&'static str, i64); 11] {
     [
         ("priority", parts.priority),
         ("travel", parts.travel),
@@ -220,12 +256,16 @@ pub(super) const fn named_parts(parts: &Parts) -> [(&'static str, i64); 8] {
         ("continuity", parts.continuity),
         ("organisation", parts.organisation),
         ("stability", parts.stability),
+        ("strain", parts.strain),
+        ("unasked", parts.unasked),
+        ("area", parts.area),
     ]
 }
 
 /// The rules that ask neither clock nor map.
 fn rules_of_the_pair<'a>(volunteer: &'a Volunteer, request: &'a HelpRequest) -> impl Iterator<Item = Refusal> + 'a {
     let nursing = request.nursing.then_some(Refusal::Nursing);
+    let on_call = volunteer.on_call.then_some(Refusal::OnCall);
     let skills = request.skills.iter().filter(|skill| !volunteer.skills.has(*skill));
     let kind = request.kind;
     let refused = volunteer.kinds_refused.has(kind).then_some(Refusal::KindRefused { kind });
@@ -244,6 +284,7 @@ fn rules_of_the_pair<'a>(volunteer: &'a Volunteer, request: &'a HelpRequest) -> 
     });
     nursing
         .into_iter()
+        .chain(on_call)
         .chain(skills.map(|skill| Refusal::SkillMissing { skill }))
         .chain(refused)
         .chain(by_volunteer)
@@ -301,6 +342,7 @@ pub(super) fn in_words(rule: &Refusal, words: &Vocabulary) -> String {
         Refusal::TooFar { mode, travel_s, limit_s } => {
             format!("found a trip of {travel_s} s by {mode:?}, expected at most {limit_s} s")
         }
+        Refusal::OnCall => "found somebody who is on call for emergencies only".to_owned(),
         Refusal::NotFree => "found a time at which the volunteer is not free".to_owned(),
         Refusal::Excluded { by } => format!("found a pair that the {} excludes", whose(by)),
         Refusal::WishUnmet { by, wish } => {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::all_pairs::Homes;
 use super::ceiling::faults_of_prices;
 use super::pair::{Reading, in_words, named_parts};
-use super::{Checked, Fault, days, score};
+use super::{Checked, Fault, days, score, seats};
 use crate::instance::LinkKind;
 use crate::plan::{Agreed, Match, PLAN_FORMAT, Plan, Unserved, WhyUnserved};
 use crate::problem::Problem;
@@ -40,6 +40,9 @@ pub fn plan(problem: &Problem, travel: &dyn Travel, plan: &Plan) -> Result<Check
     faults.extend(faults_of_pins(problem, plan, &found));
     faults.extend(faults_of_lasting_pairs(problem, &found));
     faults.extend(faults_of_links(problem, plan, &found));
+    let coming: Vec<usize> = found.of_visit.iter().map(Vec::len).collect();
+    faults.extend(seats::faults_of(&reading, plan, &coming));
+    faults.extend(faults_of_areas(problem, plan, &found));
     faults.extend(faults_of_unserved(problem, plan, &found, &homes));
     let checked = score::recount(&reading, &homes, plan, &found.matches, &mut faults);
     if faults.is_empty() { Ok(checked) } else { Err(faults) }
@@ -190,7 +193,7 @@ fn faults_of_visits(problem: &Problem, plan: &Plan, found: &Found) -> Vec<Fault>
     for (visit, of_visit) in problem.visits.iter().zip(&found.of_visit) {
         let request = problem.request_of(visit);
         let (count, need) = (of_visit.len() as u64, request.volunteers_needed);
-        let too_few = !request.partial && count != 0 && count < u64::from(need);
+        let too_few = (!request.partial || request.offer.is_some()) && count != 0 && count < u64::from(need);
         if too_few || count > u64::from(need) {
             let partial = request.partial;
             faults.push(Fault::WrongNumber { visit: visit.id.clone(), found: count, need, partial });
@@ -306,6 +309,44 @@ fn faults_of_links(problem: &Problem, plan: &Plan, found: &Found) -> Vec<Fault> 
     faults
 }
 
+/// What the plan says of the fill of areas: counted, and the measure that follows is the one of the requests.
+fn faults_of_areas(problem: &Problem, plan: &Plan, found: &Found) -> Vec<Fault> {
+    let Some(areas) = &plan.areas else { return Vec::new() };
+    let mut faults = Vec::new();
+    let mut counted: BTreeMap<&str, (i128, i128)> = BTreeMap::new();
+    for (visit, of_visit) in problem.visits.iter().zip(&found.of_visit) {
+        let request = problem.request_of(visit);
+        if request.offer.is_some() {
+            continue;
+        }
+        let has_seat = plan.seats.iter().any(|seat| seat.visit == visit.id);
+        let (asked, filled) = counted.entry(&request.area).or_default();
+        (*asked, *filled) =
+            (*asked + i128::from(request.volunteers_needed), *filled + of_visit.len() as i128 + i128::from(has_seat));
+    }
+    if !areas.fill.iter().map(|row| row.area.as_str()).eq(counted.keys().copied()) {
+        let expected = format!("the {} areas of the requests, by name", counted.len());
+        return vec![Fault::malformed("areas.fill", format!("{} areas", areas.fill.len()), expected)];
+    }
+    for (row, (asked, filled)) in areas.fill.iter().zip(counted.into_values()) {
+        let area = &row.area;
+        let behind = 100 * (i128::from(row.asked) - i128::from(row.filled_without)) / i128::from(row.asked).max(1);
+        faults.extend(Fault::unless_equal(format!("places asked in area {area}"), row.asked.into(), asked));
+        faults.extend(Fault::unless_equal(format!("places filled in area {area}"), row.filled.into(), filled));
+        faults.extend(Fault::unless_equal(format!("area {area} is behind by"), row.behind.into(), behind));
+    }
+    for request in &problem.requests {
+        let stated = areas.fill.iter().find(|row| row.area == request.area).map_or(0, |row| row.behind);
+        let at = format!("how far the area of request {} is behind", request.id);
+        faults.extend(Fault::unless_equal(at, stated.into(), request.behind.into()));
+    }
+    let beside = plan.matches.iter().map(|stated| i128::from(stated.parts.priority) + i128::from(stated.parts.area));
+    let at_seats = plan.seats.iter().map(|seat| i128::from(seat.parts.priority) + i128::from(seat.parts.area));
+    let quality = i128::from(plan.score.total) - beside.sum::<i128>() - at_seats.sum::<i128>();
+    faults.extend(Fault::unless_equal("quality beside areas", areas.quality, quality));
+    faults
+}
+
 /// Whatever is pinned is there.
 fn faults_of_pins(problem: &Problem, plan: &Plan, found: &Found) -> Vec<Fault> {
     let mut faults = Vec::new();
@@ -346,7 +387,9 @@ fn faults_of_unserved(problem: &Problem, plan: &Plan, found: &Found, homes: &Hom
     let faults_of = |(i, row): (usize, Option<&Unserved>)| {
         let visit = &problem.visits[i];
         let request = problem.request_of(visit);
+        let is_met = request.offer.is_some() || plan.seats.iter().any(|seat| seat.visit == visit.id);
         let empty = i128::from(request.volunteers_needed) - found.of_visit[i].len() as i128;
+        let empty = if is_met { 0 } else { empty };
         let stated = row.map_or(0, |row| i64::from(row.places));
         let at = format!("empty places of visit {}", visit.id);
         let mut faults: Vec<Fault> = Fault::unless_equal(&at, stated, empty.max(0)).into_iter().collect();

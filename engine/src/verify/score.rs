@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::all_pairs::{Homes, Worth};
 use super::pair::{Reading, most_matches};
-use super::{Checked, Fault, ceiling, in_time};
+use super::{Checked, Fault, ceiling, in_time, offers, seats};
 use crate::instance::Prices;
 use crate::plan::Plan;
 use crate::problem_bounds::most_visits;
@@ -25,7 +25,9 @@ pub(super) fn recount(
         coming[*visit] += 1;
         given[*volunteer] += 1;
     }
-    let points = points_of(reading, plan, matches);
+    let group_offers = seats::offers_of(reading);
+    let points =
+        points_of(reading, plan, matches) + plan.seats.iter().map(|seat| i128::from(seat.points)).sum::<i128>();
     let load_costs = problem.volunteers.iter().zip(&given);
     let load_cost = load_costs.map(|(one, count)| ceiling::load_cost(&reading.load_cost(one), *count)).sum::<i128>();
     let priority = |visit: usize| i128::from(problem.request_of(&problem.visits[visit]).priority);
@@ -35,7 +37,8 @@ pub(super) fn recount(
     let by_points = |volunteer: usize| reading.load_cost(&problem.volunteers[volunteer]);
     let again = again(reading, matches);
     let (timeless_ceiling, pairs_priced) = ceiling_of(reading, homes, &plan.prices, Worth::Points, &by_points);
-    let timeless_ceiling = timeless_ceiling + again_at_most(reading);
+    let timeless_ceiling =
+        timeless_ceiling + again_at_most(reading) + offers::timeless_term(&group_offers, &plan.prices);
     let points_ceiling = match plan.prices_in_time.as_ref().map(|prices| in_time::ceiling_of(reading, homes, prices)) {
         Some(Ok((ceiling, _))) => ceiling.min(timeless_ceiling),
         Some(Err(found)) => {
@@ -45,6 +48,12 @@ pub(super) fn recount(
         None => timeless_ceiling,
     };
     let (places_ceiling, _) = ceiling_of(reading, homes, &plan.places_prices, Worth::One, &|_| Vec::new());
+    let places_ceiling = places_ceiling + offers::timeless_term(&seats::counted(&group_offers), &plan.places_prices);
+    let is_asked = |visit: &usize| problem.request_of(&problem.visits[*visit]).offer.is_none();
+    let places_asked = visits.clone().filter(is_asked).map(needed).sum::<i128>();
+    let seated: BTreeSet<&str> = plan.seats.iter().map(|seat| seat.visit.as_str()).collect();
+    let of_seats: i128 =
+        visits.clone().filter(|visit| seated.contains(problem.visits[*visit].id.as_str())).map(priority).sum();
     // A plan that serves priority P has a total of at least step·P minus the most that load can cost, as no measure is below 0.
     let load_cost_most = 100 * i128::from(plan.policy.fair_load) * most_matches(problem);
     let priority_asked = visits.clone().map(|visit| needed(visit) * priority(visit)).sum::<i128>();
@@ -55,7 +64,8 @@ pub(super) fn recount(
     };
 
     let score = &plan.score;
-    let served = coming.iter().filter(|coming| **coming > 0).count();
+    let served = visits.clone().filter(is_asked).filter(|visit| coming[*visit] > 0).count() + plan.seats.len();
+    let filled = visits.clone().filter(is_asked).map(|visit| coming[visit]).sum::<usize>() + plan.seats.len();
     let figures = [
         ("total", score.total, points + again - load_cost),
         ("again", score.again, again),
@@ -63,13 +73,17 @@ pub(super) fn recount(
         ("timeless_ceiling", score.timeless_ceiling, timeless_ceiling),
         ("load_cost", score.load_cost, load_cost),
         ("priority_step", score.priority_step, reading.priority_step),
-        ("priority_served", score.priority_served, matches.iter().map(|(visit, _)| priority(*visit)).sum()),
+        (
+            "priority_served",
+            score.priority_served,
+            matches.iter().map(|(visit, _)| priority(*visit)).sum::<i128>() + of_seats,
+        ),
         ("priority_ceiling", score.priority_ceiling, priority_ceiling),
-        ("places_filled", i64::from(score.places_filled), matches.len() as i128),
-        ("places_asked", i64::from(score.places_asked), visits.map(needed).sum()),
-        ("places_ceiling", i64::from(score.places_ceiling), places_ceiling),
+        ("places_filled", i64::from(score.places_filled), filled as i128),
+        ("places_asked", i64::from(score.places_asked), places_asked),
+        ("places_ceiling", i64::from(score.places_ceiling), places_ceiling.min(places_asked)),
         ("visits_served", i64::from(score.visits_served), served as i128),
-        ("visits_asked", i64::from(score.visits_asked), problem.visits.len() as i128),
+        ("visits_asked", i64::from(score.visits_asked), visits.filter(is_asked).count() as i128),
     ];
     for (name, stated, recounted) in figures {
         faults.extend(Fault::unless_equal(format!("score.{name}"), stated, recounted));

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Checked, Fault, LimitOf, ceiling, linked};
+use super::{Checked, Fault, LimitOf, ceiling, linked, offers};
 use crate::instance::{
     Choice, Instance, NO_LIMIT, Places, Prices, Proof, SOLUTION_FORMAT, Solution, VolunteerRow, WeekPrices,
 };
 use crate::instance_bounds::most_visits_of_all;
 
-/// Checks a solution of an instance: rules 1 to 6 of [`crate::instance`], the stated total, the ceiling recomputed from
+/// Checks a solution of an instance: rules 1 to 7 of [`crate::instance`], the stated total, the ceiling recomputed from
 /// the prices, and that the total is not above it. Time is linear but for sorting.
 ///
 /// # Errors
@@ -23,6 +23,12 @@ pub fn solution(instance: &Instance, solution: &Solution) -> Result<Checked, Vec
     let (total, mut broken) = count(instance, &trips, &solution.chosen);
     faults.append(&mut broken);
     linked::musts_are_chosen(instance, &solution.chosen, &mut faults);
+    let mut of_visit: Vec<Vec<&Choice>> = vec![Vec::new(); instance.visits.len()];
+    for option in solution.chosen.iter().map(|place| &instance.options[*place as usize]) {
+        of_visit[option.visit as usize].push(option);
+    }
+    offers::seats_hold(instance, &of_visit, &solution.seats, &mut faults);
+    let total = total + offers::worth_of_seats(instance, &solution.seats);
     faults.extend(Fault::unless_equal("total", solution.total, total));
     let (ceiling, pairs_priced) = match &solution.proof {
         Proof::Timeless(prices) => ceiling_of(instance, prices),
@@ -93,6 +99,7 @@ fn faults_of_shape(instance: &Instance, solution: &Solution) -> Vec<Fault> {
         Proof::Timeless(prices) => ceiling::faults_of_prices("proof.timeless", prices, rows),
         Proof::Week(prices) => super::week::faults_of_prices("proof.week", instance, prices),
     });
+    faults.extend(offers::faults_of_seats("seats", instance, solution.seats.iter().copied()));
     faults
 }
 
@@ -224,7 +231,7 @@ fn ceiling_of(instance: &Instance, prices: &Prices) -> (i128, u64) {
         let both = i128::from(prices.volunteers[*volunteer as usize]) + i128::from(prices.visits[*visit as usize]);
         sum += (points - both).max(0);
     }
-    (sum, best.len() as u64)
+    (sum + offers::timeless_term(&instance.offers, prices), best.len() as u64)
 }
 
 /// Travel between the places of an instance.

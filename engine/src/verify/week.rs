@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::best_week::{Terms, Volunteer};
-use super::{Fault, ceiling, linked};
+use super::{Fault, ceiling, linked, offers};
 use crate::instance::{Choice, Instance, LinkRow, NO_LIMIT, WeekPrices};
 
 /// Faults of prices that are not of this instance, or below 0 where they may not be.
@@ -40,6 +40,8 @@ pub(super) fn faults_of_prices(at: &str, instance: &Instance, prices: &WeekPrice
             faults.push(Fault::malformed(at(), option, expected));
         }
     }
+    let seats = prices.seats.iter().map(|(offer, visit, _)| (*offer, *visit));
+    faults.extend(offers::faults_of_seats(&format!("{at}.seats"), instance, seats));
     faults
 }
 
@@ -61,7 +63,13 @@ pub(super) fn ceiling_of(instance: &Instance, prices: &WeekPrices, fastest_s: Fa
             by_visit[option.visit as usize].push(place);
         }
     }
-    let sales: i128 = (0..by_visit.len()).map(|visit| best_sale(instance, &price, visit, &mut by_visit[visit])).sum();
+    let seats = offers::Seats::new(instance, prices);
+    let sale_of = |visit: usize| {
+        let options = &mut by_visit[visit];
+        let of_options = best_sale(instance, &price, visit, options);
+        u32::try_from(visit).map_or(of_options, |place| seats.best_sale(place, of_options, options, &price))
+    };
+    let sales: i128 = (0..instance.visits.len()).map(sale_of).sum();
     let lent = ceiling::of_places(instance.organisations.iter().map(|row| row.visits), &prices.organisations);
     let again = linked::again_of_options(instance);
     let mut links: BTreeMap<u32, Vec<&LinkRow>> = BTreeMap::new();

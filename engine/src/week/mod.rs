@@ -141,6 +141,7 @@ pub fn solve(instance: &Instance, start: &Start, effort: Effort, watch: Watch<'_
         ceiling,
         proof: Proof::Week(proof),
         chosen: draft.chosen(),
+        seats: Vec::new(),
         stopped_early: run.is_stopped,
     }
 }
@@ -279,5 +280,5 @@ fn proof(table: &Table, market: &Market, prices: &Prices) -> WeekPrices {
         }
     }
     options.sort_unstable();
-    WeekPrices { visits, organisations: prices.organisations.clone(), options }
+    WeekPrices { visits, organisations: prices.organisations.clone(), options, ..WeekPrices::default() }
 }

@@ -149,7 +149,7 @@ impl Standing {
             Proof::Timeless(prices) => WeekPrices {
                 visits: prices.visits.clone(),
                 organisations: prices.organisations.clone(),
-                options: Vec::new(),
+                ..WeekPrices::default()
             },
         };
         let options = instance.options.len();
@@ -272,6 +272,7 @@ impl Standing {
             visits: self.visit_price.clone(),
             organisations: self.organisation_price.clone(),
             options: own.map(|(place, _, price)| (super::table::number(place), price)).collect(),
+            seats: Vec::new(),
         };
         let is_exact = self.people.iter().all(|person| person.is_exact);
         let recounted = || {
@@ -284,6 +285,7 @@ impl Standing {
             ceiling: if is_exact { self.ceiling } else { recounted() },
             proof: Proof::Week(proof),
             chosen,
+            seats: Vec::new(),
             stopped_early: false,
         }
     }

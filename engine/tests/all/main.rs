@@ -4,13 +4,16 @@
 
 mod acceptance;
 mod answers;
+mod areas;
 mod candidates;
 mod expected;
 mod flow;
 mod flow_corpus;
 mod graph;
+mod group;
 mod happened;
 mod links;
+mod offers;
 mod planning;
 mod points;
 mod repair;

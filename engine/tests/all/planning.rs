@@ -11,7 +11,7 @@ use koppel_engine::problem::Problem;
 use koppel_engine::time::Span;
 use koppel_engine::travel::TravelTable;
 use koppel_engine::verify;
-use koppel_engine::volunteer::Limits;
+use koppel_engine::volunteer::{LastAsked, Limits};
 
 use crate::small::{quick, random, request, volunteer, week};
 
@@ -103,7 +103,9 @@ fn where_time_does_not_bind_the_plan_touches_its_ceiling() {
 fn measure(policy: &Policy, plan: &Plan, part: usize) -> i64 {
     let of = |found: &koppel_engine::plan::Match| {
         let parts = found.parts;
-        [parts.travel, parts.skill_fit, parts.slack, parts.preference, parts.continuity, parts.organisation][part]
+        let quality =
+            [parts.travel, parts.skill_fit, parts.slack, parts.preference, parts.continuity, parts.organisation];
+        quality.into_iter().chain([parts.stability, parts.strain, parts.unasked, parts.area]).nth(part).unwrap()
     };
     plan.matches.iter().map(of).sum::<i64>() / i64::from(policy.weights()[part])
 }
@@ -111,9 +113,15 @@ fn measure(policy: &Policy, plan: &Plan, part: usize) -> i64 {
 #[test]
 fn raising_a_weight_never_lowers_its_own_measure() {
     for seed in 0..40 {
-        let problem = timeless(seed);
-        for part in 0..6 {
-            let before = Policy::default();
+        let mut problem = timeless(seed);
+        for (i, request) in (0..).zip(&mut problem.requests) {
+            (request.strain, request.behind) = (i * 7 % 11, i * 31 % 101);
+        }
+        for (i, volunteer) in (0..).zip(&mut problem.volunteers) {
+            volunteer.last_asked = if i % 3 == 0 { LastAsked::Never } else { LastAsked::DaysAgo(i * 17 % 120) };
+        }
+        for part in (0..10).filter(|part| *part != 6) {
+            let before = Policy { fair_areas: 3, ..Policy::default() };
             let mut after = before.clone();
             let weight = match part {
                 0 => &mut after.travel,
@@ -121,7 +129,10 @@ fn raising_a_weight_never_lowers_its_own_measure() {
                 2 => &mut after.slack,
                 3 => &mut after.preference,
                 4 => &mut after.continuity,
-                _ => &mut after.organisation,
+                5 => &mut after.organisation,
+                7 => &mut after.strain,
+                8 => &mut after.unasked,
+                _ => &mut after.fair_areas,
             };
             *weight = 5 * *weight + 7;
             let of = |policy: &Policy| measure(policy, &plan_with(&problem, policy, quick()), part);

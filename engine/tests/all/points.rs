@@ -7,7 +7,7 @@ use koppel_engine::request::HelpRequest;
 use koppel_engine::rules::Pair;
 use koppel_engine::time::Span;
 use koppel_engine::travel::TravelTable;
-use koppel_engine::volunteer::Volunteer;
+use koppel_engine::volunteer::{LastAsked, Volunteer};
 
 use crate::small::{place, random, request, tags, volunteer, week};
 
@@ -33,6 +33,10 @@ fn ones() -> Policy {
         continuity: 1,
         organisation: 1,
         stability: 0,
+        strain: 1,
+        unasked: 1,
+        unasked_full_days: 90,
+        fair_areas: 1,
         same_volunteer: 0,
         expected: false,
         fair_load: 1,
@@ -94,6 +98,28 @@ fn the_own_organisation_counts_and_two_without_one_are_not_the_same() {
 }
 
 #[test]
+fn a_strained_carer_counts_ten_a_step() {
+    check(|p| p.strain, 0, |_, _| ());
+    check(|p| p.strain, 70, |_, r| r.strain = 7);
+    check(|p| p.strain, 100, |_, r| r.strain = 40);
+}
+
+#[test]
+fn whoever_nobody_asked_for_long_counts_in_full() {
+    check(|p| p.unasked, 0, |_, _| ());
+    check(|p| p.unasked, 100, |v, _| v.last_asked = LastAsked::Never);
+    check(|p| p.unasked, 50, |v, _| v.last_asked = LastAsked::DaysAgo(45));
+    check(|p| p.unasked, 1, |v, _| v.last_asked = LastAsked::DaysAgo(1));
+    check(|p| p.unasked, 100, |v, _| v.last_asked = LastAsked::DaysAgo(90));
+}
+
+#[test]
+fn an_area_counts_by_how_far_it_is_behind() {
+    check(|p| p.area, 0, |_, _| ());
+    check(|p| p.area, 40, |_, r| r.behind = 40);
+}
+
+#[test]
 fn fair_load_rises_by_ten_a_visit_up_to_a_hundred() {
     let problem = week(vec![], vec![]);
     let scale = Scale::new(&problem, &ones());
@@ -113,6 +139,10 @@ fn a_weight_of_0_removes_its_part_entirely() {
         continuity: 0,
         organisation: 0,
         stability: 0,
+        strain: 0,
+        unasked: 0,
+        unasked_full_days: 90,
+        fair_areas: 0,
         same_volunteer: 0,
         fair_load: 0,
         ..ones()

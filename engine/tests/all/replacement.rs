@@ -6,6 +6,7 @@ use koppel_engine::planning::{Effort, UNWATCHED, make_plan};
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::{Organisation, Problem};
 use koppel_engine::replacement::{Answer, Call, CallList, Layer, NoCallList, Opening, call_list};
+use koppel_engine::rules::Refusal;
 use koppel_engine::time::Span;
 use koppel_engine::travel::TravelTable;
 use koppel_engine::verify::Fault;
@@ -78,6 +79,22 @@ fn who_came_before_is_asked_first_then_the_best_match() {
     assert_eq!(who(&list), ["V1", "V3", "V4"]);
     assert_eq!(list.calls[0].layer, Layer::OwnNetwork);
     assert!(list.calls[0].came_before && !list.calls[1].came_before);
+}
+
+#[test]
+fn somebody_on_call_is_in_no_plan_and_is_asked_first_in_an_emergency() {
+    let mut problem = village();
+    problem.volunteers[3].on_call = true;
+    problem.volunteers[3].home = place(0.0);
+    let plan = plan(&problem);
+    assert!(plan.matches.iter().all(|found| found.volunteer != "V4"), "V4 lives nearest, and is on call only");
+    let list = ask(&problem, &plan, "R1", &["V1"], &[]).unwrap();
+    assert_eq!(who(&list), ["V4", "V3"]);
+    assert!(list.calls[0].on_call && !list.calls[1].on_call);
+    let mut taken = plan.clone();
+    taken.matches[0].volunteer = "V4".into();
+    let faults = koppel_engine::verify::plan(&problem, &TravelTable::default(), &taken).unwrap_err();
+    assert!(faults.iter().any(|fault| matches!(fault, Fault::Forbidden { rule: Refusal::OnCall, .. })), "{faults:?}");
 }
 
 #[test]

@@ -35,6 +35,11 @@ fn nursing_is_no_volunteers_task() {
 }
 
 #[test]
+fn somebody_on_call_is_for_emergencies_only() {
+    check(|v, _| v.on_call = true, &[Refusal::OnCall]);
+}
+
+#[test]
 fn every_missing_skill_is_named() {
     let missing = |skill| Refusal::SkillMissing { skill: tag(skill) };
     check(

@@ -7,7 +7,7 @@ use koppel_engine::problem::{Organisation, Problem};
 use koppel_engine::request::{HelpRequest, Visit};
 use koppel_engine::time::{Period, Span};
 use koppel_engine::travel::Mode;
-use koppel_engine::volunteer::{Certificate, Limits, Volunteer, Way, Wishes};
+use koppel_engine::volunteer::{Certificate, LastAsked, Limits, Volunteer, Way, Wishes};
 use koppel_engine::week as in_time;
 use koppel_engine::words::{Tag, Tags, Vocabulary};
 use rand::{RngExt, SeedableRng};
@@ -59,6 +59,8 @@ pub fn volunteer(id: &str) -> Volunteer {
         wishes: Wishes::default(),
         excludes: Vec::new(),
         visits_before: 0,
+        last_asked: LastAsked::Unknown,
+        on_call: false,
     }
 }
 
@@ -83,6 +85,11 @@ pub fn request(id: &str) -> HelpRequest {
         known: Vec::new(),
         same_volunteers: false,
         links: Vec::new(),
+        offer: None,
+        joins_within_s: None,
+        strain: 0,
+        area: String::new(),
+        behind: 0,
         told: Vec::new(),
         pinned: Vec::new(),
         organisation: None,

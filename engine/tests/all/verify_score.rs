@@ -67,7 +67,7 @@ fn weighed() -> (Problem, Plan) {
         preference: 2 * 66, // liked: 50; one of three wishes: 16.67 rounded down
         continuity: 3 * 100,
         organisation: 0,
-        stability: 0,
+        ..Parts::default()
     };
     let found = Match { travel_s: 785, points: parts.sum(), parts, ..matched("dear", "Ada", at(1, 10, 11)) };
     let load_cost = 3 * 40;
@@ -79,7 +79,7 @@ fn weighed() -> (Problem, Plan) {
         words: problem.vocabulary.clone(),
         first_day: MONDAY,
         days: 7,
-        policy: Policy { stability: 0, same_volunteer: 0, ..Policy::default() },
+        policy: Policy { stability: 0, same_volunteer: 0, strain: 0, unasked: 0, ..Policy::default() },
         matches: vec![found],
         unserved: vec![Unserved { visit: "other".into(), request: "other".into(), places: 1, reason: taken }],
         score: Score {
@@ -98,6 +98,9 @@ fn weighed() -> (Problem, Plan) {
             visits_served: 1,
             visits_asked: 2,
         },
+        areas: None,
+        seats: Vec::new(),
+        offers: Vec::new(),
         stopped_early: false,
         agreed: Vec::new(),
         gone: Vec::new(),

@@ -51,7 +51,7 @@ pub fn solution(chosen: &[u32]) -> Solution {
 /// A solution with timeless prices.
 pub fn proven(total: i64, ceiling: i64, prices: Prices, chosen: &[u32]) -> Solution {
     let (format, proof) = (SOLUTION_FORMAT.into(), Proof::Timeless(prices));
-    Solution { format, total, ceiling, proof, chosen: chosen.to_vec(), stopped_early: false }
+    Solution { format, total, ceiling, proof, chosen: chosen.to_vec(), seats: Vec::new(), stopped_early: false }
 }
 
 fn said(result: Result<verify::Checked, Vec<Fault>>) -> Vec<String> {

@@ -1,8 +1,8 @@
 //! Small weeks in which everything happens, made by chance, and their optimum by trying everything.
 
 use koppel_engine::instance::{
-    Choice, INSTANCE_FORMAT, Instance, LimitRow, LinkKind, LinkRow, MinutesCost, NO_LIMIT, OrganisationRow, Places,
-    SeriesRow, VisitRow, VolunteerRow, WayOfTravel,
+    Choice, INSTANCE_FORMAT, Instance, LimitRow, LinkKind, LinkRow, MinutesCost, NO_LIMIT, OfferRow, OrganisationRow,
+    Places, SeriesRow, VisitRow, VolunteerRow, WayOfTravel,
 };
 use koppel_engine::verify;
 use rand::{RngExt, SeedableRng};
@@ -199,12 +199,13 @@ fn try_all(
 ) {
     let rest: i64 =
         weeks[volunteer..].iter().map(|weeks| weeks.iter().map(|(worth, _)| *worth).max().unwrap_or(0)).sum();
-    if total + rest <= *best {
+    let seats = |offer: &OfferRow| offer.guests.iter().map(|(_, points)| (*points).max(0)).sum::<i64>();
+    if total + rest + instance.offers.iter().map(seats).sum::<i64>() <= *best {
         return;
     }
     if volunteer == weeks.len() {
         if keeps_shared_rules(instance, chosen) {
-            *best = total;
+            *best = best_seats(instance, chosen).map_or(*best, |seats| (*best).max(total + seats));
         }
         return;
     }
@@ -214,6 +215,37 @@ fn try_all(
         try_all(instance, weeks, volunteer + 1, total + worth, chosen, best);
         chosen.truncate(length);
     }
+}
+
+/// What seats add at best beside chosen options, by trying every guest at every offer; nothing when an offer would have too few.
+fn best_seats(instance: &Instance, chosen: &[usize]) -> Option<i64> {
+    let is_served = |visit: u32| chosen.iter().any(|place| instance.options[*place].visit == visit);
+    let mut guests: Vec<u32> =
+        instance.offers.iter().flat_map(|offer| &offer.guests).map(|(visit, _)| *visit).collect();
+    guests.sort_unstable();
+    guests.dedup();
+    guests.retain(|visit| !is_served(*visit));
+    let runs: Vec<bool> = instance.offers.iter().map(|offer| is_served(offer.visit)).collect();
+    let taken = &mut vec![0; runs.len()];
+    seat(instance, &runs, &guests, taken)
+}
+
+fn seat(instance: &Instance, runs: &[bool], guests: &[u32], taken: &mut [u32]) -> Option<i64> {
+    let Some((guest, others)) = guests.split_first() else {
+        let enough = (0..runs.len()).all(|offer| !runs[offer] || taken[offer] >= instance.offers[offer].least);
+        return enough.then_some(0);
+    };
+    let mut best = seat(instance, runs, others, taken);
+    for offer in (0..runs.len()).filter(|offer| runs[*offer]) {
+        let row = &instance.offers[offer];
+        let Some((_, points)) = row.guests.iter().find(|(visit, _)| visit == guest) else { continue };
+        if taken[offer] < row.seats {
+            taken[offer] += 1;
+            best = best.max(seat(instance, runs, others, taken).map(|rest| rest + points));
+            taken[offer] -= 1;
+        }
+    }
+    best
 }
 
 fn keeps_shared_rules(instance: &Instance, chosen: &[usize]) -> bool {

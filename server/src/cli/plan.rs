@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use koppel_engine::areas::make_fair_plan;
 use koppel_engine::explain::{Change, Explainer};
 use koppel_engine::plan::{Match, Plan};
-use koppel_engine::planning::{Effort, make_plan};
+use koppel_engine::planning::Effort;
 use koppel_engine::time::Minute;
 use koppel_engine::{replan, week};
 
@@ -81,7 +82,8 @@ pub fn run(args: &MatchArgs) -> Result<(), Failure> {
     let week = week::Effort { groups: args.effort, ..defaults.week };
     let effort = Effort { candidates: args.candidates, week, ..defaults };
     let progress = Progress::new(args.common.quiet, lang).until(args.time_limit.map(Duration::from_secs));
-    let plan = make_plan(&read.problem, read.travel.as_ref(), &read.policy, effort, &|step| progress.step(step));
+    let plan =
+        make_fair_plan(&mut read.problem, read.travel.as_ref(), &read.policy, effort, &|step| progress.step(step));
     progress.done();
 
     let folder = args.out.clone().unwrap_or_else(|| beside(&args.paths[0]));

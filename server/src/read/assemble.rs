@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use koppel_engine::problem::Problem;
 use koppel_engine::request::{HelpRequest, Visit};
-use koppel_engine::travel::{Travel, TravelTable};
+use koppel_engine::travel::{Mode, Travel, TravelTable};
 use koppel_engine::volunteer::{Certificate, Volunteer, Way, Wishes};
 use koppel_engine::words::{Tags, Vocabulary};
 use rayon::prelude::*;
@@ -31,10 +31,15 @@ pub(crate) struct Good<'a> {
 }
 
 impl<'a> Good<'a> {
-    pub fn new(volunteers: &'a [RowRead<VolunteerDraft>], requests: &'a [RowRead<RequestDraft>]) -> Self {
+    /// Group offers are requests with seats.
+    pub fn new(
+        volunteers: &'a [RowRead<VolunteerDraft>],
+        requests: &'a [RowRead<RequestDraft>],
+        offers: &'a [RowRead<RequestDraft>],
+    ) -> Self {
         let mut good = Self {
             volunteers: volunteers.iter().filter_map(RowRead::good).collect(),
-            requests: requests.iter().filter_map(RowRead::good).collect(),
+            requests: requests.iter().chain(offers).filter_map(RowRead::good).collect(),
         };
         good.volunteers.par_sort_by(|a, b| natural(&a.id, &b.id));
         good.requests.par_sort_by(|a, b| natural(&a.id, &b.id));
@@ -64,8 +69,11 @@ impl<'a> Good<'a> {
             .par_iter()
             .filter_map(|draft| volunteer(draft, &vocabulary, &organisations, settings))
             .collect();
-        let requests: Vec<HelpRequest> =
-            self.requests.par_iter().filter_map(|draft| request(draft, &vocabulary, &organisations)).collect();
+        let requests: Vec<HelpRequest> = self
+            .requests
+            .par_iter()
+            .filter_map(|draft| request(draft, &vocabulary, &organisations, settings))
+            .collect();
         let visits = (0..).zip(&self.requests).flat_map(|(place, draft)| visits_of(place, draft)).collect();
         Ok(Problem {
             period: clock.period().clone(),
@@ -139,6 +147,8 @@ fn volunteer(
         wishes: wishes(&draft.wishes, vocabulary),
         excludes: draft.excludes.iter().map(|(_, id)| id.clone()).collect(),
         visits_before: draft.visits_before,
+        last_asked: draft.last_asked,
+        on_call: draft.on_call,
     })
 }
 
@@ -164,7 +174,12 @@ fn ways(draft: &VolunteerDraft, settings: &Settings) -> Vec<Way> {
     ways
 }
 
-fn request(draft: &RequestDraft, vocabulary: &Vocabulary, organisations: &Organisations) -> Option<HelpRequest> {
+fn request(
+    draft: &RequestDraft,
+    vocabulary: &Vocabulary,
+    organisations: &Organisations,
+    settings: &Settings,
+) -> Option<HelpRequest> {
     Some(HelpRequest {
         id: draft.id.clone(),
         requester: draft.requester.clone(),
@@ -184,6 +199,14 @@ fn request(draft: &RequestDraft, vocabulary: &Vocabulary, organisations: &Organi
         known: draft.known.iter().map(|(_, id)| id.clone()).collect(),
         same_volunteers: draft.same_volunteers,
         links: draft.links.iter().map(|(_, link)| link.clone()).collect(),
+        offer: draft.offer,
+        joins_within_s: draft.joins_group.then(|| {
+            let walk_s = draft.walk_min.map(|minutes| minutes.saturating_mul(60));
+            walk_s.unwrap_or_else(|| settings.travel.default_limit_s(Mode::Foot))
+        }),
+        strain: draft.strain,
+        area: draft.area.clone(),
+        behind: 0,
         told: Vec::new(),
         pinned: Vec::new(),
         organisation: draft.organisation.as_deref().and_then(|name| organisations.place(name)),

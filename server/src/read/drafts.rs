@@ -1,10 +1,12 @@
 //! The drafts of all tables, on their way from rows to a problem and a report.
 
+use std::collections::HashMap;
+
 use koppel_engine::place::Precision;
 use koppel_engine::problem::Problem;
 
 use super::calendar::Calendar;
-use super::fault::Warning;
+use super::fault::{Fault, Warning};
 use super::lay::{lay_requests, lay_volunteers};
 use super::links::check_links;
 use super::organisations::{OrganisationDraft, Organisations, read_organisations};
@@ -22,10 +24,12 @@ use crate::settings::Settings;
 pub(crate) struct Drafts {
     pub volunteers: Vec<RowRead<VolunteerDraft>>,
     pub requests: Vec<RowRead<RequestDraft>>,
+    /// Rows of the table of group offers.
+    pub offers: Vec<RowRead<RequestDraft>>,
     organisations: Vec<RowRead<OrganisationDraft>>,
     has_organisations: bool,
     /// Notes of each table.
-    notes: [Vec<Note>; 3],
+    notes: [Vec<Note>; 4],
 }
 
 impl Drafts {
@@ -48,19 +52,29 @@ impl Drafts {
             },
         );
         let organisations = tables.organisations.as_ref().map(read_organisations);
+        let offers = tables.offers.as_ref().map(|table| {
+            read_rows(table, |row, findings| {
+                let draft = read_request(row, &table.understanding, table.sheet.since_1904, &knows, findings);
+                if draft.seats.is_none() && findings.faults.is_empty() {
+                    findings.row_fault(Fault::NoSeats);
+                }
+                draft
+            })
+        });
         let mut drafts = Self {
             volunteers,
             requests,
+            offers: offers.unwrap_or_default(),
             has_organisations: organisations.is_some(),
             organisations: organisations.unwrap_or_default(),
-            notes: [Vec::new(), Vec::new(), Vec::new()],
+            notes: [const { Vec::new() }; 4],
         };
         drafts.check_ids(tables);
         drafts
     }
 
     fn check_ids(&mut self, tables: &Tables) {
-        let [volunteers, requests, organisations] = &mut self.notes;
+        let [volunteers, requests, organisations, offers] = &mut self.notes;
         let letter = letter_of(TableKind::Volunteers);
         check_ids(&tables.volunteers, &mut self.volunteers, letter, |draft| &mut draft.id, volunteers);
         let letter = letter_of(TableKind::Requests);
@@ -69,6 +83,18 @@ impl Drafts {
             let letter = letter_of(TableKind::Organisations);
             check_ids(table, &mut self.organisations, letter, |draft| &mut draft.id, organisations);
         }
+        if let Some(table) = &tables.offers {
+            let letter = letter_of(TableKind::Offers);
+            check_ids(table, &mut self.offers, letter, |draft| &mut draft.id, offers);
+            let taken: HashMap<&str, u32> =
+                self.requests.iter().filter_map(|row| Some((&*row.draft.as_ref()?.id, row.number))).collect();
+            for row in &mut self.offers {
+                let Some(id) = row.draft.as_ref().map(|draft| draft.id.clone()) else { continue };
+                if let Some(other) = taken.get(id.as_str()) {
+                    row.findings.faults.push((None, id, Fault::SameId { row: *other }));
+                }
+            }
+        }
     }
 
     /// Lays everything on the period, and puts ids in the place of names.
@@ -76,8 +102,10 @@ impl Drafts {
         let calendar = Calendar::new(clock, settings.parts_of_day);
         lay_volunteers(&mut self.volunteers, &calendar, settings);
         lay_requests(&mut self.requests, &calendar, settings);
+        lay_requests(&mut self.offers, &calendar, settings);
         compare(&mut self.volunteers);
         requester_ids(&mut self.requests);
+        requester_ids(&mut self.offers);
         check_links(&mut self.requests);
         self.resolve_names();
     }
@@ -93,7 +121,7 @@ impl Drafts {
                 resolve(&mut draft.excludes, &requesters, &mut row.findings.warnings);
             }
         }
-        for row in &mut self.requests {
+        for row in self.requests.iter_mut().chain(&mut self.offers) {
             if let Some(draft) = &mut row.draft {
                 resolve(&mut draft.excludes, &volunteers, &mut row.findings.warnings);
                 resolve(&mut draft.known, &volunteers, &mut row.findings.warnings);
@@ -105,20 +133,24 @@ impl Drafts {
     pub fn organisations(&self, settings: &Settings, notes: &mut Vec<Note>) -> Organisations {
         let volunteers =
             self.volunteers.iter().filter_map(RowRead::good).filter_map(|draft| draft.organisation.as_deref());
-        let requests = self.requests.iter().filter_map(RowRead::good).filter_map(|draft| draft.organisation.as_deref());
+        let requests = self.requests.iter().chain(&self.offers).filter_map(RowRead::good);
+        let requests = requests.filter_map(|draft| draft.organisation.as_deref());
         Organisations::new(&self.organisations, volunteers.chain(requests), settings, self.has_organisations, notes)
     }
 
     /// The reports of the tables.
     pub fn reports(mut self, tables: &Tables, problem: &Problem) -> Vec<TableReport> {
         self.add_notes(problem);
-        let [volunteers, requests, organisations] = self.notes;
+        let [volunteers, requests, organisations, offers] = self.notes;
         let mut reports = vec![
             report(&tables.volunteers, &self.volunteers, volunteers),
             report(&tables.requests, &self.requests, requests),
         ];
         if let Some(table) = &tables.organisations {
             reports.push(report(table, &self.organisations, organisations));
+        }
+        if let Some(table) = &tables.offers {
+            reports.push(report(table, &self.offers, offers));
         }
         reports
     }

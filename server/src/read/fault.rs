@@ -117,6 +117,12 @@ pub enum Fault {
     },
     /// Names itself.
     LinkedToItself,
+    /// A group offer without seats.
+    NoSeats,
+    /// A group offer that may be at several times.
+    NotOneTime,
+    /// Not a strain of a carer.
+    Strain,
     /// Waits for requests that wait for this one.
     LinkedInACircle,
 }

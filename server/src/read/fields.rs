@@ -150,6 +150,13 @@ known_fields! {
     VisitsBefore "visits-before" [Volunteers] "Visits done recently."
         "eerder gedaan" "al gedaan" "bezoeken gedaan" "aantal gedaan" "inzetten gedaan" "eerdere bezoeken"
         "bezoeken eerder" "visits done" "past visits" "previous visits";
+    LastAsked "last-asked" [Volunteers] "The day on which somebody was asked last; empty is never."
+        "laatst gevraagd" "laatst gevraagd op" "laatste vraag" "laatst benaderd" "last asked on" "last contacted";
+    OnCall "on-call" [Volunteers] "Whether somebody is available for emergencies only."
+        "oproepbaar" "alleen oproepbaar" "oproepkracht" "alleen spoed" "on call" "emergencies only";
+    Strain "strain" [Requests] "Strain of the carer: 0 to 10, or low, medium, high."
+        "belasting mantelzorger" "belasting" "overbelasting" "mantelzorger overbelast" "belasting mantelzorg" "carer strain" "strain of carer" "burden";
+    Area "area" [Requests] "The part of town; otherwise the figures of the postcode." "wijk" "wijknaam" "buurt" "stadsdeel" "district" "neighbourhood";
     Active "active" [Volunteers Requests] "Whether somebody, or a request, counts at present." "actief" "is actief" "enabled";
     Requester "requester" [Requests] "Who asks: an id, or a name that is kept out of the problem."
         "aanvrager" "client" "cliënt" "clientnummer" "cliënt id" "client nr" "aanvrager id" "hulpvrager" "hulpvrager id"
@@ -184,6 +191,14 @@ known_fields! {
         "number of volunteers" "volunteers" "vol requests" "aantal helpers";
     SameVolunteers "same-volunteers" [Requests] "Whether all visits have the same volunteers: a lasting pair."
         "zelfde vrijwilliger" "vaste vrijwilliger" "vast maatje" "altijd dezelfde" "same volunteer" "same volunteers";
+    Seats "seats" [Requests] "Seats of a group offer: with a number here the row is an offer, not a request."
+        "plaatsen" "aantal plaatsen" "zitplaatsen" "max deelnemers" "max gasten" "places" "capacity" "max guests";
+    LeastGuests "least-guests" [Requests] "The fewest guests with whom a group offer takes place."
+        "minimum" "min deelnemers" "minimum deelnemers" "minimaal aantal deelnemers" "min gasten" "minimum guests" "min guests";
+    JoinsGroup "joins-group" [Requests] "Whether a seat at a group offer of the same kind does as well."
+        "groep" "groep mag" "mag in groep" "kan in groep" "groep past" "group" "group fits" "group ok";
+    WalkToGroup "walk-to-group-min" [Requests] "Longest walk to a group, in minutes unless stated."
+        "max lopen" "max lopen min" "max looptijd" "looptijd" "lopen naar groep" "max walk" "longest walk";
     SameAs "same-volunteer-as" [Requests] "Requests that have the same volunteers."
         "zelfde vrijwilliger als" "zelfde als" "dezelfde vrijwilliger als" "same volunteers as" "same as";
     DifferentFrom "different-volunteer-from" [Requests] "Requests that have other volunteers."
@@ -255,12 +270,21 @@ const UNTIL: &[&str] = &[
     "expires",
 ];
 
+/// Group offers have the columns of requests.
+const fn as_requests(table: TableKind) -> TableKind {
+    match table {
+        TableKind::Offers => TableKind::Requests,
+        other => other,
+    }
+}
+
 /// The field a header stands for in a table.
 pub(crate) fn field_called(header: &str, table: TableKind) -> Option<Field> {
     let folded = fold(header);
     if folded.is_empty() {
         return None;
     }
+    let table = as_requests(table);
     if let Some(known) = SYNONYMS.get(&(table, folded.clone())) {
         return Some(Field::Known(*known));
     }
@@ -316,7 +340,7 @@ impl Field {
     /// The field of a name in a mapping file, when `table` has it.
     pub fn from_name(name: &str, table: TableKind) -> Option<Self> {
         if let Some((field, _, tables, _)) = KNOWN.iter().find(|(_, known, ..)| *known == name) {
-            return tables.contains(&table).then_some(Self::Known(*field));
+            return tables.contains(&as_requests(table)).then_some(Self::Known(*field));
         }
         if table != TableKind::Volunteers {
             return None;
@@ -360,5 +384,5 @@ impl Known {
 
 /// Names of all fields of a table, for the mapping file's own explanation.
 pub(crate) fn names(table: TableKind) -> Vec<&'static str> {
-    KNOWN.iter().filter(|(_, _, tables, _)| tables.contains(&table)).map(|(_, name, ..)| *name).collect()
+    KNOWN.iter().filter(|(_, _, tables, _)| tables.contains(&as_requests(table))).map(|(_, name, ..)| *name).collect()
 }

@@ -26,7 +26,9 @@ pub(crate) struct Understanding {
 pub(crate) fn kind_by_name(name: &str) -> Option<TableKind> {
     let name = fold(name);
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    if has(&["organisat", "organizat", "steunpunten"]) {
+    if has(&["groepsaanbod", "groepenaanbod", "groupoffer"]) {
+        Some(TableKind::Offers)
+    } else if has(&["organisat", "organizat", "steunpunten"]) {
         Some(TableKind::Organisations)
     } else if has(&["hulpvra", "aanvra", "request", "vragen", "vraag"]) {
         Some(TableKind::Requests)

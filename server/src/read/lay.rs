@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
+use koppel_engine::volunteer::LastAsked;
 use rayon::prelude::*;
 
 use super::calendar::Calendar;
@@ -58,6 +59,15 @@ pub(crate) fn lay_volunteers(rows: &mut [RowRead<VolunteerDraft>], calendar: &Ca
             Err((rule, fault)) => {
                 let column = draft.rule_columns.iter().find(|(_, to)| rule < *to).map(|(column, _)| *column);
                 findings.faults.push((column, String::new(), fault));
+            }
+        }
+        if let Some((column, date)) = &draft.asked_on {
+            match calendar.day(*date).map(|day| calendar.clock.date(day)) {
+                Ok(on) => {
+                    let days = calendar.clock.period().first_day.since(on).map_or(0, |span| span.get_days());
+                    draft.last_asked = LastAsked::DaysAgo(u32::try_from(days).unwrap_or(0));
+                }
+                Err(fault) => findings.faults.push((Some(*column), String::new(), fault)),
             }
         }
         if draft.when.rules.is_empty() {
@@ -125,6 +135,9 @@ pub(crate) fn lay_requests(rows: &mut [RowRead<RequestDraft>], calendar: &Calend
         let (column, read) =
             draft.when_cell.clone().map_or((None, String::new()), |(column, read)| (Some(column), read));
         match visits(calendar, &draft.when, draft.duration_min, default, grid) {
+            Ok((visits, _)) if draft.offer.is_some() && visits.iter().any(|visit| visit.slots.len() > 1) => {
+                row.findings.faults.push((column, read, Fault::NotOneTime));
+            }
             Ok((visits, warnings)) => {
                 draft.visits = visits;
                 let warnings = warnings.into_iter().map(|warning| (column, read.clone(), warning));

@@ -11,10 +11,11 @@ use super::table::TableKind;
 /// Name of the mapping file beside the input.
 pub const MAPPING_FILE: &str = "koppel-mapping.toml";
 
-const SECTIONS: [(TableKind, &str); 3] = [
+const SECTIONS: [(TableKind, &str); 4] = [
     (TableKind::Volunteers, "volunteers"),
     (TableKind::Requests, "requests"),
     (TableKind::Organisations, "organisations"),
+    (TableKind::Offers, "group-offers"),
 ];
 
 /// Headers and what they mean. A header with an empty field is known not to be understood, and is not read.

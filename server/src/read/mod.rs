@@ -140,7 +140,7 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Result<Reading, Trouble
     let clock = lay::clock(&settings, options.today, &rows.requests, &mut notes)?;
     rows.lay(&clock, &settings);
     let organisations = rows.organisations(&settings, &mut notes);
-    let good = assemble::Good::new(&rows.volunteers, &rows.requests);
+    let good = assemble::Good::new(&rows.volunteers, &rows.requests, &rows.offers);
     let (people, mut problem) = (good.people(), good.problem(&clock, organisations, &settings)?);
     problem.acceptance = load_acceptance(&sources, options, &mut notes)?;
     let report = Report { tables: rows.reports(&tables, &problem), notes };

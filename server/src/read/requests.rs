@@ -1,7 +1,7 @@
 //! A row of the table of requests into a draft: everything that can be known before the period is.
 
 use koppel_engine::place::Place;
-use koppel_engine::request::{Link, LinkRule};
+use koppel_engine::request::{HelpRequest, Link, LinkRule, Offer};
 use koppel_engine::travel::Mode;
 
 use super::fault::{Fault, Warning};
@@ -12,7 +12,7 @@ use super::place::PlaceCells;
 use super::request_time::TimeCells;
 use super::row::{Findings, PersonParts};
 use super::table::Row;
-use super::values::{is_nothing, list, whole};
+use super::values::{Unit, is_nothing, list, minutes, whole};
 use super::visits::VisitDraft;
 use super::volunteers::{take_trait, take_wish, words_of};
 use super::when::When;
@@ -41,6 +41,15 @@ pub(crate) struct RequestDraft {
     pub volunteers_needed: u32,
     pub partial: bool,
     pub same_volunteers: bool,
+    pub strain: u32,
+    /// Seats and fewest guests of a group offer, with the column of the seats.
+    pub seats: Option<(usize, u32)>,
+    pub least_guests: Option<(usize, u32)>,
+    pub offer: Option<Offer>,
+    pub joins_group: bool,
+    pub walk_min: Option<u32>,
+    /// The part of town, as the file has it or the figures of the postcode.
+    pub area: String,
     /// What it has to do with other requests, by the ids of the file.
     pub links: Vec<(usize, Link)>,
     pub priority: u32,
@@ -94,11 +103,18 @@ pub(crate) fn read_request(
     }
     draft.person = person.person();
     draft.places(&from, &to, knows_place, findings);
+    if draft.area.is_empty() {
+        draft.area = from
+            .postcode
+            .and_then(|(_, cell)| super::values::postcode(cell))
+            .map_or_else(String::new, |(pc4, _)| pc4.to_string());
+    }
     if draft.kind.is_none() && !findings.faults.iter().any(|(_, _, fault)| matches!(fault, Fault::FreeText { .. })) {
         findings.row_fault(Fault::NoKind);
     }
     (draft.when, draft.duration_min) = time.finish(findings);
     draft.when_cell = time.shown();
+    draft.settle_offer(findings);
     draft
 }
 
@@ -127,6 +143,27 @@ impl RequestDraft {
                 }
                 self.volunteers_needed = needed;
             }
+            Known::Seats => {
+                let seats = whole(cell).filter(|seats| (1..=NEEDED_MOST).contains(seats));
+                self.seats = findings.or_fault(seats, column, cell, Fault::Number).map(|seats| (column, seats));
+            }
+            Known::LeastGuests => {
+                let least = findings.or_fault(whole(cell), column, cell, Fault::Number);
+                self.least_guests = least.map(|least| (column, least.max(1)));
+            }
+            Known::JoinsGroup => {
+                self.joins_group = findings.or_fault(yes_no(cell), column, cell, Fault::YesNo).unwrap_or(false);
+            }
+            Known::WalkToGroup => {
+                self.walk_min = findings.or_fault(minutes(cell, Unit::Minutes), column, cell, Fault::Duration);
+            }
+            Known::Strain => {
+                self.strain = findings.or_fault(strain(cell), column, cell, Fault::Strain).unwrap_or(0);
+            }
+            Known::Area if cell.len() > MAX_WORD_BYTES => {
+                findings.fault(column, cell, Fault::FreeText { most: MAX_WORD_BYTES });
+            }
+            Known::Area => self.area = if is_nothing(cell) { String::new() } else { cell.trim().to_owned() },
             Known::After => self.links.extend(linked(LinkRule::After, cell, column)),
             Known::SameAs => self.links.extend(linked(LinkRule::Same, cell, column)),
             Known::DifferentFrom => self.links.extend(linked(LinkRule::Different, cell, column)),
@@ -161,6 +198,17 @@ impl RequestDraft {
                 take_wish(field, cell, &mut self.wishes, column, findings);
             }
         }
+    }
+
+    /// A row with seats is a group offer: all its volunteers or none, and no priority of its own.
+    fn settle_offer(&mut self, findings: &mut Findings) {
+        let Some((_, seats)) = self.seats else { return };
+        let (column, least) = self.least_guests.unwrap_or((0, 1));
+        if least > seats {
+            findings.fault(column, &least.to_string(), Fault::Above { most: seats });
+        }
+        self.offer = Some(Offer { seats, least });
+        (self.priority, self.partial, self.same_volunteers, self.joins_group) = (0, false, false, false);
     }
 
     fn check_nursing(&mut self, column: usize, cell: &str, findings: &mut Findings) {
@@ -212,6 +260,21 @@ fn named(cell: &str, column: usize) -> impl Iterator<Item = (usize, String)> + '
 
 fn linked(rule: LinkRule, cell: &str, column: usize) -> impl Iterator<Item = (usize, Link)> + '_ {
     named(cell, column).map(move |(column, to)| (column, Link { rule, to }))
+}
+
+/// A number from 0 to 10, or a word.
+fn strain(cell: &str) -> Option<u32> {
+    if let Some(number) = whole(cell) {
+        return (number <= HelpRequest::STRAIN_MOST).then_some(number);
+    }
+    match super::fold::fold(cell).as_str() {
+        "geen" | "nee" | "no" | "none" | "nvt" | "" => Some(0),
+        "laag" | "licht" | "low" | "light" => Some(3),
+        "midden" | "middel" | "gemiddeld" | "matig" | "medium" | "moderate" => Some(6),
+        "hoog" | "zwaar" | "ja" | "yes" | "x" | "high" | "heavy" => Some(9),
+        "zeerhoog" | "overbelast" | "overburdened" | "veryhigh" => Some(10),
+        _ => None,
+    }
 }
 
 /// A number from 1 (0 is 1), or a word: low and normal are 1, medium 2, high 3, urgent 4.

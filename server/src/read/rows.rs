@@ -144,5 +144,6 @@ pub(crate) const fn letter_of(kind: TableKind) -> char {
         TableKind::Volunteers => 'V',
         TableKind::Requests => 'R',
         TableKind::Organisations => 'O',
+        TableKind::Offers => 'G',
     }
 }

@@ -22,6 +22,8 @@ pub enum TableKind {
     Requests,
     /// Organisations.
     Organisations,
+    /// Group offers: read like requests.
+    Offers,
 }
 
 /// A sheet: rows of text cells, as they are in the file. Rows keep the number a spreadsheet shows beside them.

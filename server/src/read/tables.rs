@@ -23,6 +23,7 @@ pub(crate) struct Tables {
     pub volunteers: Table,
     pub requests: Table,
     pub organisations: Option<Table>,
+    pub offers: Option<Table>,
 }
 
 /// Opens everything. `mapping` is where the mapping file is, or is written when `may_write`.
@@ -65,6 +66,7 @@ pub(crate) fn open(
         volunteers: take(TableKind::Volunteers)?.ok_or_else(missing(TableKind::Volunteers))?,
         requests: take(TableKind::Requests)?.ok_or_else(missing(TableKind::Requests))?,
         organisations: take(TableKind::Organisations)?,
+        offers: take(TableKind::Offers)?,
     })
 }
 

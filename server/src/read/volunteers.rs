@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use koppel_engine::place::Place;
 use koppel_engine::time::Span;
 use koppel_engine::travel::Mode;
-use koppel_engine::volunteer::Limits;
+use koppel_engine::volunteer::{LastAsked, Limits};
 
 use super::fault::{Fault, Warning};
 use super::fields::{Field, Known};
@@ -58,6 +58,10 @@ pub(crate) struct VolunteerDraft {
     pub visits_before: u32,
     /// When free, once the rules are laid on the period.
     pub free: Vec<Span>,
+    /// The column and day of the last question, when the table has one.
+    pub asked_on: Option<(usize, DayMonth)>,
+    pub last_asked: LastAsked,
+    pub on_call: bool,
     /// Certificates that count, with their last day, once the settings have spoken.
     pub valid: Vec<(Word, Date)>,
 }
@@ -76,6 +80,9 @@ pub(crate) fn read_volunteer(
     for (column, field) in &table.fields {
         let cell = row.cell(*column);
         if cell.is_empty() {
+            if *field == Field::Known(Known::LastAsked) {
+                draft.last_asked = LastAsked::Never;
+            }
             continue;
         }
         let mut taking = Taking { draft: &mut draft, column: *column, cell, since_1904, findings };
@@ -142,6 +149,10 @@ impl Taking<'_, '_> {
             Known::KindsRefused => self.draft.kinds_refused.extend(words_of(cell, kind_word, column, self.findings)),
             Known::Excludes => self.draft.excludes.extend(list(cell).into_iter().map(|item| (column, item.to_owned()))),
             Known::VisitsBefore => self.draft.visits_before = self.count().unwrap_or(0),
+            Known::LastAsked => self.last_asked(),
+            Known::OnCall => {
+                self.draft.on_call = self.findings.or_fault(yes_no(cell), column, cell, Fault::YesNo).unwrap_or(false);
+            }
             Known::Active => {
                 if let Some(false) = self.findings.or_fault(yes_no(cell), column, cell, Fault::YesNo) {
                     self.findings.fault(column, cell, Fault::NotActive);
@@ -182,6 +193,19 @@ impl Taking<'_, '_> {
             *limit = value;
         }
         true
+    }
+
+    /// A day, or a word for never.
+    fn last_asked(&mut self) {
+        if is_nothing(self.cell) || ["nooit", "nog nooit", "never"].contains(&self.cell.trim().to_lowercase().as_str())
+        {
+            self.draft.last_asked = LastAsked::Never;
+            return;
+        }
+        let date = day_month(self.cell, self.since_1904);
+        if let Some(date) = self.findings.or_fault(date, self.column, self.cell, Fault::Date) {
+            self.draft.asked_on = Some((self.column, date));
+        }
     }
 
     fn count(&mut self) -> Option<u32> {

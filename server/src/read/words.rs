@@ -57,6 +57,9 @@ fn fault(fault: &Fault, lang: Lang) -> String {
         Fault::Priority => ("is geen prioriteit", "is no priority"),
         Fault::Sex => ("is geen geslacht dat koppel kent", "is no sex that koppel knows"),
         Fault::Wish => ("is geen eis die koppel kan bewaken", "is no demand that koppel can keep"),
+        Fault::NoSeats => ("het aantal plaatsen ontbreekt", "the number of seats is missing"),
+        Fault::NotOneTime => ("geeft meer dan één mogelijk moment", "gives more than one possible time"),
+        Fault::Strain => ("is geen belasting die koppel kent", "is no strain that koppel knows"),
         Fault::LinkedToItself => ("is deze hulpvraag zelf", "is this very request"),
         Fault::LinkedInACircle => {
             ("wacht op hulpvragen die op deze wachten", "waits for requests that wait for this one")
@@ -215,6 +218,12 @@ pub(crate) fn remedy(problem: &RowProblem, lang: Lang) -> String {
             "eisen gaan over taal, geslacht, roken en huisdieren: \"taal: Turks\", \"vrouw\", \"geen hond\"",
             "demands are about language, sex, smoking and pets: \"language: Turkish\", \"female\", \"no dogs\"",
         ),
+        Fault::NoSeats => ("schrijf onder plaatsen een getal, zoals 12", "write a number under seats, such as 12"),
+        Fault::NotOneTime => (
+            "schrijf bij een groepsaanbod begin en eind, zoals di 24-11 12:00-14:00",
+            "write start and end of a group offer, such as tue 24-11 12:00-14:00",
+        ),
+        Fault::Strain => ("schrijf 0 tot 10, of laag, midden, hoog", "write 0 to 10, or low, medium, high"),
         Fault::NoSuchRequest { .. } | Fault::LinkedToItself => (
             "schrijf het id van een andere hulpvraag in dit bestand, zoals R12",
             "write the id of another request in this file, such as R12",

@@ -13,6 +13,7 @@ impl TableKind {
             Self::Volunteers => lang.pick("vrijwilligers", "volunteers"),
             Self::Requests => lang.pick("hulpvragen", "requests"),
             Self::Organisations => lang.pick("organisaties", "organisations"),
+            Self::Offers => lang.pick("groepsaanbod", "group offers"),
         }
     }
 }

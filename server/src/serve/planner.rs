@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use koppel_engine::areas::make_fair_plan;
 use koppel_engine::plan::Plan;
-use koppel_engine::planning::{Effort, Step, make_plan};
+use koppel_engine::planning::{Effort, Step};
 use serde::Serialize;
 use tokio::sync::{Semaphore, watch};
 
@@ -251,8 +252,9 @@ fn plan(input: &Input, teller: &watch::Sender<Progress>, word: &Word) -> Result<
         if word.enough.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let effort = Effort { candidates: input.candidates, ..Effort::default() };
-    let made =
-        catch_unwind(AssertUnwindSafe(|| make_plan(&input.problem, &input.travel, &input.policy, effort, &tell)));
+    let mut problem = input.problem.clone();
+    let plan = || make_fair_plan(&mut problem, &input.travel, &input.policy, effort, &tell);
+    let made = catch_unwind(AssertUnwindSafe(plan));
     made.map_err(|why| if why.is::<Stop>() { NoPlan::Cancelled } else { NoPlan::Failed })
 }
 

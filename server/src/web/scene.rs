@@ -130,7 +130,11 @@ impl Scene {
         let is_gone = |one: &&Stored| one.state.is_no() && one.reason.is_some_and(crate::life::Reason::ends_request);
         let gone: BTreeSet<&str> = self.matches.iter().filter(is_gone).map(|one| one.found.visit.as_str()).collect();
         let visits = self.week.problem.visits.iter().filter(|visit| !gone.contains(visit.id.as_str()));
-        let left = visits.map(|visit| {
+        let seated: BTreeSet<&str> =
+            self.planned.iter().flat_map(|planned| &planned.plan.seats).map(|seat| seat.visit.as_str()).collect();
+        let asked = visits
+            .filter(|visit| !seated.contains(visit.id.as_str()) && self.week.problem.request_of(visit).offer.is_none());
+        let left = asked.map(|visit| {
             let needed = self.week.problem.request_of(visit).volunteers_needed;
             (visit, needed.saturating_sub(going.get(visit.id.as_str()).copied().unwrap_or(0)))
         });
@@ -155,6 +159,8 @@ impl Scene {
         plan.matches = self.live().filter(there).map(|one| one.found.clone()).collect();
         let open: BTreeSet<&str> = self.open().into_iter().map(|(visit, _)| visit.id.as_str()).collect();
         plan.unserved.retain(|unserved| open.contains(unserved.visit.as_str()));
+        // Whoever takes a seat waits for those who carry the group.
+        plan.seats.retain(|seat| plan.matches.iter().any(|found| found.visit == seat.offer));
         Some(plan)
     }
 

@@ -82,6 +82,11 @@ fn policy(visitor: &Visitor, week: &Week) -> Markup {
         lang.pick("voorkeur", "preference"),
         lang.pick("was er eerder", "came before"),
         lang.pick("eigen organisatie", "own organisation"),
+        lang.pick("wat is afgesproken blijft", "what was agreed stays"),
+        lang.pick("belaste mantelzorgers eerst", "carers under strain first"),
+        lang.pick("wie lang niet gevraagd is", "those not asked for long"),
+        lang.pick("wijken gelijk op", "areas alike"),
+        lang.pick("steeds dezelfde vrijwilliger", "the same volunteer again"),
         lang.pick("eerlijk verdelen", "fair load"),
     ];
     html! {

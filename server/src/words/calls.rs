@@ -170,6 +170,7 @@ impl Words<'_> {
         let why = match (call.layer, call.came_before, &call.gives_up) {
             (.., Some(visit)) => lang.pick(format!("dan valt {visit} weg"), format!("{visit} is given up then")),
             (_, true, None) => lang.pick("was hier eerder", "came before").to_owned(),
+            (_, false, None) if call.on_call => lang.pick("is oproepbaar", "is on call").to_owned(),
             (Layer::OwnNetwork, false, None) => {
                 lang.pick("staat op de noodkaart", "is on the emergency card").to_owned()
             }

@@ -7,6 +7,8 @@ pub mod area;
 mod calls;
 mod change;
 mod changed;
+mod fill;
+mod group;
 pub mod lines;
 mod quality;
 mod refusal;

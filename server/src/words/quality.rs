@@ -3,7 +3,7 @@
 use koppel_engine::plan::{Expected, Match, Score};
 use koppel_engine::points::Parts;
 use koppel_engine::request::HelpRequest;
-use koppel_engine::volunteer::Volunteer;
+use koppel_engine::volunteer::{LastAsked, Volunteer};
 
 use super::Words;
 
@@ -201,6 +201,16 @@ impl Words<'_> {
                 parts.skill_fit > 0 && !request.skills.is_empty(),
                 lang.pick("heeft de gevraagde vaardigheden", "has the skills asked for"),
             ),
+            (parts.strain > 0, lang.pick("ontlast een mantelzorger", "relieves a carer under strain")),
+            (
+                parts.unasked > 0 && volunteer.last_asked == LastAsked::Never,
+                lang.pick("is nog nooit gevraagd", "was never asked before"),
+            ),
+            (
+                parts.unasked > 0 && volunteer.last_asked != LastAsked::Never,
+                lang.pick("is een tijd niet gevraagd", "was not asked for a while"),
+            ),
+            (parts.area > 0, lang.pick("in een wijk die achterblijft", "in an area that is behind")),
             (request.mode.is_some_and(|mode| mode == found.mode), self.comes_by(found)),
         ];
         let mut given: Vec<&'static str> = reasons.iter().filter(|(is_so, _)| *is_so).map(|(_, say)| *say).collect();
@@ -234,6 +244,9 @@ impl Words<'_> {
             (parts.continuity, lang.pick("bekend gezicht", "known face")),
             (parts.organisation, lang.pick("eigen organisatie", "own organisation")),
             (parts.stability, lang.pick("al afgesproken", "agreed before")),
+            (parts.strain, lang.pick("mantelzorger belast", "carer under strain")),
+            (parts.unasked, lang.pick("lang niet gevraagd", "not asked for long")),
+            (parts.area, lang.pick("wijk blijft achter", "area is behind")),
         ];
         let said: Vec<String> = named
             .iter()

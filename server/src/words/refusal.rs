@@ -51,6 +51,10 @@ impl Words<'_> {
                     format!("{who}: {trip} {by}, the limit is {limit}"),
                 )
             }
+            Refusal::OnCall => lang.pick(
+                format!("{who} is alleen oproepbaar bij spoed en staat in geen voorstel. Bel bij uitval met koppel replace."),
+                format!("{who} is on call for emergencies only and is in no plan. When somebody drops out, see koppel replace."),
+            ),
             Refusal::NotFree => lang.pick(
                 format!("{who} is niet vrij op de tijd van dit bezoek. Vraag of het op een andere dag kan."),
                 format!("{who} is not free at the time of this visit. Ask whether another day is possible."),
@@ -159,6 +163,7 @@ impl Words<'_> {
                     format!("too far ({trip} {by}, the limit is {limit})"),
                 )
             }
+            Refusal::OnCall => ("alleen oproepbaar bij spoed".to_owned(), "on call for emergencies only".to_owned()),
             Refusal::NotFree => ("niet vrij op dat moment".to_owned(), "not free at that time".to_owned()),
             Refusal::Excluded { by: Side::Volunteer } => {
                 ("wil hier niet komen".to_owned(), "asked not to come here".to_owned())

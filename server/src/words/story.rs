@@ -32,6 +32,9 @@ impl Words<'_> {
         let times = times.map_or_else(String::new, |visit| self.possible_times(visit));
         let mut lines = vec![format!("{}  {times}", story.visit)];
         lines.extend(story.matches.iter().flat_map(|found| self.match_lines(found)));
+        if let Some(group) = &story.group {
+            lines.extend(self.group(group).iter().flat_map(|line| wrap("  ", line)));
+        }
         if let Some(why) = &story.unserved {
             lines.extend(wrap("  ", &self.why_unserved(why)));
         }

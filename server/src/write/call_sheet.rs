@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::page::page;
-use super::view::{Row, View};
+use super::view::{Row, SeatRow, View};
 use crate::lang::Lang;
 use crate::people::Person;
 use crate::words::area::area;
@@ -38,6 +38,7 @@ pub fn call_sheet(view: &View<'_>) -> String {
                 }
             }
             @for (volunteer, rows) in &volunteers { (block(view, volunteer, rows)) }
+            @for guests in view.seats.chunk_by(|one, other| one.seat.offer == other.seat.offer) { (group(view, guests)) }
         }
         footer {
             (lang.pick(
@@ -92,6 +93,37 @@ fn visit(view: &View<'_>, row: &Row<'_>) -> Markup {
                 @if let Some(others) = together(view, row) { div { bdi { (others) } } }
             }
             (ticks(lang))
+        }
+    }
+}
+
+/// A group offer: whom to ring who may take a seat.
+fn group(view: &View<'_>, guests: &[SeatRow<'_>]) -> Markup {
+    let lang = view.lang();
+    let first = &guests[0];
+    html! {
+        section {
+            h2 {
+                (lang.pick("Groep", "Group")) " " span.id { (clean(&first.seat.offer)) } " "
+                (view.words.kind(first.request)) " · " (view.words.seats_taken(first.run))
+            }
+            @for row in guests {
+                @let asks = view.requester_person(row.request);
+                div.visit {
+                    div.when {
+                        b { (lang.date_short(row.start.date())) }
+                        span { (lang.hours(&row.start, &row.end)) }
+                    }
+                    div.what {
+                        b { (lang.pick("Gast", "Guest")) } " " span.id { (clean(&row.seat.request)) }
+                        div {
+                            @if let Some(person) = asks { bdi { (full_name(person)) } " · " }
+                            (phone(lang, asks)) " · " (view.words.walk(row.seat))
+                        }
+                    }
+                    (ticks(lang))
+                }
+            }
         }
     }
 }

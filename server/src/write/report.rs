@@ -39,10 +39,18 @@ pub fn report(view: &View<'_>) -> String {
                 }
             }
             @if view.plan.score.visits_asked > 0 {
+                @if !view.plan.offers.is_empty() { section #groups { (groups(view)) } }
                 section #open { (open(view)) }
                 div.columns {
                     section #load { h2 { (load_title(view)) } (load(view)) }
                     div {
+                        @if let Some(areas) = &view.plan.areas {
+                            section #areas {
+                                h2 { (lang.pick("Wijken", "Areas")) }
+                                p { (view.words.price_of_fill(areas)) }
+                                table { @for row in view.words.fill(areas) { tr { @for cell in row { td { (cell) } } } } }
+                            }
+                        }
                         section #places { (places(view)) }
                         section #proof { (proof(view)) }
                     }
@@ -289,5 +297,24 @@ fn proof(view: &View<'_>) -> Markup {
             (lang.pick("Narekenen kan zonder ons te geloven: ", "You need not believe us; check it: "))
             code { (lang.pick("koppel check MAP plan.json", "koppel check FOLDER plan.json")) }
         }
+    }
+}
+
+/// Group offers: who takes a seat, and which do not take place.
+fn groups(view: &View<'_>) -> Markup {
+    let lang = view.lang();
+    html! {
+        h2 { (lang.pick("Groepsaanbod", "Group offers")) }
+        table {
+            @for row in &view.seats {
+                tr {
+                    td { (lang.date_short(row.start.date())) " " (lang.hours(&row.start, &row.end)) }
+                    td { (clean(&row.seat.request)) " · " (view.words.kind(row.request)) }
+                    td { "→ " (clean(&row.seat.offer)) " · " (view.words.seats_taken(row.run)) }
+                    td { (view.words.walk(row.seat)) }
+                }
+            }
+        }
+        @for (run, why) in view.not_offered() { p { b { (clean(&run.offer)) } ": " (why) } }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::view::{Open, Row, View};
+use super::view::{Open, Row, SeatRow, View};
 use crate::words::area::short_area;
 use crate::words::lines::{clean, columns, wrap};
 
@@ -37,6 +37,7 @@ pub fn summary(view: &View<'_>, written: &[PathBuf], shown: Shown) -> String {
         lines.extend(columns("  ", &cells, &[3, 5, 2, 6]));
         lines.extend(more(view, view.rows.len(), shown.matches));
     }
+    lines.extend(groups(view, shown.matches));
     if !view.open.is_empty() {
         lines.push(String::new());
         lines.push(format!("{} ({})", lang.pick("Niet geplaatst", "Unserved"), view.open.len()));
@@ -44,6 +45,14 @@ pub fn summary(view: &View<'_>, written: &[PathBuf], shown: Shown) -> String {
             lines.extend(open_lines(view, open, shown.changes));
         }
         lines.extend(more(view, view.open.len(), shown.open));
+    }
+    if let Some(areas) = &view.plan.areas {
+        lines.push(String::new());
+        lines.push(lang.pick("Wijken", "Areas").to_owned());
+        let fill: Vec<Vec<String>> =
+            view.words.fill(areas).into_iter().map(|row| row.map(|cell| clean(&cell)).to_vec()).collect();
+        lines.extend(columns("  ", &fill, &[]));
+        lines.extend(wrap("  ", &view.words.price_of_fill(areas)));
     }
     if view.plan.score.visits_asked > 0 {
         lines.push(String::new());
@@ -55,6 +64,38 @@ pub fn summary(view: &View<'_>, written: &[PathBuf], shown: Shown) -> String {
     }
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// Seats at group offers, and offers that do not take place.
+fn groups(view: &View<'_>, most: usize) -> Vec<String> {
+    let lang = view.lang();
+    let mut lines = Vec::new();
+    if !view.seats.is_empty() {
+        lines.push(String::new());
+        lines.push(format!("{} ({})", lang.pick("Plaatsen in een groep", "Seats in a group"), view.seats.len()));
+        let cells = |row: &SeatRow<'_>| {
+            vec![
+                lang.date_short(row.start.date()),
+                lang.hours(&row.start, &row.end),
+                clean(&row.seat.request),
+                clean(&view.words.kind(row.request)),
+                short_area(&row.request.place),
+                format!("→ {} ({})", clean(&row.seat.offer), view.words.seats_taken(row.run)),
+                view.words.walk(row.seat),
+            ]
+        };
+        let rows: Vec<Vec<String>> = view.seats.iter().take(most).map(cells).collect();
+        lines.extend(columns("  ", &rows, &[3, 5, 2, 6]));
+        lines.extend(more(view, view.seats.len(), most));
+    }
+    let off: Vec<_> = view.not_offered().collect();
+    if !off.is_empty() {
+        lines.push(String::new());
+        let head = lang.pick("Groepsaanbod dat niet doorgaat", "Group offers that do not take place");
+        lines.push(format!("{head} ({})", off.len()));
+        lines.extend(off.iter().flat_map(|(run, why)| wrap("  ", &format!("{}: {why}", clean(&run.offer)))));
+    }
+    lines
 }
 
 fn match_cells(view: &View<'_>, row: &Row<'_>) -> Vec<String> {

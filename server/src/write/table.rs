@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Time};
 use koppel_engine::travel::Mode;
 
-use super::view::{Open, Row, View};
+use super::view::{Open, Row, SeatRow, View};
 use crate::lang::Lang;
 use crate::words::area::area;
 use crate::words::lines::clean;
@@ -100,6 +100,29 @@ fn match_cells(view: &View<'_>, row: &Row<'_>) -> [Cell; 6] {
     ]
 }
 
+/// A seat in the columns of a match: the offer stands where a volunteer stands.
+fn seat_cells(view: &View<'_>, row: &SeatRow<'_>) -> Vec<Cell> {
+    let seat = row.seat;
+    let taken = view.words.seats_taken(row.run);
+    let why =
+        view.lang().pick(format!("plaats in een groep: {taken} bezet"), format!("seat in a group: {taken} taken"));
+    vec![
+        Cell::Date(row.start.date()),
+        Cell::Time(row.start.time()),
+        Cell::Time(row.end.time()),
+        text(&seat.request),
+        text(&seat.visit),
+        text(view.words.kind(row.request)),
+        text(area(&row.request.place)),
+        text(&seat.offer),
+        Cell::Empty,
+        text(mode(view, Mode::Foot)),
+        minutes_up(seat.walk_s),
+        Cell::Number(seat.points),
+        text(why),
+    ]
+}
+
 fn mode(view: &View<'_>, mode: Mode) -> &'static str {
     view.words.mode(mode)
 }
@@ -125,13 +148,15 @@ fn open_cells(view: &View<'_>, open: &Open<'_>) -> [Cell; 7] {
     ]
 }
 
-/// Every match.
+/// Every match, then every seat at a group offer.
 pub(super) fn matches(view: &View<'_>) -> Table {
     let lang = view.lang();
     let mut all = columns(lang, VISIT);
     all.extend(columns(lang, MATCH));
     let row = |row: &Row<'_>| visit_cells(view, row).into_iter().chain(match_cells(view, row)).collect();
-    Table { name: lang.pick("Koppelingen", "Matches"), columns: all, rows: view.rows.iter().map(row).collect() }
+    let seats = view.seats.iter().map(|row| seat_cells(view, row));
+    let rows = view.rows.iter().map(row).chain(seats).collect();
+    Table { name: lang.pick("Koppelingen", "Matches"), columns: all, rows }
 }
 
 /// Every visit with places left, why, and what would help.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Zoned;
 use koppel_engine::explain::Change;
-use koppel_engine::plan::{Match, Plan, Unserved};
+use koppel_engine::plan::{Match, OfferRun, Plan, Seat, Unserved};
 use koppel_engine::problem::Problem;
 use koppel_engine::request::{HelpRequest, Visit};
 use koppel_engine::volunteer::Volunteer;
@@ -31,6 +31,8 @@ pub struct View<'a> {
     pub changes: BTreeMap<String, Vec<Change>>,
     /// Matches by start, visit and volunteer.
     pub rows: Vec<Row<'a>>,
+    /// Seats at group offers, by start, offer and visit.
+    pub seats: Vec<SeatRow<'a>>,
     /// Visits with places left, by first possible time and visit; numbered from 1 in this order.
     pub open: Vec<Open<'a>>,
 }
@@ -46,6 +48,21 @@ pub struct Row<'a> {
     pub request: &'a HelpRequest,
     /// Its volunteer.
     pub volunteer: &'a Volunteer,
+    /// When it starts.
+    pub start: Zoned,
+    /// When it ends.
+    pub end: Zoned,
+}
+
+/// One seat at a group offer.
+#[derive(Clone, Debug)]
+pub struct SeatRow<'a> {
+    /// The seat.
+    pub seat: &'a Seat,
+    /// What comes of the offer.
+    pub run: &'a OfferRun,
+    /// The request that takes it.
+    pub request: &'a HelpRequest,
     /// When it starts.
     pub start: Zoned,
     /// When it ends.
@@ -95,8 +112,17 @@ impl<'a> View<'a> {
             open.push(Open { unserved, visit, request: problem.request_of(visit) });
         }
         open.sort_by_key(|open| (open.visit.slots.first().copied(), &open.unserved.visit));
+        let mut seats = Vec::with_capacity(plan.seats.len());
+        for seat in &plan.seats {
+            let request = problem.request_of(visit_of(&seat.visit)?);
+            let run = plan.offers.iter().find(|run| run.offer == seat.offer);
+            let run = run.ok_or_else(|| unknown("offer", &seat.offer))?;
+            let (start, end) = (clock.at(seat.time.starts_at), clock.at(seat.time.ends_at));
+            seats.push(SeatRow { seat, run, request, start, end });
+        }
+        seats.sort_by_key(|row| (row.seat.time, &row.seat.offer));
         let words = Words::new(lang, problem, clock);
-        Ok(Self { problem, plan, people, words, changes: BTreeMap::new(), rows, open })
+        Ok(Self { problem, plan, people, words, changes: BTreeMap::new(), rows, seats, open })
     }
 
     /// The same with the smallest changes that would serve open visits, by visit id.
@@ -142,6 +168,11 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn requester_person(&self, request: &HelpRequest) -> Option<&'a Person> {
         self.people.requesters.get(&request.requester)
+    }
+
+    /// Group offers that do not take place.
+    pub fn not_offered(&self) -> impl Iterator<Item = (&'a OfferRun, String)> + '_ {
+        self.plan.offers.iter().filter_map(|run| Some((run, self.words.why_not_offered(run.why_not?))))
     }
 
     /// Matches by volunteer, in the order of the ids; within one by start.

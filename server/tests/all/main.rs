@@ -19,6 +19,7 @@ mod pages;
 mod reading_basics;
 mod reading_faults;
 mod reading_garbage;
+mod reading_groups;
 mod reading_links;
 mod reading_mapping;
 mod reading_scenario;

@@ -51,6 +51,9 @@ fn cells_that_cannot_be_read_say_why() {
     check_request("aantal vrijwilligers", "0", "is no whole number that fits here");
     check_request("aantal vrijwilligers", "5000", "is more than 1000");
     check_request("prioriteit", "nogal", "is no priority");
+    check_request("belasting", "11", "is no strain that koppel knows");
+    check_volunteer("oproepbaar", "soms", "is no yes or no");
+    check_volunteer("laatst gevraagd", "ooit", "is no date");
     check_request("vervoer nodig", "boot", "is no way to travel that koppel knows");
     check_request("postcode naar", "Goes", "is no postcode");
     check_request("begintijd", "25:00", "25:00 is no time");

@@ -7,7 +7,7 @@ use koppel_engine::place::Precision;
 use koppel_engine::problem::Problem;
 use koppel_engine::request::HelpRequest;
 use koppel_engine::travel::Mode;
-use koppel_engine::volunteer::Volunteer;
+use koppel_engine::volunteer::{LastAsked, Volunteer};
 use koppel_engine::words::Tags;
 
 use crate::reading_basics::{REQUESTS, TODAY, VOLUNTEERS, read_files, read_texts};
@@ -70,6 +70,22 @@ fn ways_to_travel_and_their_limits() {
     check_volunteer("max. reistijd", "20 min", ways, vec![(Mode::Foot, 20), (Mode::Bicycle, 20)]);
     // 2 km × 1.3 at 4.5 km/h and × 1.35 at 12.4 km/h.
     check_volunteer("max afstand (km)", "2", ways, vec![(Mode::Foot, 34), (Mode::Bicycle, 13)]);
+}
+
+#[test]
+fn on_call_last_asked_strain_and_area() {
+    check_volunteer("oproepbaar", "ja", |v| v.on_call, true);
+    check_volunteer("on call", "nee", |v| v.on_call, false);
+    check_volunteer("vervoer", "fiets", |v| v.last_asked, LastAsked::Unknown);
+    check_volunteer("laatst gevraagd", "", |v| v.last_asked, LastAsked::Never);
+    check_volunteer("laatst gevraagd", "nooit", |v| v.last_asked, LastAsked::Never);
+    // The period starts on Monday 23 November 2026.
+    check_volunteer("last asked", "13-11-2026", |v| v.last_asked, LastAsked::DaysAgo(10));
+    check_request("belasting mantelzorger", "7", |r| r.strain, 7);
+    check_request("belasting", "hoog", |r| r.strain, 9);
+    check_request("belasting", "geen", |r| r.strain, 0);
+    check_request("wijk", "Dorp", |r| r.area.clone(), "Dorp".to_owned());
+    check_request("wijk", "", |r| r.area.clone(), "4697".to_owned());
 }
 
 #[test]

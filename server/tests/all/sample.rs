@@ -13,7 +13,7 @@ use koppel_engine::request::{HelpRequest, Visit};
 use koppel_engine::rules::Refusal;
 use koppel_engine::time::Span;
 use koppel_engine::travel::Mode;
-use koppel_engine::volunteer::{Limits, Volunteer, Way, Wishes};
+use koppel_engine::volunteer::{LastAsked, Limits, Volunteer, Way, Wishes};
 use koppel_engine::words::{Tag, Tags, Vocabulary};
 
 /// A problem, its plan, its people and its clock.
@@ -45,6 +45,8 @@ pub fn volunteer(id: &str, pc4: &str) -> Volunteer {
         wishes: Wishes::default(),
         excludes: Vec::new(),
         visits_before: 0,
+        last_asked: LastAsked::Unknown,
+        on_call: false,
     }
 }
 
@@ -68,6 +70,11 @@ pub fn request(id: &str, kind: Tag, pc4: &str) -> HelpRequest {
         known: Vec::new(),
         same_volunteers: false,
         links: Vec::new(),
+        offer: None,
+        joins_within_s: None,
+        strain: 0,
+        area: String::new(),
+        behind: 0,
         told: Vec::new(),
         pinned: Vec::new(),
         organisation: None,
@@ -232,6 +239,9 @@ pub fn plan_of(problem: &Problem, matches: Vec<Match>, unserved: Vec<Unserved>) 
         matches,
         unserved,
         score,
+        areas: None,
+        seats: Vec::new(),
+        offers: Vec::new(),
         stopped_early: false,
         agreed: Vec::new(),
         gone: Vec::new(),

@@ -3,6 +3,7 @@
 use jiff::civil::date;
 use koppel::lang::Lang;
 use koppel::words::Words;
+use koppel_engine::areas::{AreaFill, Areas, WithoutGoal};
 use koppel_engine::explain::Change;
 use koppel_engine::plan::{Score, WhyUnserved};
 use koppel_engine::points::Parts;
@@ -292,6 +293,49 @@ fn changes_name_what_and_whom() {
         "apart from R3: V3",
     );
     check_change(Change::Fewer { volunteers_needed: 1 }, "komen met 1 vrijwilliger", "come with 1 volunteer");
+}
+
+#[test]
+fn the_price_of_equal_fill_is_told() {
+    let row = |area: &str, asked, filled, filled_without| AreaFill {
+        area: area.into(),
+        asked,
+        filled,
+        filled_without,
+        behind: 0,
+    };
+    let areas = |places_filled, rows| Areas {
+        fill: rows,
+        quality: 1_000,
+        without: WithoutGoal { places_filled, priority_served: 0, quality: 1_340 },
+    };
+    let one = areas(5, vec![row("4697", 5, 3, 5), row("", 2, 1, 0)]);
+    check(
+        "Wijken gelijk op laten gaan kost 1 plaats en 340 punten kwaliteit.",
+        "Filling areas alike costs 1 place and 340 points of quality.",
+        |words| words.price_of_fill(&one),
+    );
+    check(
+        "4697|3 van 5|zonder dit doel 5\nonbekend|1 van 2|zonder dit doel 0",
+        "4697|3 of 5|without this goal 5\nunknown|1 of 2|without this goal 0",
+        |words| words.fill(&one).iter().map(|row| row.join("|")).collect::<Vec<_>>().join("\n"),
+    );
+    check(
+        "Wijken gelijk op laten gaan kost geen enkele plaats en 340 punten kwaliteit.",
+        "Filling areas alike costs no place and 340 points of quality.",
+        |words| words.price_of_fill(&areas(4, vec![row("4697", 5, 4, 4)])),
+    );
+}
+
+#[test]
+fn somebody_on_call_is_in_no_plan() {
+    check_refusal(
+        Refusal::OnCall,
+        "V31 is alleen oproepbaar bij spoed en staat in geen voorstel. Bel bij uitval met koppel replace.",
+        "V31 is on call for emergencies only and is in no plan. When somebody drops out, see koppel replace.",
+        "alleen oproepbaar bij spoed",
+        "on call for emergencies only",
+    );
 }
 
 #[test]

@@ -1,0 +1,107 @@
+//! Group offers of neutral instances: against trying everything, and rule 7 broken by hand.
+
+use std::ops::ControlFlow;
+
+use koppel_engine::flow::Flow;
+use koppel_engine::instance::{Choice, INSTANCE_FORMAT, Instance, OfferRow, Solution, VisitRow, VolunteerRow};
+use koppel_engine::solve_instance;
+use koppel_engine::verify;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+use crate::small::quick;
+use crate::week_random;
+
+fn solve(instance: &Instance) -> Solution {
+    let solved = solve_instance(instance, &Flow::default(), quick().week, &|_| ControlFlow::Continue(()));
+    solved.unwrap_or_else(|faults| panic!("{faults:?}")).0
+}
+
+/// A small random week in which some of the visits are offers and others may take their seats.
+fn random(seed: u64) -> Instance {
+    let mut instance = week_random::random(seed, 3, 7, 12);
+    let mut chance = Pcg64Mcg::seed_from_u64(seed);
+    let is_must = |instance: &Instance, visit: u32| {
+        instance.must.iter().any(|must| instance.options[*must as usize].visit == visit)
+    };
+    for visit in 0..2 {
+        if is_must(&instance, visit) {
+            continue;
+        }
+        instance.visits[visit as usize].partial = false;
+        let likely = |row: &VisitRow| row.need == 1;
+        let mut guests = Vec::new();
+        for guest in (2..7).filter(|guest| likely(&instance.visits[*guest as usize])) {
+            if chance.random_bool(0.7) {
+                guests.push((guest, chance.random_range(-5..100)));
+            }
+        }
+        let seats = chance.random_range(1..4);
+        instance.offers.push(OfferRow { visit, seats, least: chance.random_range(1..=seats), guests });
+    }
+    instance
+}
+
+#[test]
+fn plans_with_offers_lie_between_trying_everything_and_the_ceiling() {
+    let (mut best, mut proven, mut seated, all) = (0, 0, 0, 600);
+    for seed in 0..all {
+        let instance = random(seed);
+        let (solution, optimum) = (solve(&instance), week_random::optimum(&instance));
+        assert!(solution.total <= optimum, "seed {seed}: {} above the optimum {optimum}", solution.total);
+        assert!(optimum <= solution.ceiling, "seed {seed}: {optimum} above the ceiling {}", solution.ceiling);
+        best += u64::from(solution.total == optimum);
+        proven += u64::from(solution.total == solution.ceiling);
+        seated += u64::from(!solution.seats.is_empty());
+    }
+    assert!(seated > all / 6, "{seated} of {all} plans have seats taken");
+    assert!(best * 100 >= all * 84, "{best} of {all} plans are optimal, {proven} proven so");
+}
+
+/// Ann can carry the lunch (seats for two) or visit one of three; every guest at lunch is worth 10, a visit 12.
+fn lunch(least: u32) -> Instance {
+    let visit = |id: &str| VisitRow { id: id.into(), need: 1, ..VisitRow::default() };
+    let option = |visit, points| Choice { volunteer: 0, visit, start: 720, end: 780, points };
+    Instance {
+        format: INSTANCE_FORMAT.into(),
+        midnights: vec![0, 1440],
+        volunteers: vec![VolunteerRow { id: "Ann".into(), ..VolunteerRow::default() }],
+        visits: vec![visit("lunch"), visit("one"), visit("two"), visit("three")],
+        options: vec![option(0, 1), option(1, 12), option(2, 12), option(3, 12)],
+        offers: vec![OfferRow { visit: 0, seats: 2, least, guests: vec![(1, 10), (2, 10), (3, 10)] }],
+        ..Instance::default()
+    }
+}
+
+#[test]
+fn an_offer_takes_place_when_its_guests_are_worth_more_than_what_its_volunteer_leaves() {
+    let solution = solve(&lunch(1));
+    assert_eq!((solution.total, solution.ceiling, solution.seats.len()), (21, 21, 2));
+    let solution = solve(&Instance { options: vec![lunch(1).options[1]], ..lunch(1) });
+    assert_eq!((solution.total, solution.ceiling, solution.seats.len()), (12, 12, 0), "nobody carries the lunch");
+    let mut dear = lunch(1);
+    dear.options[3].points = 30;
+    let solution = solve(&dear);
+    assert_eq!((solution.total, solution.seats.len()), (30, 0), "one visit is worth more than two guests");
+    let mut many = lunch(2);
+    many.offers[0].guests.truncate(1);
+    assert_eq!(solve(&many).total, 12, "one guest is too few");
+}
+
+#[test]
+fn seats_that_break_the_rule_are_named() {
+    let check = |seats: &[(u32, u32)], chosen: &[u32], expected: &str| {
+        let broken = Solution { seats: seats.to_vec(), chosen: chosen.to_vec(), ..solve(&lunch(2)) };
+        let faults = verify::solution(&lunch(2), &broken).unwrap_err();
+        assert_eq!(faults[0].to_string(), expected);
+    };
+    check(&[(0, 1)], &[0], "offer lunch: found 1 guests, expected 2 to 2");
+    check(&[(0, 1), (0, 2), (0, 3)], &[0], "offer lunch: found 3 guests, expected 2 to 2");
+    check(&[(0, 1), (0, 2)], &[], "offer lunch: found 2 guests, expected 0 to 0");
+    check(
+        &[(0, 1), (0, 2)],
+        &[1],
+        "visit one: found it served more than once, expected volunteers of its own or one seat",
+    );
+    check(&[(0, 0)], &[0], "seats[0]: found [0, 0], expected an offer and one of its guests, rising");
+}
