@@ -239,6 +239,8 @@ impl<'a> Town<'a> {
                 wishes: Wishes::default(),
                 excludes: Vec::new(),
                 visits_before,
+                last_asked: koppel_engine::volunteer::LastAsked::Unknown,
+                on_call: false,
             },
             habits,
             will,
@@ -288,6 +290,11 @@ impl<'a> Town<'a> {
             told: Vec::new(),
             pinned: Vec::new(),
             links: Vec::new(),
+            offer: None,
+            joins_within_s: None,
+            strain: 0,
+            area: String::new(),
+            behind: 0,
             organisation,
         };
         (request, district)
