@@ -79,13 +79,14 @@ pub fn repair_plan(
     let pairs = all.clone().unwrap_or_else(|| with_pinned(problem, timeless.pairs()));
     let instance = instance_of(problem, travel, &scale, &pairs);
     let (chosen, total) = kept(problem, &instance);
-    if !week::takes(&instance) || !keeps_what_binds(&instance, &chosen) {
+    // Seats of group offers are not repaired: they are planned afresh.
+    if !week::takes(&instance) || !instance.offers.is_empty() || !keeps_what_binds(&instance, &chosen) {
         return make_plan(problem, travel, policy, effort, progress);
     }
     let (visits, organisations) = prices_of(problem, old, &timeless.flow.prices);
-    let proof = Proof::Week(WeekPrices { visits, organisations, options: Vec::new() });
+    let proof = Proof::Week(WeekPrices { visits, organisations, ..WeekPrices::default() });
     let format = SOLUTION_FORMAT.to_owned();
-    let start = Solution { format, total, ceiling: i64::MAX, proof, chosen, stopped_early: false };
+    let start = Solution { format, total, ceiling: i64::MAX, proof, chosen, seats: Vec::new(), stopped_early: false };
     let mut standing = Standing::new(&instance, &start);
     standing.mend(effort.week.price_steps);
     let solution = standing.solution();
@@ -95,6 +96,8 @@ pub fn repair_plan(
         policy,
         scale: &scale,
         chosen: solution.chosen.iter().map(|option| instance.options[*option as usize]).collect::<Vec<Choice>>(),
+        seats: Vec::new(),
+        offers: &[],
         total: solution.total,
         in_time: InTime::new(problem, &instance, solution).filter(|_| all.is_some()),
     };

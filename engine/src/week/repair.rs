@@ -141,8 +141,12 @@ pub struct Standing {
 
 impl Standing {
     /// A week as it was planned. The solution has passed [`crate::verify::solution`].
+    ///
+    /// # Panics
+    /// When the week has group offers: those are planned afresh.
     #[must_use]
     pub fn new(instance: &Instance, solution: &Solution) -> Self {
+        assert!(instance.offers.is_empty(), "a week with group offers is planned afresh");
         let prices = match &solution.proof {
             Proof::Week(prices) => prices.clone(),
             // Any prices prove something: those without time are where to begin.
