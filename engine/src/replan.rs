@@ -90,14 +90,15 @@ pub fn tell(problem: &mut Problem, plan: &Plan) -> usize {
 }
 
 /// Pins matches of a plan: every plan of the problem then has them. Those that cannot hold any more, by the rules or next to those
-/// pinned before them, are not pinned but given back; of a visit that is all-or-none, all or none are; of a group offer, none: whether it takes place depends on its guests.
+/// pinned before them, are not pinned but given back, and so are those at a time that two visits of their request have; of a visit
+/// that is all-or-none, all or none are; of a group offer, none: whether it takes place depends on its guests.
 pub fn pin(problem: &mut Problem, travel: &dyn Travel, matches: &[Match]) -> Vec<Match> {
     let tables = Tables::new(problem, travel);
     let (mut pairs, mut refused): (Vec<(u32, u32)>, Vec<Match>) = (Vec::new(), Vec::new());
     let mut wanted: Vec<(usize, usize, &Match)> = Vec::new();
     for found in matches {
         let is_offer = problem.requests.iter().any(|request| request.id == found.request && request.offer.is_some());
-        if is_offer || tables.stands_in_the_way(found).is_some() {
+        if is_offer || tables.stands_in_the_way(found).is_some() || tables.is_of_two_visits(found) {
             refused.push(found.clone());
         } else {
             let (visit, volunteer) = (tables.visits[found.visit.as_str()], tables.volunteers[found.volunteer.as_str()]);
@@ -218,6 +219,14 @@ impl<'a> Tables<'a> {
         let visits = problem.visits.iter().enumerate().map(|(place, visit)| (visit.id.as_str(), place)).collect();
         let volunteers = problem.volunteers.iter().enumerate().map(|(place, row)| (row.id.as_str(), place)).collect();
         Self { problem, travel, visits, volunteers }
+    }
+
+    /// Whether two visits of the request may be at that time: an appointment does not say for which it is.
+    fn is_of_two_visits(&self, found: &Match) -> bool {
+        let visits = &self.problem.visits;
+        let Some(visit) = self.visits.get(found.visit.as_str()).map(|place| &visits[*place]) else { return false };
+        let may = |other: &&crate::request::Visit| other.request == visit.request && other.slots.contains(&found.time);
+        visits.iter().filter(may).count() > 1
     }
 
     /// What makes a former match impossible; nothing when it could have stayed.
