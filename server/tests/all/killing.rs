@@ -71,15 +71,19 @@ async fn survives(folder: &Path, database: &str) {
     for kill in 0..kills {
         let (mut child, address) = serve(folder, database);
         let token = token.clone();
+        let (tell, told) = std::sync::mpsc::channel();
         let writing = std::thread::spawn(move || {
             let mut version = acknowledged;
             while pin(&address, &token, version) {
                 version += 1;
+                // Nobody listens any more after the first.
+                let _ = tell.send(());
             }
             version
         });
         // Each time somewhat later: somewhere in a write, it does not matter where.
-        std::thread::sleep(Duration::from_millis(120 + 37 * (kill % 12)));
+        told.recv_timeout(Duration::from_secs(30)).expect("something is acknowledged");
+        std::thread::sleep(Duration::from_millis(13 * (kill % 12)));
         child.kill().unwrap();
         child.wait().unwrap();
         let last = writing.join().unwrap();
