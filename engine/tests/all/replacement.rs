@@ -91,7 +91,7 @@ fn somebody_on_call_is_in_no_plan_and_is_asked_first_in_an_emergency() {
     let list = ask(&problem, &plan, "R1", &["V1"], &[]).unwrap();
     assert_eq!(who(&list), ["V4", "V3"]);
     assert!(list.calls[0].on_call && !list.calls[1].on_call);
-    let mut taken = plan.clone();
+    let mut taken = plan;
     taken.matches[0].volunteer = "V4".into();
     let faults = koppel_engine::verify::plan(&problem, &TravelTable::default(), &taken).unwrap_err();
     assert!(faults.iter().any(|fault| matches!(fault, Fault::Forbidden { rule: Refusal::OnCall, .. })), "{faults:?}");
