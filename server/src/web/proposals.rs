@@ -133,6 +133,9 @@ pub(super) async fn step(
     Path(id): Path<i64>,
     form: Signed<Step>,
 ) -> Response {
+    if let Err(error) = Scene::refuse_unseen(&shared, &form.visitor, &[id]).await {
+        return Wrong::store(form.visitor.lang, error).into_response();
+    }
     let Step { version, to, reason } = form.fields;
     let by_whom = form.visitor.by_whom();
     form::carry_out(&shared, &form.visitor, &form.order, async |work| {
@@ -159,6 +162,9 @@ pub(super) async fn pin(
     Path(id): Path<i64>,
     form: Signed<Pin>,
 ) -> Response {
+    if let Err(error) = Scene::refuse_unseen(&shared, &form.visitor, &[id]).await {
+        return Wrong::store(form.visitor.lang, error).into_response();
+    }
     let (version, pinned) = (form.fields.version, form.fields.pinned != 0);
     let by_whom = form.visitor.by_whom();
     form::carry_out(&shared, &form.visitor, &form.order, async |work| {
@@ -174,6 +180,11 @@ pub(super) async fn agree_to_all(
     Coordinator(_): Coordinator,
     form: Signed<Vec<(String, String)>>,
 ) -> Response {
+    let named = form.fields.iter().flat_map(|(_, pairs)| pairs.split(','));
+    let ids: Vec<i64> = named.filter_map(|pair| pair.split_once(':')?.0.parse().ok()).collect();
+    if let Err(error) = Scene::refuse_unseen(&shared, &form.visitor, &ids).await {
+        return Wrong::store(form.visitor.lang, error).into_response();
+    }
     let by_whom = form.visitor.by_whom();
     form::carry_out(&shared, &form.visitor, &form.order, async |work| {
         // Those that are ticked, each `12:1`: a match and its version; or all of them in one field.

@@ -108,6 +108,16 @@ impl Scene {
             || request().is_some_and(|request| self.sees_request(request))
     }
 
+    /// Refuses matches that a visitor does not see, as if they were not there; who sees everybody is not looked at.
+    pub async fn refuse_unseen(shared: &App, visitor: &Visitor, ids: &[i64]) -> Result<(), StoreError> {
+        if visitor.session.organisations.is_none() {
+            return Ok(());
+        }
+        let scene = Self::load(shared, visitor).await?.ok_or(StoreError::NotFound)?;
+        let is_seen = |id: &i64| scene.matches.iter().any(|one| one.id == *id && scene.sees_match(one));
+        if ids.iter().all(is_seen) { Ok(()) } else { Err(StoreError::NotFound) }
+    }
+
     /// Sentences about the week.
     pub fn words(&self, lang: Lang) -> Words<'_> {
         Words::new(lang, &self.week.problem, &self.week.clock)

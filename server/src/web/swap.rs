@@ -180,7 +180,7 @@ pub(super) async fn swap(
     let Instead { version, volunteer } = &form.fields;
     let found = async {
         let scene = Scene::load(&shared, &form.visitor).await?.ok_or(StoreError::NotFound)?;
-        let one = scene.matches.iter().find(|one| one.id == id).ok_or(StoreError::NotFound)?;
+        let one = scene.matches.iter().find(|one| one.id == id && scene.sees_match(one)).ok_or(StoreError::NotFound)?;
         let all = choices(&scene, one).await;
         let chosen = all.iter().find(|choice| choice.story.volunteer == *volunteer);
         let chosen =

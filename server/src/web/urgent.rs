@@ -11,6 +11,7 @@ use koppel_engine::answers::{Aim, YES};
 use koppel_engine::plan::{Match, Plan};
 use koppel_engine::points::Scale;
 use koppel_engine::replacement::{Answer, Call, CallList, Opening, call_list};
+use koppel_engine::request::Visit;
 use koppel_engine::rules::Pair;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -48,7 +49,7 @@ pub(super) async fn choose(State(shared): State<Shared>, Coordinator(visitor): C
             h1 { (title) }
             p { (lang.pick("Voor wie zoekt u nu iemand? Viel iemand uit, kies dan eerst bij Voorstellen „Nee, omdat …”.", "For whom do you need somebody now? If somebody dropped out, first choose “No, because …” under Proposals.")) }
             @let words = scene.words(lang);
-            @let open = scene.open();
+            @let open: Vec<_> = scene.open().into_iter().filter(|(visit, _)| scene.sees_request(scene.week.problem.request_of(visit))).collect();
             @if open.is_empty() { (bits::empty(lang.pick("Iedereen heeft iemand.", "Everybody has somebody."), None)) }
             ul.plain {
                 @for (visit, left) in &open {
@@ -84,7 +85,7 @@ async fn content(shared: &Shared, visitor: &Visitor, visit: &str, asked: &Asked)
     let lang = visitor.lang;
     let scene = Scene::load(shared, visitor).await?.ok_or(StoreError::NotFound)?;
     let plan = scene.standing().ok_or(StoreError::NotFound)?;
-    let place = scene.week.problem.visits.iter().find(|one| one.id == visit).ok_or(StoreError::NotFound)?;
+    let place = seen_visit(&scene, visit)?;
     let request = scene.week.problem.request_of(place);
     let words = scene.words(lang);
     let now = Zoned::now().with_time_zone(scene.week.clock.zone().clone());
@@ -105,7 +106,9 @@ async fn content(shared: &Shared, visitor: &Visitor, visit: &str, asked: &Asked)
     let ids = ids
         .into_iter()
         .chain(list.said_yes.iter().map(String::as_str))
-        .chain(asked.keys().filter_map(|key| key.strip_prefix(ANSWER)));
+        .chain(asked.keys().filter_map(|key| key.strip_prefix(ANSWER)))
+        // The address may name anybody: only who is seen has a name.
+        .filter(|id| scene.sees_id(id));
     let people = shared.store.people(&ids.collect(), &BTreeSet::new()).await?;
     Ok(html! {
         (head)
@@ -126,6 +129,13 @@ async fn content(shared: &Shared, visitor: &Visitor, visit: &str, asked: &Asked)
             div.steps { button { (lang.pick("Verwerk de antwoorden", "Take in the answers")) } }
         }
     })
+}
+
+/// A visit of a request that is seen.
+fn seen_visit<'a>(scene: &'a Scene, visit: &str) -> Result<&'a Visit, StoreError> {
+    let problem = &scene.week.problem;
+    let found = problem.visits.iter().find(|one| one.id == visit).ok_or(StoreError::NotFound)?;
+    if scene.sees_request(problem.request_of(found)) { Ok(found) } else { Err(StoreError::NotFound) }
 }
 
 /// The first name of a volunteer who is asked.
@@ -179,6 +189,10 @@ pub(super) async fn comes(
     let found = async {
         let scene = Scene::load(&shared, &form.visitor).await?.ok_or(StoreError::NotFound)?;
         let plan = scene.standing().ok_or(StoreError::NotFound)?;
+        seen_visit(&scene, &visit)?;
+        if !scene.sees_id(&form.fields.volunteer) {
+            return Err(StoreError::NotFound);
+        }
         let list = list_of(&scene, &plan, &visit, &Asked::new(), None).map_err(|_| StoreError::Conflict)?;
         let call = list.calls.iter().find(|call| call.volunteer == form.fields.volunteer && call.gives_up.is_none());
         let call = call.ok_or(StoreError::Refused("this volunteer cannot come then; choose somebody of the list"))?;

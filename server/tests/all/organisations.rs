@@ -81,3 +81,43 @@ async fn an_ambassador_brings_a_request_to_the_organisation_that_fits() {
     let nowhere = house.form("ambassador", "/hulpvragen/R2/organisatie", "organisation=Nergens&once=c").await;
     assert_eq!(nowhere.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn nobody_decides_on_what_is_not_seen_nor_learns_a_name_from_an_address() {
+    let house = two().await;
+    let week = house.store.newest_week().await.unwrap().unwrap();
+    let all = house.store.matches(week).await.unwrap();
+    let of = |request: &str| all.iter().find(|one| one.found.request == request).unwrap();
+    let (own, other) = (of("R1"), of("R2"));
+    assert_eq!(
+        (own.found.volunteer.as_str(), other.found.volunteer.as_str()),
+        ("V1", "V2"),
+        "each organisation helps its own"
+    );
+    let step = format!("version={}&to=volunteer-asked", other.version);
+    for (path, body) in [
+        (format!("/matches/{}/steps", other.id), step),
+        (format!("/matches/{}/pin", other.id), format!("version={}&pinned=1", other.version)),
+        (format!("/matches/{}/nooit", other.id), format!("version={}", other.version)),
+        (format!("/matches/{}/ruil", other.id), format!("version={}&volunteer=V1", other.version)),
+        ("/matches/steps".to_owned(), format!("m={}:{}&m={}:{}", own.id, own.version, other.id, other.version)),
+        ("/spoed/R2".to_owned(), "volunteer=V1".to_owned()),
+        ("/spoed/R1".to_owned(), "volunteer=V2".to_owned()),
+    ] {
+        let reply = house.form("coordinator", &path, &format!("{body}&once=u{}", path.len())).await;
+        assert_eq!(reply.status, StatusCode::NOT_FOUND, "{path}: {}", reply.body);
+    }
+    let after = house.store.matches(week).await.unwrap();
+    assert!(
+        all.iter()
+            .zip(&after)
+            .all(|(one, other)| (one.state, one.version, one.pinned) == (other.state, other.version, other.pinned))
+    );
+    assert_eq!(house.page("coordinator", "/spoed/R2").await.status, StatusCode::NOT_FOUND);
+    let named = house.page("coordinator", "/spoed/R1?a-V2=yes").await;
+    assert!(!named.body.contains("Bert"), "{}", named.body);
+    // What is seen is decided on as ever.
+    let body = format!("version={}&to=volunteer-asked&once=own", own.version);
+    let reply = house.form("coordinator", &format!("/matches/{}/steps", own.id), &body).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+}
