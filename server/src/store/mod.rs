@@ -40,6 +40,10 @@ pub struct Store {
 pub struct Work {
     tx: Transaction<'static, Any>,
     key: SealKey,
+    pool: AnyPool,
+    kind: Kind,
+    /// Whether something is erased that must not stay behind in a file.
+    erases: bool,
     _writer: tokio::sync::OwnedMutexGuard<()>,
 }
 
@@ -159,7 +163,7 @@ impl Store {
             Kind::Postgres => "BEGIN",
         };
         let tx = self.pool.begin_with(begin).await?;
-        Ok(Work { tx, key: self.key.clone(), _writer: writer })
+        Ok(Work { tx, key: self.key.clone(), pool: self.pool.clone(), kind: self.kind, erases: false, _writer: writer })
     }
 
     /// Whether the database answers.
@@ -226,7 +230,14 @@ impl Work {
     /// # Errors
     /// When the database refuses: then nothing happened.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.tx.commit().await?)
+        self.tx.commit().await?;
+        if self.erases && self.kind == Kind::Sqlite {
+            // Otherwise what was erased would stand in the write-ahead log until it is overwritten, some day.
+            if let Err(error) = self.pool.execute("PRAGMA wal_checkpoint(TRUNCATE)").await {
+                tracing::warn!(%error, "erased, but the write-ahead log still holds it until koppel stops");
+            }
+        }
+        Ok(())
     }
 }
 

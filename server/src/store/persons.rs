@@ -90,6 +90,7 @@ impl Work {
         if gone.rows_affected() == 0 {
             return Err(StoreError::NotFound);
         }
+        self.erases = true;
         sqlx::query("UPDATE weeks SET errors = $1").bind(Vec::<u8>::new()).execute(&mut *self.tx).await?;
         self.log(by_whom, "erased", &format!("{}:{id}", side.name()), "").await
     }

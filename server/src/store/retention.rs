@@ -59,6 +59,7 @@ impl Store {
         if retention.names_days > 0 {
             forgotten.names = work.forget_names(&ago(retention.names_days)).await?;
         }
+        work.erases = forgotten != Forgotten::default();
         work.commit().await?;
         Ok(forgotten)
     }
