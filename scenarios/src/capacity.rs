@@ -122,7 +122,7 @@ pub struct PriceList {
 }
 
 /// How an amount is spent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spent {
     /// The amount.
     pub amount: u32,
@@ -195,61 +195,4 @@ pub fn spend(scenario: &Scenario, centres: Centres<'_>, list: &PriceList, amount
         helped_per_week: difference(&before, &after, Figure::ServedPerWeek),
         fill: difference(&before, &after, Figure::Fill),
     }
-}
-
-/// What one more volunteer of each sort would bring.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Scarce {
-    /// Skill.
-    pub skill: String,
-    /// District.
-    pub district: String,
-    /// When free: `"tue morning"`.
-    pub free: Vec<String>,
-    /// More helped a week for one more such volunteer.
-    pub helped_per_week: Interval,
-}
-
-/// What is scarce: plays with some more volunteers of each skill, free at each part of the day on workdays, in each district of a list, divided by how many
-/// they are. The most useful come first.
-#[must_use]
-pub fn scarce(scenario: &Scenario, centres: Centres<'_>, districts: &[String], keep: Keep<'_>) -> Vec<Scarce> {
-    const MORE: u32 = 3;
-    let before = play_all(scenario, centres, &*keep(scenario));
-    let mut skills: Vec<&String> = scenario.requests.iter().flat_map(|asked| &asked.skills).collect();
-    skills.sort_unstable();
-    skills.dedup();
-    let certificates: Vec<String> = scenario.requests.iter().flat_map(|asked| asked.certificates.clone()).collect();
-    let needs_car = |skill: &String| {
-        scenario.requests.iter().any(|asked| asked.skills.contains(skill) && asked.mode == Some(Mode::Car))
-    };
-    let mut all = Vec::new();
-    for skill in skills {
-        for part in ["morning", "afternoon", "evening"] {
-            for district in districts {
-                let free: Vec<String> =
-                    ["mon", "tue", "wed", "thu", "fri"].iter().map(|day| format!("{day} {part}")).collect();
-                let mut more = scenario.clone();
-                more.extras.push(Extra {
-                    count: MORE,
-                    skills: vec![skill.clone()],
-                    certificates: certificates.clone(),
-                    modes: if needs_car(skill) { vec![Mode::Car] } else { Vec::new() },
-                    district: Some(district.clone()),
-                    free: free.clone(),
-                });
-                let apart = difference(&before, &play_all(&more, centres, &*keep(&more)), Figure::ServedPerWeek);
-                let helped_per_week =
-                    Interval { mean: apart.mean / f64::from(MORE), half_width: apart.half_width / f64::from(MORE) };
-                all.push(Scarce {
-                    skill: skill.clone(),
-                    district: district.clone(),
-                    free: vec![part.to_owned()],
-                    helped_per_week,
-                });
-            }
-        }
-    }
-    all.sort_by(|one, other| other.helped_per_week.mean.total_cmp(&one.helped_per_week.mean));
-    all
 }

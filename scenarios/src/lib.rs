@@ -7,6 +7,7 @@ mod people;
 pub mod places;
 mod requests;
 pub mod rows;
+pub mod scarce;
 pub mod simulate;
 mod town;
 

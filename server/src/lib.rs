@@ -1,9 +1,11 @@
 //! Everything that faces a person or another system.
 
 pub mod api;
+pub mod bundled;
 pub mod by_hand;
 pub mod cli;
 pub mod clock;
+pub mod dials;
 pub mod kept;
 pub mod lang;
 pub mod life;
@@ -14,6 +16,7 @@ pub mod read;
 pub mod serve;
 pub mod settings;
 pub mod store;
+pub mod study;
 pub mod web;
 pub mod words;
 pub mod write;

@@ -8,7 +8,7 @@ use crate::lang::Lang;
 /// The format tag of `simulation.json`.
 const FORMAT: &str = "koppel-simulation/1";
 /// What a kept play depends on beside its scenario: to be raised when plays change.
-const PLAYS: &str = "koppel-play/1";
+const PLAYS: &str = "koppel-play/2";
 
 /// A scenario, its plays, and another one beside it.
 pub struct Played {
@@ -20,7 +20,7 @@ pub struct Played {
     pub other: Option<(Scenario, Vec<Outcome>)>,
 }
 
-/// The name of a kept play: a hash of the scenario, without what does not change a play, and the play's number.
+/// The name of a kept play, under which it is found again: a hash of the scenario, without what does not change a play, and the play's number.
 #[must_use]
 pub fn kept_name(scenario: &Scenario, replication: u32) -> String {
     let bare = Scenario {
@@ -33,7 +33,7 @@ pub fn kept_name(scenario: &Scenario, replication: u32) -> String {
     };
     let text = serde_json::to_string(&bare).expect("our own types can be written as json");
     let hash = blake3::hash(format!("{PLAYS} {} {replication} {text}", env!("CARGO_PKG_VERSION")).as_bytes());
-    format!("{}.json", hash.to_hex())
+    hash.to_hex().to_string()
 }
 
 impl Lang {

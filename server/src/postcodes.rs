@@ -41,6 +41,11 @@ pub fn centre_of(pc4: u16) -> Option<(f64, f64)> {
     find(pc4).map(|area| (area.latitude, area.longitude))
 }
 
+/// All postcode areas in which somebody lives or works, in order.
+pub fn all() -> impl Iterator<Item = u16> {
+    AREAS.iter().map(|area| area.pc4)
+}
+
 /// The place a postcode belongs to, as GeoNames spells it (`Sint-Annaland`); where an area has several, one of them.
 #[must_use]
 pub fn name_of(pc4: u16) -> Option<&'static str> {

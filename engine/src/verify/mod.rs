@@ -23,8 +23,7 @@ mod week;
 pub use fault::{Fault, LimitOf};
 pub use instance::instance;
 pub use plan::plan;
-pub(crate) use solution::ceiling_in_time;
-pub use solution::solution;
+pub use solution::{ceiling_in_time, solution};
 
 use serde::{Deserialize, Serialize};
 

@@ -103,8 +103,9 @@ fn faults_of_shape(instance: &Instance, solution: &Solution) -> Vec<Fault> {
     faults
 }
 
-/// The ceiling of prices in time.
-pub(crate) fn ceiling_in_time(instance: &Instance, prices: &WeekPrices) -> i128 {
+/// The ceiling of any prices in time, whatever made them: no answer to the instance has more.
+#[must_use]
+pub fn ceiling_in_time(instance: &Instance, prices: &WeekPrices) -> i128 {
     let trips = Trips::new(instance);
     super::week::ceiling_of(instance, prices, &|ways, from, to| trips.fastest_s(ways, from, to)).0
 }

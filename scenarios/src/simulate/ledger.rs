@@ -1,8 +1,10 @@
 //! Counts what happens in a play, and sees that nobody gets lost: those in the books at first, and all who came in, were helped, have left, or still
 //! wait.
 
-use super::outcome::{Count, Outcome};
-use super::setting::Scenario;
+use std::collections::BTreeMap;
+
+use super::outcome::{Cell, Count, Outcome};
+use super::setting::{Part, Scenario};
 use super::town::Person;
 use super::world::Wanted;
 
@@ -13,6 +15,8 @@ pub struct Ledger {
     districts: Vec<String>,
     by_kind: Vec<Count>,
     by_district: Vec<Count>,
+    /// Helped and expired by district, kind and part of the day.
+    cells: BTreeMap<(usize, usize, Part), (u64, u64)>,
     outcome: Outcome,
     strain: (f64, u64),
     numbered: (i32, Vec<u64>),
@@ -35,6 +39,7 @@ impl Ledger {
             numbered: (i32::MIN, vec![0; kinds.len()]),
             kinds,
             districts,
+            cells: BTreeMap::new(),
             outcome,
             strain: (0.0, 0),
         }
@@ -56,6 +61,12 @@ impl Ledger {
     fn both(&mut self, wanted: &Wanted, change: impl Fn(&mut Count)) {
         change(&mut self.by_kind[wanted.kind]);
         change(&mut self.by_district[wanted.district]);
+    }
+
+    /// The cell of a request that takes an hour of some day.
+    fn cell(&mut self, wanted: &Wanted) -> Option<&mut (u64, u64)> {
+        let part = part_at(wanted.slots.first()?.starts_at.0.rem_euclid(1_440));
+        Some(self.cells.entry((wanted.district, wanted.kind, part)).or_default())
     }
 
     fn week(&mut self, day: i32) -> Option<&mut [u64; 3]> {
@@ -99,6 +110,9 @@ impl Ledger {
         if is_counted {
             self.outcome.minutes += minutes;
             self.outcome.travel_min += 2 * travel_min;
+            if let Some(cell) = self.cell(wanted) {
+                cell.0 += 1;
+            }
             if let Some(week) = self.week(day) {
                 week[0] += 1;
             }
@@ -111,6 +125,9 @@ impl Ledger {
             count.seated += 1;
             count.wait_days += days;
         });
+        if let Some(cell) = self.cell(wanted).filter(|_| is_counted) {
+            cell.0 += 1;
+        }
         if let Some(week) = self.week(day).filter(|_| is_counted) {
             week[0] += 1;
         }
@@ -119,6 +136,9 @@ impl Ledger {
     /// Nobody came in time.
     pub fn expired(&mut self, wanted: &Wanted, day: i32) {
         let is_counted = self.leaves(wanted, day, |count, _| count.expired += 1);
+        if let Some(cell) = self.cell(wanted).filter(|_| is_counted) {
+            cell.1 += 1;
+        }
         if let Some(week) = self.week(day).filter(|_| is_counted) {
             week[1] += 1;
         }
@@ -213,6 +233,15 @@ impl Ledger {
         outcome.volunteers = people.iter().filter(|person| person.is_active()).count() as u64;
         outcome.pairs = pairs as u64;
         outcome.strain = if self.strain.1 == 0 { 0.0 } else { self.strain.0 / self.strain.1 as f64 };
+        let cells = self.cells.into_iter().filter(|(_, counts)| *counts != (0, 0));
+        let named = cells.map(|((district, kind, part), (helped, expired))| Cell {
+            district: self.districts[district].clone(),
+            kind: self.kinds[kind].clone(),
+            part,
+            helped,
+            expired,
+        });
+        outcome.cells = named.collect();
         for (name, count) in self.kinds.into_iter().zip(self.by_kind) {
             outcome.kinds.entry(name).or_default().add(&count);
         }
@@ -221,5 +250,15 @@ impl Ledger {
         }
         assert!(outcome.kinds.values().all(Count::is_conserved), "requests are lost");
         outcome
+    }
+}
+
+/// The part of the day that a minute from midnight is in.
+const fn part_at(minute: i32) -> Part {
+    match minute {
+        420..720 => Part::Morning,
+        720..1_080 => Part::Afternoon,
+        1_080..1_380 => Part::Evening,
+        _ => Part::Night,
     }
 }

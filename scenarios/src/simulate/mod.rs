@@ -4,6 +4,7 @@
 //! (`chance.rs`). Days last 24 hours here: clock changes are left out. A play needs nothing but the scenario and its number, so plays run in
 //! any order, on any machine, and give the same bytes.
 
+mod books;
 mod chance;
 mod day;
 mod diary;
@@ -12,6 +13,7 @@ pub mod outcome;
 mod policies;
 pub mod setting;
 pub mod statistics;
+pub mod sweep;
 mod town;
 mod world;
 
@@ -20,8 +22,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-pub use outcome::{Count, Figure, Outcome};
-pub use setting::{Centres, Policy, Scenario, Wrong};
+pub use books::{books, country};
+pub use outcome::{Cell, Count, Figure, Outcome};
+pub use setting::{Centres, Part, Policy, Scenario, Wrong};
 pub use statistics::Interval;
 
 /// Most plays beyond those asked for, when a precision is wanted.

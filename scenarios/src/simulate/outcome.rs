@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::setting::Part;
+
 /// What became of the requests of one group, those before the days that count left out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Count {
@@ -69,6 +71,21 @@ impl Count {
     }
 }
 
+/// Who was helped and who was not, by district, kind and part of the day; lasting pairs have no hour and are in none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cell {
+    /// District.
+    pub district: String,
+    /// Kind of help.
+    pub kind: String,
+    /// Part of the day.
+    pub part: Part,
+    /// Helped, by somebody of their own or with a seat.
+    pub helped: u64,
+    /// Nobody came in time.
+    pub expired: u64,
+}
+
 /// One play.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
@@ -78,6 +95,8 @@ pub struct Outcome {
     pub kinds: BTreeMap<String, Count>,
     /// Requests by district.
     pub districts: BTreeMap<String, Count>,
+    /// Requests by district, kind and part of the day, where there were any.
+    pub cells: Vec<Cell>,
     /// Visits done by each volunteer who was there.
     pub loads: Vec<u32>,
     /// Minutes of help.

@@ -116,6 +116,9 @@ pub struct Volunteers {
     pub part_weights: [f64; 4],
     /// Fewest and most visits a week that people state as their limit.
     pub visits_per_week: (u32, u32),
+    /// How unequal load before was: the deviation of its logarithm. 1.627 is a Gini of 0.75, as in two real neighbourhoods (Shenzhen, 2020); 0 is
+    /// the same for all.
+    pub load_spread: f64,
     /// Most nights a week.
     pub nights_per_week: u32,
     /// Lasting pairs that one volunteer takes on.
@@ -349,6 +352,7 @@ impl Default for Volunteers {
             parts: (2, 4),
             part_weights: [2.0, 2.0, 1.0, 0.0],
             visits_per_week: (1, 2),
+            load_spread: 1.627,
             nights_per_week: 1,
             pairs: 1,
             join_per_week: 0.0,
@@ -546,6 +550,9 @@ impl Scenario {
         shares("volunteers: skills", &people.skills.values().copied().collect::<Vec<_>>())?;
         shares("volunteers: certificates", &people.certificates.values().copied().collect::<Vec<_>>())?;
         shares("volunteers: modes", &people.modes.values().copied().collect::<Vec<_>>())?;
+        if !(0.0..=5.0).contains(&people.load_spread) {
+            return wrong("volunteers: load_spread".to_owned(), people.load_spread.to_string(), "0 to 5");
+        }
         let weekly = [people.leave_per_week, people.leave_overloaded, people.leave_forgotten, people.ill_per_week];
         shares("volunteers: shares a week", &weekly)?;
         let answers = &self.answers;

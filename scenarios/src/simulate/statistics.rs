@@ -8,7 +8,12 @@ pub struct Interval {
     /// Mean over plays.
     pub mean: f64,
     /// Half the width of the interval; without a second play nothing is known and it is infinite (`null` in json).
+    #[serde(deserialize_with = "unknown_is_infinite")]
     pub half_width: f64,
+}
+
+fn unknown_is_infinite<'de, D: serde::Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    Ok(Option::<f64>::deserialize(from)?.unwrap_or(f64::INFINITY))
 }
 
 impl Interval {

@@ -210,8 +210,7 @@ impl<'a> Town<'a> {
         habits.sort_unstable();
         habits.dedup();
         let visits_per_week = chance.random_range(people.visits_per_week.0..=people.visits_per_week.1);
-        // Load before is as unequal as in two real neighbourhoods: Gini 0.75 (Shenzhen, 2020).
-        let past = LogNormal::new(5.0_f64.ln(), 1.627).expect("a positive deviation").sample(&mut chance);
+        let past = LogNormal::new(5.0_f64.ln(), people.load_spread).expect("a positive deviation").sample(&mut chance);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let visits_before = past.round().clamp(0.0, 1_000.0) as u32;
         let will = Normal::new(0.0, self.scenario.answers.spread.max(0.0)).expect("a deviation").sample(&mut chance);

@@ -1,6 +1,8 @@
 //! What a town can carry, what it lacks, and what a voucher buys: each turned dial shows.
 
-use koppel_scenarios::capacity::{PriceList, Target, carried, scarce, spend, with_items};
+use koppel_engine::travel::Mode;
+use koppel_scenarios::capacity::{PriceList, Target, carried, spend, with_items};
+use koppel_scenarios::scarce::{Scarce, scarce};
 use koppel_scenarios::simulate::{Kept, Policy, Scenario, Unkept};
 
 fn centres(_: u16) -> Option<(f64, f64)> {
@@ -63,8 +65,16 @@ fn a_voucher_is_spent_on_what_helps_and_double_brings_more() {
 fn drivers_are_scarce_where_rides_are_not_met() {
     let mut scenario = village();
     scenario.volunteers.skills.insert("driving".to_owned(), 0.1);
-    let all = scarce(&scenario, &centres, &[scenario.districts[0].name.clone()], &keep);
-    assert_eq!(all[0].skill, "driving", "{all:?}");
-    assert!(all[0].helped_per_week.mean > 0.2, "{:?}", all[0]);
-    assert!(all.windows(2).all(|pair| pair[0].helped_per_week.mean >= pair[1].helped_per_week.mean));
+    let all = scarce(&scenario, &centres, 3, &keep);
+    let best = &all[0];
+    assert_eq!((best.skill.as_str(), best.mode), ("driving", Mode::Car), "{best:?}");
+    let helped: Vec<f64> = all.iter().filter_map(|one| one.helped_per_week).map(|helped| helped.mean).collect();
+    assert!(helped.len() == 3 && helped[0] > 0.2, "{helped:?}");
+    assert!(helped.windows(2).all(|pair| pair[0] >= pair[1]), "{helped:?}");
+    let by_price = |is_so: &dyn Fn(&Scarce) -> bool| {
+        all.iter().filter(|one| is_so(one)).map(|one| one.by_price).fold(0.0, f64::max)
+    };
+    let (cars, walkers) =
+        (by_price(&|one| one.mode == Mode::Car), by_price(&|one| one.skill == "driving" && one.mode == Mode::Foot));
+    assert!(cars > 0.5 && walkers == 0.0, "who has no car drives nobody: {cars} and {walkers}");
 }

@@ -12,6 +12,7 @@ mod openapi;
 mod plans;
 mod problem;
 mod repairs;
+mod studies;
 mod weeks;
 
 use axum::Router;
@@ -51,6 +52,13 @@ pub fn table() -> Vec<Route> {
         looks("/decisions", matches::decisions),
         orders("/plans", plans::plan),
         orders("/repairs", repairs::repair),
+        looks("/scenarios", studies::scenarios),
+        looks("/scenarios/{name}", studies::scenario),
+        looks("/studies", studies::list),
+        orders("/studies", studies::start),
+        looks("/studies/{id}", studies::study),
+        looks("/studies/{id}/result", studies::result),
+        orders("/studies/{id}/cancellations", studies::cancel),
     ]
 }
 

@@ -6,7 +6,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
-use super::{batches, imports, matches, plans, repairs, weeks};
+use super::{batches, imports, matches, plans, repairs, studies, weeks};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -26,6 +26,7 @@ use super::{batches, imports, matches, plans, repairs, weeks};
         matches::list, matches::one, matches::step, matches::pin, matches::decisions,
         plans::plan,
         repairs::repair,
+        studies::scenarios, studies::scenario, studies::start, studies::list, studies::study, studies::result, studies::cancel,
     ),
 )]
 struct Document;

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use koppel_scenarios::capacity::{Carried, PriceList, Scarce, Spent, Target, carried, scarce, spend, with_demand};
-use koppel_scenarios::simulate::{Figure, Interval, Kept, Scenario};
+use koppel_scenarios::capacity::{Carried, PriceList, Spent, Target, carried, spend, with_demand};
+use koppel_scenarios::scarce::{Scarce, scarce};
+use koppel_scenarios::simulate::{Figure, Interval, Kept, Part, Scenario};
 use serde_json::json;
 
 use super::failure::Failure;
@@ -84,11 +85,10 @@ pub fn run(args: &CapacityArgs) -> Result<(), Failure> {
     };
     let centres = |postcode: u16| postcodes::centre_of(postcode);
     let target = Target { fill: args.fill / 100.0, wait_days: args.wait };
-    let districts: Vec<String> = scenario.districts.iter().take(3).map(|district| district.name.clone()).collect();
     let amounts = args.amount.map(|amount| [amount / 2, amount, amount.saturating_mul(2)]);
     let found = Found {
         carried: carried(&scenario, &centres, target, &keep),
-        scarce: if args.scarce { scarce(&scenario, &centres, &districts, &keep) } else { Vec::new() },
+        scarce: if args.scarce { scarce(&scenario, &centres, SCARCE_MOST, &keep) } else { Vec::new() },
         spent: amounts.into_iter().flatten().map(|amount| spend(&scenario, &centres, &prices, amount, &keep)).collect(),
         target,
         prices,
@@ -137,9 +137,16 @@ impl Found {
                 )
             );
             for one in self.scarce.iter().take(SCARCE_MOST) {
-                let when = lang.pick(part_in_dutch(&one.free[0]), &one.free[0]).to_owned();
-                let what = format!("{}, {when}, {}", crate::words::term(lang, &one.skill), one.district);
-                let _ = writeln!(text, "  {what:<52} {}", more(lang, one.helped_per_week));
+                let Some(helped) = one.helped_per_week else { continue };
+                let (skill, mode) = (crate::words::term(lang, &one.skill), crate::words::mode_name(lang, one.mode));
+                let what = format!("{skill}, {}, {mode}, {}", part_name(lang, one.part), one.district);
+                let most = lang.decimal(one.by_price, 1);
+                let _ = writeln!(
+                    text,
+                    "  {what:<60} {:<12} {}",
+                    more(lang, helped),
+                    lang.pick(format!("(op prijzen hooguit {most})"), format!("(by price at most {most})"))
+                );
             }
         }
         for spent in &self.spent {
@@ -228,11 +235,11 @@ fn percent(lang: Lang, interval: Interval) -> String {
     format!("{sign}{}", lang.interval(interval, Figure::Fill))
 }
 
-fn part_in_dutch(part: &str) -> &'static str {
+fn part_name(lang: Lang, part: Part) -> &'static str {
     match part {
-        "morning" => "ochtend",
-        "afternoon" => "middag",
-        "evening" => "avond",
-        _ => "nacht",
+        Part::Morning => lang.pick("ochtend", "morning"),
+        Part::Afternoon => lang.pick("middag", "afternoon"),
+        Part::Evening => lang.pick("avond", "evening"),
+        Part::Night => lang.pick("nacht", "night"),
     }
 }

@@ -4,6 +4,7 @@ mod capacity;
 mod check;
 mod explain;
 mod failure;
+mod generate;
 mod import;
 mod input;
 mod instance;
@@ -17,6 +18,7 @@ mod restore;
 mod serve;
 mod settings_file;
 mod simulate;
+mod sweep;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -52,9 +54,14 @@ enum Command {
     Replace(replace::ReplaceArgs),
     /// Learn from past proposals who says yes, and how often
     Learn(learn::LearnArgs),
+    /// Make the spreadsheets of an invented town from a scenario, by seed
+    #[command(alias = "genereer")]
+    Generate(generate::GenerateArgs),
     /// Play a scenario day by day, and say what it can carry, with intervals
     #[command(alias = "simuleer")]
     Simulate(simulate::SimulateArgs),
+    /// Play a scenario over a grid of settings, each combination once, with the results in the database
+    Sweep(sweep::SweepArgs),
     /// Make a new plan from the one that stands after somebody dropped out or a request changed, with few matches different
     #[command(alias = "herstel")]
     Repair(repair::RepairArgs),
@@ -168,7 +175,9 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Explain(args) => explain::run(&args),
         Command::Replace(args) => replace::run(&args),
         Command::Learn(args) => learn::run(&args),
+        Command::Generate(args) => generate::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
         Command::Repair(args) => repair::run(&args),
         Command::Places(args) => places::run(&args),
         Command::Capacity(args) => capacity::run(&args),

@@ -20,7 +20,7 @@ const DAY: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
 pub struct Place {
     /// Where everything is kept: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME
     #[arg(long, env = "KOPPEL_DATABASE", default_value = "sqlite://koppel.sqlite", value_name = "ADDRESS")]
-    database: String,
+    pub(super) database: String,
     /// File with the key that seals names, telephones and addresses; made at the first run. KOPPEL_KEY, the key itself, goes first
     #[arg(long, env = "KOPPEL_KEY_FILE", default_value = "koppel.key", value_name = "FILE")]
     key_file: PathBuf,
@@ -81,7 +81,11 @@ pub fn run(args: &ServeArgs) -> Result<(), Failure> {
         return Err(Failure::input("the demo needs no password, so it listens at 127.0.0.1 only; leave out --listen"));
     }
     log_to_stderr(args.log_json);
-    runtime()?.block_on(serve(args))
+    let runtime = runtime()?;
+    let served = runtime.block_on(serve(args));
+    // A play that is under way is not waited for: it is played again at the next start.
+    runtime.shutdown_background();
+    served
 }
 
 /// Says what is wrong with the settings.
@@ -146,10 +150,12 @@ async fn serve(args: &ServeArgs) -> Result<(), Failure> {
         say(&format!("koppel: make the first account, once: {scheme}://{address}/set-up?code={secret}\n"))?;
     }
     let shared = App::new(store.clone(), demo, args.https);
+    shared.studies.go_on().await.map_err(input)?;
     let running = shared.clone();
     let stop = async move {
         told_to_stop().await;
         running.planner.cancel_all();
+        running.studies.close();
     };
     axum::serve(listener, app(shared))
         .with_graceful_shutdown(stop)

@@ -9,7 +9,7 @@ use clap::Command;
 const FILE: &str = "koppel-server.toml";
 
 /// Commands that read it.
-const COMMANDS: [&str; 4] = ["serve", "doctor", "backup", "restore"];
+const COMMANDS: [&str; 5] = ["serve", "doctor", "backup", "restore", "sweep"];
 
 /// Keys of the file, each as the flag without its dashes.
 const KEYS: [&str; 7] =

@@ -157,9 +157,15 @@ pub struct Folder {
     pub bar: ProgressBar,
 }
 
+impl Folder {
+    fn path(&self, replication: u32) -> PathBuf {
+        self.folder.join(format!("{}.json", kept_name(&self.scenario, replication)))
+    }
+}
+
 impl Kept for Folder {
     fn find(&self, replication: u32) -> Option<Outcome> {
-        let bytes = std::fs::read(self.folder.join(kept_name(&self.scenario, replication))).ok()?;
+        let bytes = std::fs::read(self.path(replication)).ok()?;
         // A file that is damaged counts as none: the play is done again.
         let outcome = serde_json::from_slice(&bytes).ok()?;
         self.bar.inc(1);
@@ -170,7 +176,7 @@ impl Kept for Folder {
         self.bar.inc(1);
         let text = serde_json::to_vec(outcome).expect("our own types can be written as json");
         // Without room to keep it a play still counts; the report will say that it cannot be written.
-        let _ = write_file(&self.folder.join(kept_name(&self.scenario, replication)), &text);
+        let _ = write_file(&self.path(replication), &text);
         ControlFlow::Continue(())
     }
 }

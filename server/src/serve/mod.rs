@@ -9,6 +9,7 @@ mod pace;
 pub mod planner;
 mod progress;
 pub mod route;
+pub mod studies;
 pub mod upload;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ use metrics::Metrics;
 pub use pace::Pace;
 pub use planner::Planner;
 pub use progress::progress_of;
+pub use studies::Studies;
 
 /// What every route shares.
 pub struct App {
@@ -35,6 +37,8 @@ pub struct App {
     pub store: Store,
     /// Who makes plans.
     pub planner: Planner,
+    /// Who plays scenarios.
+    pub studies: Studies,
     /// Whether the people are invented.
     pub demo: Option<Demo>,
     /// Whether browsers reach it over https, so that cookies may insist on it.
@@ -80,6 +84,7 @@ impl App {
     pub fn new(store: Store, demo: Option<Demo>, https: bool) -> Shared {
         let planner = Planner::new(store.clone());
         Arc::new(Self {
+            studies: Studies::new(store.clone()),
             store,
             planner,
             demo,

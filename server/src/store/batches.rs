@@ -128,13 +128,13 @@ fn batch(row: &AnyRow) -> Result<Batch, StoreError> {
     })
 }
 
-fn pack(text: &str) -> Vec<u8> {
+pub(super) fn pack(text: &str) -> Vec<u8> {
     let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
     let packed = packer.write_all(text.as_bytes()).and_then(|()| packer.finish());
     packed.expect("memory takes what is written to it")
 }
 
-fn unpack<T: serde::de::DeserializeOwned>(what: &str, packed: &[u8]) -> Result<T, StoreError> {
+pub(super) fn unpack<T: serde::de::DeserializeOwned>(what: &str, packed: &[u8]) -> Result<T, StoreError> {
     let mut text = String::new();
     let read = GzDecoder::new(packed).read_to_string(&mut text);
     read.map_err(|error| StoreError::Damaged(format!("{what} ({error})")))?;

@@ -13,6 +13,7 @@ pub mod retention;
 mod schema;
 pub mod seal;
 pub mod sessions;
+pub mod studies;
 pub mod weeks;
 
 use std::fmt;

@@ -14,7 +14,7 @@ pub enum Kind {
 }
 
 /// The steps in order. A step that was released is never changed; a change is one more step.
-const STEPS: [fn(Kind) -> Vec<String>; 2] = [first, second];
+const STEPS: [fn(Kind) -> Vec<String>; 3] = [first, second, studies];
 
 /// Takes the steps that this database has not seen.
 pub(super) async fn migrate(connection: &mut AnyConnection, kind: Kind) -> Result<(), StoreError> {
@@ -42,6 +42,10 @@ fn first(kind: Kind) -> Vec<String> {
 
 fn second(kind: Kind) -> Vec<String> {
     statements(include_str!("schema_2.sql"), kind)
+}
+
+fn studies(kind: Kind) -> Vec<String> {
+    statements(include_str!("schema_studies.sql"), kind)
 }
 
 /// The statements of a file, in the words of a database.

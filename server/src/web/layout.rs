@@ -7,7 +7,7 @@ use super::{assets, form};
 use crate::lang::Lang;
 
 /// The ways around: where, in Dutch, in English.
-const WAYS: [(&str, &str, &str); 9] = [
+const WAYS: [(&str, &str, &str); 10] = [
     ("/vandaag", "Vandaag", "Today"),
     ("/voorstellen", "Voorstellen", "Proposals"),
     ("/niet-geplaatst", "Niet geplaatst", "Unserved"),
@@ -15,16 +15,19 @@ const WAYS: [(&str, &str, &str); 9] = [
     ("/hulpvragen", "Hulpvragen", "Requests"),
     ("/vrijwilligers", "Vrijwilligers", "Volunteers"),
     ("/importeren", "Importeren", "Import"),
+    ("/scenarios", "Scenario's", "Scenarios"),
     ("/logboek", "Logboek", "Log"),
     ("/instellingen", "Instellingen", "Settings"),
 ];
+
+/// The ways of a planner too.
+const FOR_ALL: [&str; 3] = ["/vandaag", "/scenarios", "/instellingen"];
 
 /// A page for somebody who is logged in.
 pub(super) fn page(visitor: &Visitor, title: &str, body: &Markup) -> Markup {
     let lang = visitor.lang;
     let other = lang.pick(("en", "English"), ("nl", "Nederlands"));
-    let ways =
-        WAYS.iter().filter(|(to, ..)| visitor.role().matches_people() || *to == "/vandaag" || *to == "/instellingen");
+    let ways = WAYS.iter().filter(|(to, ..)| visitor.role().matches_people() || FOR_ALL.contains(to));
     let frame = html! {
         a.skip href="#main" { (lang.pick("Naar de inhoud", "To the content")) }
         @if visitor.demo {

@@ -22,8 +22,10 @@ mod out;
 mod person;
 mod proposals;
 mod request;
+mod scenarios;
 mod scene;
 mod settings;
+mod study;
 mod swap;
 mod today;
 mod trial;
@@ -88,6 +90,14 @@ pub fn table() -> Vec<Route> {
         looks("/plan.csv", out::csv),
         looks("/plan.xlsx", out::xlsx),
         looks("/plan.json", out::json),
+        looks("/scenarios", scenarios::list),
+        looks("/scenarios/{name}", scenarios::dials_page),
+        orders("/scenarios/{name}", scenarios::start),
+        looks("/studies/{id}", study::page),
+        orders("/studies/{id}/cancel", study::cancel),
+        looks("/studies/{id}/verslag.html", study::report),
+        looks("/studies/{id}/uitkomst.csv", study::csv),
+        looks("/studies/{id}/uitkomst.json", study::json),
         looks("/logboek", log::page),
         looks("/instellingen", settings::page),
         orders("/accounts", settings::add_account),

@@ -15,7 +15,7 @@ use crate::store::StoreError;
 use crate::write::{self, View};
 
 /// The call sheet holds its own style and typeface, so that it can be kept and printed; it runs nothing.
-const ALONE: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; frame-ancestors 'none'";
+pub(super) const ALONE: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; frame-ancestors 'none'";
 
 pub(super) async fn call_sheet(State(shared): State<Shared>, Coordinator(visitor): Coordinator) -> Response {
     with_view(&shared, &visitor, |view| {
@@ -49,7 +49,7 @@ pub(super) async fn json(State(shared): State<Shared>, Coordinator(visitor): Coo
     }
 }
 
-fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+pub(super) fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }

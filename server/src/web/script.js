@@ -36,3 +36,6 @@ for (const grid of document.querySelectorAll('[data-paint]')) {
   // A click would tick the box once more; the keyboard comes without a place on the screen.
   grid.addEventListener('click', event => { if (event.detail) event.preventDefault() })
 }
+
+const renews = document.querySelector('[data-renews]')
+if (renews) setTimeout(() => location.reload(), Number(renews.dataset.renews))

@@ -72,13 +72,7 @@ impl<'a> Words<'a> {
     /// The bare name for a table: `fiets`, `bicycle`.
     #[must_use]
     pub fn mode(&self, mode: Mode) -> &'static str {
-        match mode {
-            Mode::Foot => self.lang.pick("lopen", "walk"),
-            Mode::Bicycle => self.lang.pick("fiets", "bicycle"),
-            Mode::EBike => self.lang.pick("e-bike", "e-bike"),
-            Mode::Car => self.lang.pick("auto", "car"),
-            Mode::Transit => self.lang.pick("ov", "public transport"),
-        }
+        mode_name(self.lang, mode)
     }
 
     /// The trip of a match: `6 min op de fiets`; nothing to travel, as within one postcode, is `in de buurt`.
@@ -175,4 +169,16 @@ impl<'a> Words<'a> {
 fn capital(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The bare name of a way to travel: `fiets`, `bicycle`.
+#[must_use]
+pub fn mode_name(lang: Lang, mode: Mode) -> &'static str {
+    match mode {
+        Mode::Foot => lang.pick("lopen", "walk"),
+        Mode::Bicycle => lang.pick("fiets", "bicycle"),
+        Mode::EBike => "e-bike",
+        Mode::Car => lang.pick("auto", "car"),
+        Mode::Transit => lang.pick("ov", "public transport"),
+    }
 }

@@ -103,6 +103,14 @@ pub const ROUTES: &[Known] = &[
     look("/plan.csv", "/plan.csv", Coordinator),
     look("/plan.xlsx", "/plan.xlsx", Coordinator),
     look("/plan.json", "/plan.json", Coordinator),
+    look("/scenarios", "/scenarios", LoggedIn),
+    look("/scenarios/{name}", "/scenarios/anna-zorgt", LoggedIn),
+    order("/scenarios/{name}", "/scenarios/anna-zorgt", "weeks=1&replications=1", LoggedIn),
+    look("/studies/{id}", "/studies/1", LoggedIn),
+    order("/studies/{id}/cancel", "/studies/1/cancel", "", LoggedIn),
+    look("/studies/{id}/verslag.html", "/studies/1/verslag.html", LoggedIn),
+    look("/studies/{id}/uitkomst.csv", "/studies/1/uitkomst.csv", LoggedIn),
+    look("/studies/{id}/uitkomst.json", "/studies/1/uitkomst.json", LoggedIn),
     look("/logboek", "/logboek", Coordinator),
     order("/batches", "/batches", "", Coordinator),
     look("/batches/{id}/events", "/batches/1/events", Coordinator),
@@ -137,6 +145,13 @@ const SYSTEMS: &[(&str, &str, &str, Option<Scope>)] = &[
     ("GET", "/decisions", "/decisions", Some(Scope::Read)),
     ("POST", "/plans", "/plans", Some(Scope::Plan)),
     ("POST", "/repairs", "/repairs", Some(Scope::Plan)),
+    ("GET", "/scenarios", "/scenarios", Some(Scope::Read)),
+    ("GET", "/scenarios/{name}", "/scenarios/anna-zorgt", Some(Scope::Read)),
+    ("GET", "/studies", "/studies", Some(Scope::Read)),
+    ("POST", "/studies", "/studies", Some(Scope::Plan)),
+    ("GET", "/studies/{id}", "/studies/1", Some(Scope::Read)),
+    ("GET", "/studies/{id}/result", "/studies/1/result", Some(Scope::Read)),
+    ("POST", "/studies/{id}/cancellations", "/studies/1/cancellations", Some(Scope::Plan)),
 ];
 
 /// The pages that a browser shows, each with an address that works on a house that is planned.
@@ -152,6 +167,8 @@ pub fn pages() -> Vec<String> {
         "/log-in",
         "/batches/{id}/events",
         "/agenda/{file}",
+        // Only there when something was played: `studying.rs` looks at it.
+        "/studies/{id}",
     ];
     let shown = ROUTES.iter().filter(|route| route.method == "GET" && !files.contains(&route.path));
     shown.filter(|route| !route.path.contains('.')).map(|route| route.example.to_owned()).collect()

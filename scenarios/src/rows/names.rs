@@ -1,0 +1,37 @@
+//! Invented names for invented people.
+
+pub(super) const FIRST_NAMES: [&str; 16] = [
+    "Anna",
+    "Johan",
+    "Maria",
+    "Cornelis",
+    "Jannetje",
+    "Pieter",
+    "Fatma",
+    "Willem",
+    "Adriana",
+    "Marinus",
+    "Zoë",
+    "Leendert",
+    "Neeltje",
+    "Mohamed",
+    "Elisabeth",
+    "Jacob",
+];
+pub(super) const LAST_NAMES: [&str; 15] = [
+    "de Vries",
+    "Jansen",
+    "van den Berg",
+    "Bakker",
+    "Visser",
+    "Smit",
+    "Meijer",
+    "de Boer",
+    "Mulder",
+    "de Groot",
+    "Bos",
+    "Vos",
+    "Peters",
+    "Hendriks",
+    "Yılmaz",
+];
