@@ -151,13 +151,15 @@ fn prices_of(problem: &Problem) -> Option<WeekPrices> {
         Proof::Week(prices) => (prices.visits, prices.organisations),
         Proof::Timeless(prices) => (prices.visits, prices.organisations),
     };
+    let visits = visits.into_iter().map(|price| price.max(0)).collect();
     Some(WeekPrices { visits, organisations, ..WeekPrices::default() })
 }
 
-/// The best week of the one volunteer of a problem at prices, in visits: the ceiling less what the places themselves cost.
+/// The best week of the one volunteer of a problem at prices, in visits: the ceiling, less the ceiling when no visit is worth anything.
 fn best_week(problem: &Problem, prices: &WeekPrices) -> f64 {
     let instance = counting(problem);
-    let nobody = Instance { volunteers: Vec::new(), options: Vec::new(), ..instance.clone() };
-    let more = verify::ceiling_in_time(&instance, prices) - verify::ceiling_in_time(&nobody, prices);
+    let mut nothing = instance.clone();
+    nothing.options.iter_mut().for_each(|option| option.points = 0);
+    let more = verify::ceiling_in_time(&instance, prices) - verify::ceiling_in_time(&nothing, prices);
     more as f64 / VISIT as f64
 }

@@ -65,7 +65,7 @@ pub fn books(scenario: &Scenario, centres: Centres<'_>, days: u16) -> Problem {
     for (place, (request, times, night)) in (0_u32..).zip(&rows) {
         for slots in times {
             let date = period.date_of(slots[0].starts_at);
-            let id = if times.len() == 1 { request.id.clone() } else { format!("{} {date}", request.id) };
+            let id = if times.len() == 1 { request.id.clone() } else { format!("{}@{date}", request.id) };
             visits.push(Visit { id, request: place, slots: slots.clone(), night: *night });
         }
     }

@@ -9,7 +9,7 @@ fn scenario(name: &str) -> PathBuf {
 
 fn koppel(command: &str, first: &Path, args: &[&str]) -> Output {
     let mut run = Command::new(env!("CARGO_BIN_EXE_koppel"));
-    run.arg(command).arg(first).args(["--lang", "en"]).args(args).output().unwrap()
+    run.arg(command).arg(first).args(args).args(["--lang", "en"]).output().unwrap()
 }
 
 fn generate(town: &str, out: &Path, args: &[&str]) -> Output {

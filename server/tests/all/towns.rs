@@ -139,7 +139,7 @@ mode = "car"
 fixed = true
 certificates = ["VOG"]
 [[request]]
-kind = "respite by night"
+kind = "respite-night"
 per_week = 5
 parts = ["night"]
 skills = ["night"]
