@@ -73,6 +73,19 @@ fn policy_named(name: &str) -> Option<Policy> {
     serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
 }
 
+impl Lang {
+    /// A dial by its way in a scenario, or by its name here.
+    #[must_use]
+    pub fn dial(self, path: &str) -> &str {
+        match path {
+            "volunteers" | "volunteers.count" => self.pick("vrijwilligers", "volunteers"),
+            "demand" => self.pick("hulpvragen", "requests"),
+            "policy" => self.pick("wie plant", "who plans"),
+            other => other,
+        }
+    }
+}
+
 impl Dials {
     /// The study that these ask for.
     ///
@@ -162,8 +175,12 @@ impl Dials {
                 }
             }
             if !variant.set.is_empty() {
-                let said: Vec<String> = variant.set.iter().map(|(dial, value)| format!("{dial} {value}")).collect();
-                variant.scenario.name = format!("{} ({})", base.name, said.join(", "));
+                let said = |lang: Lang| {
+                    let set: Vec<String> =
+                        variant.set.iter().map(|(dial, value)| format!("{} {value}", lang.dial(dial))).collect();
+                    format!("{} ({})", lang.scenario_name(base), set.join(", "))
+                };
+                (variant.scenario.naam, variant.scenario.name) = (said(Lang::Nl), said(Lang::En));
             }
             variant
         });

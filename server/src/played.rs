@@ -25,7 +25,9 @@ pub struct Played {
 pub fn kept_name(scenario: &Scenario, replication: u32) -> String {
     let bare = Scenario {
         name: String::new(),
+        naam: String::new(),
         asks: String::new(),
+        vraag: String::new(),
         sources: Vec::new(),
         replications: 0,
         precision: 0.0,
@@ -58,6 +60,18 @@ impl Lang {
             Figure::Volunteers => self.pick("vrijwilligers aan het eind", "volunteers at the end"),
             Figure::SeatedPerWeek => self.pick("geholpen in een groep, per week", "helped in a group, a week"),
         }
+    }
+
+    /// What a scenario is called.
+    #[must_use]
+    pub fn scenario_name(self, scenario: &Scenario) -> &str {
+        if scenario.naam.is_empty() { &scenario.name } else { self.pick(&scenario.naam, &scenario.name) }
+    }
+
+    /// What it asks.
+    #[must_use]
+    pub fn scenario_asks(self, scenario: &Scenario) -> &str {
+        if scenario.vraag.is_empty() { &scenario.asks } else { self.pick(&scenario.vraag, &scenario.asks) }
     }
 
     /// A policy of a scenario.
@@ -126,12 +140,12 @@ impl Played {
             lang.pick(
                 format!(
                     "{} · {plays} keer {weeks} weken gespeeld, beleid: {}.",
-                    self.scenario.name,
+                    lang.scenario_name(&self.scenario),
                     lang.policy_name(self.scenario.policy)
                 ),
                 format!(
                     "{} · played {plays} times {weeks} weeks, policy: {}.",
-                    self.scenario.name,
+                    lang.scenario_name(&self.scenario),
                     lang.policy_name(self.scenario.policy)
                 ),
             ),
@@ -148,7 +162,9 @@ impl Played {
             lines.push(line);
         }
         if let Some((scenario, _)) = &self.other {
-            let of = |scenario: &Scenario| format!("{} ({})", scenario.name, lang.policy_name(scenario.policy));
+            let of = |scenario: &Scenario| {
+                format!("{} ({})", lang.scenario_name(scenario), lang.policy_name(scenario.policy))
+            };
             lines.insert(3, lang.pick(format!("Ernaast: {}.", of(scenario)), format!("Beside it: {}.", of(scenario))));
         }
         lines.join("\n") + "\n"

@@ -12,6 +12,7 @@ use koppel_scenarios::simulate::{Figure, Interval, Kept, Outcome, Scenario, figu
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 
+use crate::lang::Lang;
 use crate::played::kept_name;
 use crate::postcodes;
 use crate::store::Store;
@@ -97,19 +98,27 @@ pub type Tell = Arc<dyn Fn(Step) -> ControlFlow<()> + Send + Sync>;
 struct Stop;
 
 impl Study {
-    /// What it is called: the name of its scenario.
+    /// What it is called: the name of its scenario, or of both.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub fn name(&self, lang: Lang) -> String {
         match self {
             Self::Plays { variants } => {
-                let mut names: Vec<&str> = variants.iter().map(|variant| variant.scenario.name.as_str()).collect();
+                let mut names: Vec<&str> =
+                    variants.iter().map(|variant| lang.scenario_name(&variant.scenario)).collect();
                 if self.is_grid() {
-                    return format!("{} ({})", names[0].split(" (").next().unwrap_or_default(), names.len());
+                    let (name, count) = (names[0].split(" (").next().unwrap_or_default(), names.len());
+                    return lang.pick(format!("{name}, {count} combinaties"), format!("{name}, {count} combinations"));
                 }
                 names.dedup();
+                // One with a dial turned has the name of the other in its own.
+                if names.len() == 2 && names[1].starts_with(names[0]) {
+                    names.remove(0);
+                }
                 names.join(" · ")
             }
-            Self::Voucher { scenario, .. } => scenario.name.clone(),
+            Self::Voucher { scenario, amount, .. } => {
+                format!("{}, € {}", lang.scenario_name(scenario), lang.number((*amount).into()))
+            }
         }
     }
 

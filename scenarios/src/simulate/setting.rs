@@ -13,8 +13,12 @@ use serde::{Deserialize, Serialize};
 pub struct Scenario {
     /// What it is called.
     pub name: String,
+    /// The same in Dutch; empty is the English one.
+    pub naam: String,
     /// What it asks, in a sentence.
     pub asks: String,
+    /// The same in Dutch; empty is the English one.
+    pub vraag: String,
     /// Where its figures come from.
     pub sources: Vec<String>,
     /// First day, a Monday.
@@ -315,7 +319,9 @@ impl Default for Scenario {
     fn default() -> Self {
         Self {
             name: String::new(),
+            naam: String::new(),
             asks: String::new(),
+            vraag: String::new(),
             sources: Vec::new(),
             first_day: date(2026, 1, 5),
             weeks: 26,

@@ -3,6 +3,7 @@
 CREATE TABLE studies (
     id {ID},
     name TEXT NOT NULL,
+    naam TEXT NOT NULL,
     state TEXT NOT NULL,
     study {BYTES} NOT NULL,
     found {BYTES} NOT NULL,

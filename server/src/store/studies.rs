@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 
 use super::batches::{pack, unpack};
 use super::{Store, StoreError, Work, now, to_json};
+use crate::lang::Lang;
 use crate::study::{Found, Study};
 
 /// How far a study is.
@@ -45,6 +46,8 @@ pub struct StudyLine {
     pub id: i64,
     /// What it is called.
     pub name: String,
+    /// The same in Dutch.
+    pub naam: String,
     /// How far it is.
     pub state: StudyState,
     /// Who asked for it.
@@ -55,18 +58,27 @@ pub struct StudyLine {
     pub ended_at: String,
 }
 
-const LINE: &str = "SELECT id, name, state, by_whom, started_at, ended_at FROM studies";
+impl StudyLine {
+    /// What it is called.
+    #[must_use]
+    pub fn called(&self, lang: Lang) -> &str {
+        lang.pick(&self.naam, &self.name)
+    }
+}
+
+const LINE: &str = "SELECT id, name, naam, state, by_whom, started_at, ended_at FROM studies";
 
 fn line(row: &AnyRow) -> Result<StudyLine, StoreError> {
-    let state: String = row.try_get(2)?;
+    let state: String = row.try_get(3)?;
     let state = StudyState::ALL.into_iter().find(|known| known.name() == state);
     Ok(StudyLine {
         id: row.try_get(0)?,
         name: row.try_get(1)?,
+        naam: row.try_get(2)?,
         state: state.ok_or_else(|| StoreError::Damaged("the state of a study".to_owned()))?,
-        by_whom: row.try_get(3)?,
-        started_at: row.try_get(4)?,
-        ended_at: row.try_get(5)?,
+        by_whom: row.try_get(4)?,
+        started_at: row.try_get(5)?,
+        ended_at: row.try_get(6)?,
     })
 }
 
@@ -77,10 +89,11 @@ impl Work {
     /// When the database refuses.
     pub async fn add_study(&mut self, study: &Study, by_whom: &str) -> Result<StudyLine, StoreError> {
         let row = sqlx::query(
-            "INSERT INTO studies (name, state, study, found, by_whom, started_at, ended_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, '') RETURNING id, name, state, by_whom, started_at, ended_at",
+            "INSERT INTO studies (name, naam, state, study, found, by_whom, started_at, ended_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, '') RETURNING id, name, naam, state, by_whom, started_at, ended_at",
         )
-        .bind(study.name())
+        .bind(study.name(Lang::En))
+        .bind(study.name(Lang::Nl))
         .bind(StudyState::Running.name())
         .bind(pack(&to_json(study)))
         .bind(Vec::<u8>::new())

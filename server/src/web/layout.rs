@@ -42,7 +42,7 @@ pub(super) fn page(visitor: &Visitor, title: &str, body: &Markup) -> Markup {
             a.name href="/vandaag" { "koppel" }
             nav aria-label=(lang.pick("Pagina's", "Pages")) {
                 @for (to, dutch, english) in ways {
-                    @let here = visitor.path.starts_with(to);
+                    @let here = visitor.path.starts_with(to) || (*to == "/scenarios" && visitor.path.starts_with("/studies"));
                     a href=(to) aria-current=[here.then_some("page")] { (lang.pick(dutch, english)) }
                 }
             }

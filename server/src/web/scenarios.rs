@@ -43,8 +43,8 @@ pub(super) async fn list(State(shared): State<Shared>, visitor: Visitor) -> Resp
                 @for name in bundled::names() {
                     @if let Some(scenario) = bundled::scenario(name) {
                         article {
-                            h3 { a href=(format!("/scenarios/{name}")) { (scenario.name) } }
-                            p { (scenario.asks) }
+                            h3 { a href=(format!("/scenarios/{name}")) { (lang.scenario_name(&scenario)) } }
+                            p { (lang.scenario_asks(&scenario)) }
                             p.quiet { (people(&scenario, lang)) }
                         }
                     }
@@ -80,7 +80,7 @@ fn table(studies: &[StudyLine], lang: Lang) -> Markup {
                 th scope="col" { (lang.pick("Gevraagd", "Asked")) }
             } }
             tbody { @for study in studies { tr {
-                td { a href=(format!("/studies/{}", study.id)) { (study.name) } }
+                td { a href=(format!("/studies/{}", study.id)) { (study.called(lang)) } }
                 td { (state(study.state, lang)) }
                 td.quiet { (bits::moment(lang, &jiff::tz::TimeZone::system(), &study.started_at)) }
             } } }
@@ -125,8 +125,8 @@ fn show(visitor: &Visitor, name: &str, scenario: &Scenario, fields: &Fields, wro
         "Several may be given, with commas: then every combination is played.",
     );
     let body = html! {
-        div.title { h1 { (scenario.name) } a href="/scenarios" { (lang.pick("Alle scenario's", "All scenarios")) } }
-        p.answer { (scenario.asks) }
+        div.title { h1 { (lang.scenario_name(scenario)) } a href="/scenarios" { (lang.pick("Alle scenario's", "All scenarios")) } }
+        p.answer { (lang.scenario_asks(scenario)) }
         @if let Some(wrong) = wrong.filter(|wrong| wrong.field == "scenario" || wrong.field == "beside") {
             div.wrong-box role="alert" { p { (wrong.words(lang)) } }
         }
@@ -162,7 +162,7 @@ fn show(visitor: &Visitor, name: &str, scenario: &Scenario, fields: &Fields, wro
         }
         section { h2 { (lang.pick("Waar de cijfers vandaan komen", "Where the figures come from")) } ul { @for source in &scenario.sources { li { (source) } } } }
     };
-    layout::page(visitor, &scenario.name, &body)
+    layout::page(visitor, lang.scenario_name(scenario), &body)
 }
 
 /// A choice: codes and words, the first one when nothing was chosen yet.
@@ -190,7 +190,10 @@ fn others(name: &str, lang: Lang) -> Vec<(String, String)> {
     ];
     let by = lang.pick("zonder koppel: ", "without koppel: ");
     all.extend(policies(lang).into_iter().skip(1).map(|(code, words)| (code, format!("{by}{words}"))));
-    all.extend(bundled::beside(name).filter_map(|other| Some((other.clone(), bundled::scenario(&other)?.name))));
+    all.extend(
+        bundled::beside(name)
+            .filter_map(|other| Some((other.clone(), lang.scenario_name(&bundled::scenario(&other)?).to_owned()))),
+    );
     all
 }
 

@@ -46,10 +46,10 @@ async fn content(shared: &Shared, visitor: &Visitor, id: i64) -> Result<(String,
         _ => unfinished(shared, &line, visitor),
     };
     let body = html! {
-        div.title { h1 { (line.name) } a href="/scenarios" { (lang.pick("Alle scenario's", "All scenarios")) } }
+        div.title { h1 { (line.called(lang)) } a href="/scenarios" { (lang.pick("Alle scenario's", "All scenarios")) } }
         (rest)
     };
-    Ok((line.name, body))
+    Ok((line.called(lang).to_owned(), body))
 }
 
 /// The plays of one scenario or of two beside each other; of a grid none, its figures say enough.
@@ -97,7 +97,7 @@ fn of_plays(
             p.answer { (crate::write::sweep_title(rows, lang)) }
             (files)
             (crate::write::frontiers(rows, lang))
-            (crate::write::sweep_table(rows, lang))
+            div.scroll tabindex="0" role="region" aria-label=(lang.pick("Alle combinaties", "All combinations")) { (crate::write::sweep_table(rows, lang)) }
         };
     };
     let newest = played.other.as_ref().map_or(&played.outcomes, |(_, outcomes)| outcomes);
@@ -105,7 +105,7 @@ fn of_plays(
         p.answer { (played.title(lang)) }
         p.quiet { (told(study, rows, lang)) }
         (files)
-        section { h2 { (lang.pick("Cijfers", "Figures")) } (figures(&played, lang)) }
+        section { h2 { (lang.pick("Cijfers", "Figures")) } div.scroll tabindex="0" role="region" aria-label=(lang.pick("Cijfers", "Figures")) { (figures(&played, lang)) } }
         section {
             h2 { (lang.pick("Waar het knelt", "Where it is tight")) }
             p.quiet { (lang.pick("Van de 100 vragen vervuld, naar wijk, soort hulp en dagdeel; hoe voller de kleur, hoe minder er is vervuld.", "Of 100 requests met, by district, kind of help and part of the day; the fuller the colour, the less is met.")) }
@@ -133,9 +133,9 @@ fn figures(played: &Played, lang: Lang) -> Markup {
         table {
             thead { tr {
                 th scope="col" { (lang.pick("Maat", "Figure")) }
-                th.number scope="col" { (played.scenario.name) ", " (lang.policy_name(played.scenario.policy)) }
+                th.number scope="col" { (lang.scenario_name(&played.scenario)) ", " (lang.policy_name(played.scenario.policy)) }
                 @if let Some((other, _)) = &played.other {
-                    th.number scope="col" { (other.name) ", " (lang.policy_name(other.policy)) }
+                    th.number scope="col" { (lang.scenario_name(other)) ", " (lang.policy_name(other.policy)) }
                     th.number scope="col" { (lang.pick("Verschil", "Difference")) }
                 }
             } }
@@ -188,7 +188,7 @@ fn heat(outcomes: &[Outcome], lang: Lang) -> Markup {
                     th scope="row" { (district) }
                     @for column in columns.keys() {
                         @match cells.get(column) {
-                            Some(counts) => td.number class=(shade(share(*counts))) { (lang.decimal(share(*counts) * 100.0, 0)) },
+                            Some(counts) => td class=(format!("number {}", shade(share(*counts)))) { (lang.decimal(share(*counts) * 100.0, 0)) },
                             None => td.number.quiet { "–" },
                         }
                     }

@@ -14,12 +14,12 @@ use crate::postcodes;
 /// The page.
 #[must_use]
 pub fn played_page(played: &Played, lang: Lang) -> String {
-    let title = format!("{} · {}", lang.pick("Simulatie", "Simulation"), played.scenario.name);
+    let title = format!("{} · {}", lang.pick("Simulatie", "Simulation"), lang.scenario_name(&played.scenario));
     let body = html! {
         header {
-            p.eyebrow { (lang.pick("Simulatie", "Simulation")) " · " (played.scenario.name) }
+            p.eyebrow { (lang.pick("Simulatie", "Simulation")) " · " (lang.scenario_name(&played.scenario)) }
             h1 { (played.title(lang)) }
-            @if !played.scenario.asks.is_empty() { p.room { (played.scenario.asks) } }
+            @if !played.scenario.asks.is_empty() { p.room { (lang.scenario_asks(&played.scenario)) } }
             p.quiet { (told(played, lang)) }
         }
         main {
@@ -82,7 +82,7 @@ fn figures(played: &Played, lang: Lang) -> Markup {
                 th { (lang.pick("maat", "figure")) }
                 th.number { (lang.policy_name(played.scenario.policy)) }
                 @if let Some((other, _)) = &played.other {
-                    th.number { (other.name) ", " (lang.policy_name(other.policy)) }
+                    th.number { (lang.scenario_name(other)) ", " (lang.policy_name(other.policy)) }
                     th.number { (lang.pick("verschil", "difference")) }
                 }
             } }

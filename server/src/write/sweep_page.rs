@@ -28,10 +28,10 @@ pub fn sweep_page(study: &Study, rows: &[Row], lang: Lang) -> String {
         Study::Plays { variants } => variants.first().map(|variant| &variant.scenario),
         Study::Voucher { scenario, .. } => Some(&**scenario),
     };
-    let asks = scenario.map_or("", |scenario| &scenario.asks);
+    let asks = scenario.map_or("", |scenario| lang.scenario_asks(scenario));
     let body = html! {
         header {
-            p.eyebrow { (lang.pick("Verkenning", "Sweep")) " · " (study.name()) }
+            p.eyebrow { (lang.pick("Verkenning", "Sweep")) " · " (study.name(lang)) }
             h1 { (title(rows, lang)) }
             @if !asks.is_empty() { p.room { (asks) } }
             p.quiet { (told(rows, scenario, lang)) }
@@ -51,7 +51,7 @@ pub fn title(rows: &[Row], lang: Lang) -> String {
         return lang.pick("Er is niets gespeeld.", "Nothing was played.").to_owned();
     };
     let fill = lang.decimal(best.figure(Figure::Fill).mean * 100.0, 0);
-    let set = settings(best);
+    let set = settings(best, lang);
     lang.pick(
         format!("De hoogste dekkingsgraad is {fill} van de 100 hulpvragen: {set}."),
         format!("The highest fill rate is {fill} of 100 requests: {set}."),
@@ -67,8 +67,8 @@ fn told(rows: &[Row], scenario: Option<&Scenario>, lang: Lang) -> String {
     )
 }
 
-fn settings(row: &Row) -> String {
-    row.set.iter().map(|(path, value)| format!("{path} = {value}")).collect::<Vec<_>>().join(", ")
+fn settings(row: &Row, lang: Lang) -> String {
+    row.set.iter().map(|(path, value)| format!("{} = {value}", lang.dial(path))).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether another row has more fill for no more of the other figure, or as much for less.
@@ -120,7 +120,7 @@ fn frontier(rows: &[Row], against: Figure, lang: Lang) -> Markup {
             polyline.line.helped points=(line.join(" ")) {}
             @for (number, row) in (1..).zip(rows) {
                 @let (x, y) = place(row);
-                circle.met cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r="4" { title { (settings(row)) } }
+                circle.met cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r="4" { title { (settings(row, lang)) } }
                 text.point x=(format!("{:.1}", x + 7.0)) y=(format!("{:.1}", y - 6.0)) { (number) }
             }
             text.tick x="48" y=(format!("{:.1}", y(high) + 8.0)) { (tick(high, Figure::Fill)) }
@@ -143,7 +143,7 @@ pub fn table(rows: &[Row], lang: Lang) -> Markup {
             tbody {
                 @for (number, row) in (1..).zip(rows) {
                     tr {
-                        td.number { (number) } th { (settings(row)) }
+                        td.number { (number) } th { (settings(row, lang)) }
                         @for shown in SHOWN { td.number { (lang.interval(row.figure(shown), shown)) } }
                     }
                 }
