@@ -23,6 +23,8 @@ pub struct Decided {
     pub refused: BTreeSet<(String, String)>,
     /// Visits that nobody needs to go to any more.
     pub gone: BTreeSet<String>,
+    /// Visits with a seat at a group offer, each with the offer's visit: as long as all who carry it are settled, so is the seat.
+    pub seated: BTreeMap<String, String>,
 }
 
 impl Decided {
@@ -32,11 +34,11 @@ impl Decided {
     #[must_use]
     pub fn rest_of(&self, problem: &Problem) -> Problem {
         let mut rest = problem.clone();
-        let visits: HashMap<&str, &Visit> = problem.visits.iter().map(|visit| (visit.id.as_str(), visit)).collect();
+        let visits_of: HashMap<&str, &Visit> = problem.visits.iter().map(|visit| (visit.id.as_str(), visit)).collect();
         let mut by_volunteer: BTreeMap<&str, Vec<(&Match, &Visit)>> = BTreeMap::new();
         let mut by_visit: BTreeMap<&str, Vec<&Match>> = BTreeMap::new();
         for found in &self.settled {
-            if let Some(visit) = visits.get(found.visit.as_str()) {
+            if let Some(visit) = visits_of.get(found.visit.as_str()) {
                 by_volunteer.entry(&found.volunteer).or_default().push((found, visit));
                 by_visit.entry(&found.visit).or_default().push(found);
             }
@@ -54,7 +56,15 @@ impl Decided {
             let refused = self.refused.iter().filter(|(_, refused)| *refused == request.id);
             request.excludes.extend(refused.map(|(volunteer, _)| volunteer.clone()));
         }
-        let visits = keep_links(problem, &mut rest, &by_visit);
+        let mut visits = keep_links(problem, &mut rest, &by_visit);
+        let carried: BTreeSet<&str> = by_visit
+            .iter()
+            .filter(|(visit, settled)| {
+                settled.len() >= problem.request_of(visits_of[**visit]).volunteers_needed as usize
+            })
+            .map(|(visit, _)| *visit)
+            .collect();
+        visits.retain(|visit| !self.seated.get(&visit.id).is_some_and(|offer| carried.contains(offer.as_str())));
         self.lay_visits(&visits, &mut rest, &by_visit);
         rest
     }

@@ -46,6 +46,11 @@ pub fn all() -> impl Iterator<Item = u16> {
     AREAS.iter().map(|area| area.pc4)
 }
 
+/// All centres: postcode, latitude and longitude.
+pub fn centres() -> impl Iterator<Item = (u16, f64, f64)> {
+    AREAS.iter().map(|area| (area.pc4, area.latitude, area.longitude))
+}
+
 /// The place a postcode belongs to, as GeoNames spells it (`Sint-Annaland`); where an area has several, one of them.
 #[must_use]
 pub fn name_of(pc4: u16) -> Option<&'static str> {

@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::lang::Lang;
 use crate::read::{ReadOptions, Reading, TableKind, read};
 use crate::store::persons::Side;
+use crate::store::weeks::Week;
 
 /// Cells by column, each under the name a mapping file gives the column.
 pub type Cells = BTreeMap<String, String>;
@@ -74,6 +75,17 @@ const REQUEST: [(&str, &str); 8] = [
     ("skills", ""),
 ];
 
+/// Settings that say what a cell of a row means.
+const OF_CELLS: [&str; 7] = [
+    "grid_min",
+    "default_duration_min",
+    "default_modes",
+    "certificates_without_end",
+    "parts_of_day",
+    "travel",
+    "limits",
+];
+
 /// Who must not meet, by id; never read from a file.
 pub const EXCLUDES: &str = "excludes";
 /// A request that is needed no more.
@@ -81,8 +93,11 @@ pub const WITHDRAWN: &str = "withdrawn";
 
 /// The week with what hands wrote, and the cells that cannot be read, whose rows stay the file's.
 #[must_use]
-pub fn lay(problem: &Problem, clock: &Clock, hands: &[Hand], lang: Lang) -> (Problem, Vec<Wrong>) {
-    let Some((read, wrong)) = through_the_reader(clock, hands, lang) else { return (problem.clone(), Vec::new()) };
+pub fn lay(week: &Week, hands: &[Hand], lang: Lang) -> (Problem, Vec<Wrong>) {
+    let Week { problem, clock, settings, .. } = week;
+    let Some((read, wrong)) = through_the_reader(clock, settings, hands, lang) else {
+        return (problem.clone(), Vec::new());
+    };
     let faulty: BTreeSet<&str> = wrong.iter().map(|wrong| wrong.id.as_str()).collect();
     let mut laid = problem.clone();
     let good = hands.iter().filter(|hand| !faulty.contains(hand.id.as_str()));
@@ -105,7 +120,7 @@ fn in_order(mut visits: Vec<Visit>) -> Vec<Visit> {
 }
 
 /// What hands wrote as two tables, read as files are.
-fn through_the_reader(clock: &Clock, hands: &[Hand], lang: Lang) -> Option<(Reading, Vec<Wrong>)> {
+fn through_the_reader(clock: &Clock, settings: &str, hands: &[Hand], lang: Lang) -> Option<(Reading, Vec<Wrong>)> {
     let folder = tempfile::tempdir().ok()?;
     let sides = [
         (Side::Volunteer, "volunteers.csv", &VOLUNTEER, TableKind::Volunteers),
@@ -115,11 +130,8 @@ fn through_the_reader(clock: &Clock, hands: &[Hand], lang: Lang) -> Option<(Read
         let rows = hands.iter().filter(|hand| hand.side == side);
         std::fs::write(folder.path().join(file), table(columns, rows, clock)?).ok()?;
     }
-    let period = clock.period();
-    let zone = clock.zone().iana_name().unwrap_or("Europe/Amsterdam");
-    let settings = format!("first_day = \"{}\"\ndays = {}\ntime_zone = \"{zone}\"\n", period.first_day, period.days());
-    std::fs::write(folder.path().join(crate::read::SETTINGS_FILE), settings).ok()?;
-    let options = ReadOptions { write_mapping: false, ..ReadOptions::new(period.first_day) };
+    std::fs::write(folder.path().join(crate::read::SETTINGS_FILE), settings_for(clock, settings)?).ok()?;
+    let options = ReadOptions { write_mapping: false, ..ReadOptions::new(clock.period().first_day) };
     let reading = read(&[folder.path().to_owned()], &options).ok()?;
     let mut wrong = Vec::new();
     for (side, _, _, kind) in sides {
@@ -133,6 +145,17 @@ fn through_the_reader(clock: &Clock, hands: &[Hand], lang: Lang) -> Option<(Read
         }
     }
     Some((reading, wrong))
+}
+
+/// The settings of the week for rows by hand: what they say of a row's cells, with the week's own period.
+fn settings_for(clock: &Clock, settings: &str) -> Option<String> {
+    let mut table: toml::Table = settings.parse().ok()?;
+    table.retain(|key: &str, _| OF_CELLS.contains(&key));
+    let period = clock.period();
+    table.insert("first_day".to_owned(), period.first_day.to_string().into());
+    table.insert("days".to_owned(), i64::try_from(period.days()).ok()?.into());
+    table.insert("time_zone".to_owned(), clock.zone().iana_name().unwrap_or("Europe/Amsterdam").into());
+    toml::to_string(&table).ok()
 }
 
 fn capital(words: &str) -> String {

@@ -386,3 +386,12 @@ impl Known {
 pub(crate) fn names(table: TableKind) -> Vec<&'static str> {
     KNOWN.iter().filter(|(_, _, tables, _)| tables.contains(&as_requests(table))).map(|(_, name, ..)| *name).collect()
 }
+
+/// The fields of a table, each with its name in a mapping file and as a Dutch header says it.
+#[must_use]
+pub fn fields_of(table: TableKind) -> Vec<(&'static str, String)> {
+    let fields = KNOWN.iter().filter(|(field, _, tables, _)| {
+        !matches!(field, Known::Bsn | Known::Ignore) && tables.contains(&as_requests(table))
+    });
+    fields.map(|(_, name, _, synonyms)| (*name, synonyms.first().unwrap_or(name).replace('-', " "))).collect()
+}

@@ -114,3 +114,45 @@ fn quoted(text: &str) -> String {
     quoted.push('"');
     quoted
 }
+
+/// What somebody says a header means: the table's section in a mapping file, the header, and the field; empty is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// The section.
+    pub table: String,
+    /// The header as it is in the file.
+    pub header: String,
+    /// The field's name.
+    pub field: String,
+}
+
+/// The section of a table.
+#[must_use]
+pub fn section_of(table: TableKind) -> &'static str {
+    SECTIONS.iter().find(|(kind, _)| *kind == table).map_or("", |(_, section)| section)
+}
+
+/// What a mapping file says; nothing when it is none.
+#[must_use]
+pub fn meanings(text: &str) -> Vec<Meaning> {
+    let sections: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(text).unwrap_or_default();
+    let meaning = |table: &str, (header, field): (String, String)| Meaning { table: table.to_owned(), header, field };
+    sections.into_iter().flat_map(|(table, all)| all.into_iter().map(move |one| meaning(&table, one))).collect()
+}
+
+/// The text of a mapping file that says these; of two that differ only in spelling the later counts.
+#[must_use]
+pub fn text_of_meanings(meanings: &[Meaning]) -> String {
+    let mut sections: BTreeMap<&str, BTreeMap<String, (&str, &str)>> = BTreeMap::new();
+    for Meaning { table, header, field } in meanings {
+        sections.entry(table).or_default().insert(fold(header), (header, field));
+    }
+    let mut text = String::new();
+    for (section, headers) in sections {
+        text.push_str(&format!("[{section}]\n"));
+        for (header, field) in headers.values() {
+            text.push_str(&format!("{} = {}\n", quoted(header), quoted(field)));
+        }
+    }
+    text
+}

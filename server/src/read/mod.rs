@@ -9,7 +9,8 @@ use koppel_engine::policy::Policy;
 use koppel_engine::problem::Problem;
 use koppel_engine::travel::{Mode, Travel, TravelMatrix};
 
-pub use self::mapping::MAPPING_FILE;
+pub(crate) use self::fields::fields_of;
+pub use self::mapping::{MAPPING_FILE, Meaning, meanings, section_of, text_of_meanings};
 pub use self::report::Report;
 pub use self::sources::SETTINGS_FILE;
 pub use self::table::TableKind;
@@ -118,6 +119,8 @@ pub struct Reading {
     pub clock: Clock,
     /// The settings as they were used.
     pub settings: Settings,
+    /// The text of the settings file; empty when there is none.
+    pub settings_text: String,
     /// What was understood and what was not.
     pub report: Report,
 }
@@ -129,7 +132,7 @@ pub struct Reading {
 pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Result<Reading, Trouble> {
     let sources = sources::Sources::find(paths)?;
     let mut notes = Vec::new();
-    let mut settings = load_settings(&sources, options, &mut notes)?;
+    let (mut settings, settings_text) = load_settings(&sources, options, &mut notes)?;
     settings.first_day = options.first_day.or(settings.first_day);
     settings.days = options.days.unwrap_or(settings.days);
     let matrix = load_matrix(&sources, options, &settings, &mut notes)?;
@@ -151,22 +154,23 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Result<Reading, Trouble
         }
         None => Box::new(settings.travel.clone()),
     };
-    Ok(Reading { problem, people, travel, policy: settings.policy.clone(), clock, settings, report })
+    Ok(Reading { problem, people, travel, policy: settings.policy.clone(), clock, settings, settings_text, report })
 }
 
 fn load_settings(
     sources: &sources::Sources,
     options: &ReadOptions,
     notes: &mut Vec<report::Note>,
-) -> Result<Settings, Trouble> {
+) -> Result<(Settings, String), Trouble> {
     let setting = |path: &std::path::Path, (line, message): (Option<usize>, String)| {
         let place = sources::name_of(path);
         let place = line.map_or_else(|| place.clone(), |line| format!("{place}, line {line}"));
         Trouble::new(place, Cause::Setting(message))
     };
-    let mut settings = Settings::default();
+    let (mut settings, mut text) = (Settings::default(), String::new());
     if let Some(path) = options.settings.clone().or_else(|| sources.settings()) {
-        settings = Settings::parse(&sources::text_of(&path)?).map_err(|error| setting(&path, error))?;
+        text = sources::text_of(&path)?;
+        settings = Settings::parse(&text).map_err(|error| setting(&path, error))?;
         notes.push(report::Note::SettingsFrom(sources::name_of(&path)));
     }
     if let Some(path) = &options.policy {
@@ -174,7 +178,7 @@ fn load_settings(
             crate::settings::parse_policy(&sources::text_of(path)?).map_err(|error| setting(path, error))?;
         notes.push(report::Note::PolicyFrom(sources::name_of(path)));
     }
-    Ok(settings)
+    Ok((settings, text))
 }
 
 /// The model of who says yes: given, or beside the input.

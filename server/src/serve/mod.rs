@@ -4,6 +4,7 @@ pub mod app;
 pub mod demo;
 pub mod doctor;
 mod headers;
+mod learning;
 mod metrics;
 mod pace;
 pub mod planner;
@@ -17,6 +18,7 @@ use std::sync::{Arc, Mutex};
 
 use koppel_engine::explain::{Change, Explainer};
 use koppel_engine::plan::Plan;
+use koppel_engine::replan::Changed;
 
 use crate::by_hand;
 use crate::lang::Lang;
@@ -46,8 +48,8 @@ pub struct App {
     /// How often systems may ask.
     pub pace: Pace,
     metrics: Metrics,
-    /// The week at hand, with the count of changes by hand that are laid over it.
-    weeks: Mutex<Option<(i64, Arc<Week>)>>,
+    /// The week at hand, with the count of changes by hand that are laid over it, and the model of who says yes.
+    weeks: Mutex<Option<((i64, i64), Arc<Week>)>>,
     planned: Mutex<Option<Arc<Planned>>>,
 }
 
@@ -70,7 +72,11 @@ pub struct Planned {
     /// The plan.
     pub plan: Plan,
     changes: Mutex<Option<Arc<Changes>>>,
+    changed: Mutex<Option<WhatChanged>>,
 }
+
+/// What a plan changed beside an older one: for the older batch, how the matches stood, and the week it was worked out for.
+type WhatChanged = ((i64, u64), Arc<Week>, Arc<Vec<Changed>>);
 
 /// The smallest changes that would serve open visits, by visit.
 pub type Changes = BTreeMap<String, Vec<Change>>;
@@ -96,12 +102,12 @@ impl App {
         })
     }
 
-    /// A week with what hands wrote since; the last one asked for is at hand until somebody writes more.
+    /// A week with what hands wrote since, and what was learnt of who says yes; the last one asked for is at hand until somebody writes more.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such week.
     pub async fn week(&self, id: i64) -> Result<Arc<Week>, StoreError> {
-        let written = self.store.hands_written().await?;
+        let written = (self.store.hands_written().await?, self.store.acceptance_in_use().await?);
         let at_hand = lock(&self.weeks).clone().filter(|(count, week)| week.id == id && *count == written);
         if let Some((_, week)) = at_hand {
             return Ok(week);
@@ -109,11 +115,16 @@ impl App {
         let (mut week, hands) = (self.store.week(id).await?, self.store.hands().await?);
         if !hands.is_empty() {
             let laid = tokio::task::spawn_blocking(move || {
-                let (problem, _) = by_hand::lay(&week.problem, &week.clock, &hands, Lang::Nl);
+                let (problem, _) = by_hand::lay(&week, &hands, Lang::Nl);
                 // Nobody else has it yet.
                 Arc::new(Week { problem, ..Arc::unwrap_or_clone(week) })
             });
             week = laid.await.expect("laying does not panic");
+        }
+        if let Some(model) = self.store.acceptance().await?.filter(|model| model.in_use) {
+            let mut with_model = Arc::unwrap_or_clone(week);
+            with_model.problem.acceptance = Some(model.acceptance);
+            week = Arc::new(with_model);
         }
         *lock(&self.weeks) = Some((written, week.clone()));
         Ok(week)
@@ -142,7 +153,8 @@ impl App {
         let found = self.store.batch(batch).await?;
         let input = self.store.batch_input(batch).await?;
         let plan = self.store.batch_plan(batch).await?.ok_or(StoreError::NotFound)?;
-        let planned = Arc::new(Planned { batch: found, input, plan, changes: Mutex::default() });
+        let planned =
+            Arc::new(Planned { batch: found, input, plan, changes: Mutex::default(), changed: Mutex::default() });
         *lock(&self.planned) = Some(planned.clone());
         Ok(planned)
     }
@@ -161,6 +173,19 @@ impl App {
 }
 
 impl Planned {
+    /// What changed since an older batch, when it was worked out for this mark and this week.
+    #[must_use]
+    pub fn changed(&self, key: (i64, u64), week: &Arc<Week>) -> Option<Arc<Vec<Changed>>> {
+        let at_hand = lock(&self.changed);
+        let (_, _, changed) = at_hand.as_ref().filter(|(of, then, _)| *of == key && Arc::ptr_eq(then, week))?;
+        Some(changed.clone())
+    }
+
+    /// Keeps at hand what changed.
+    pub fn keep_changed(&self, key: (i64, u64), week: &Arc<Week>, changed: Arc<Vec<Changed>>) {
+        *lock(&self.changed) = Some((key, week.clone(), changed));
+    }
+
     /// The smallest changes for the first open visits: worked out once, off the async threads.
     pub async fn changes(self: &Arc<Self>) -> Arc<Changes> {
         if let Some(changes) = lock(&self.changes).clone() {

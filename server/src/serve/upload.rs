@@ -5,10 +5,13 @@ use std::path::Path;
 use axum::extract::Multipart;
 
 use crate::lang::Lang;
-use crate::read::{MAPPING_FILE, ReadOptions, Reading, SETTINGS_FILE, Trouble, read};
+use crate::read::{
+    ACCEPTANCE_FILE, MAPPING_FILE, Meaning, ReadOptions, Reading, SETTINGS_FILE, Trouble, meanings, read,
+    text_of_meanings,
+};
 
-/// Files of one import at most: two or three tables, settings and a mapping.
-const FILES_MOST: usize = 5;
+/// Files of one import at most: up to four tables, settings, a mapping, travel times and a model of who says yes.
+const FILES_MOST: usize = 8;
 
 /// What came with a form.
 #[derive(Default)]
@@ -66,11 +69,44 @@ impl Upload {
     }
 }
 
+impl Upload {
+    /// The columns of files of which koppel understands too little to read them, with its guesses.
+    pub async fn columns(self) -> Vec<Meaning> {
+        let found = tokio::task::spawn_blocking(move || {
+            let folder = tempfile::tempdir().ok()?;
+            for (name, bytes) in self.files.iter().filter(|(name, _)| name != MAPPING_FILE) {
+                std::fs::write(folder.path().join(name), bytes).ok()?;
+            }
+            // The reader leaves what it found of the headers in a mapping file, for people to complete.
+            let _ = read(&[folder.path().to_owned()], &ReadOptions::new(jiff::Zoned::now().date()));
+            std::fs::read_to_string(folder.path().join(MAPPING_FILE)).ok()
+        });
+        found.await.ok().flatten().map_or_else(Vec::new, |text| meanings(&text))
+    }
+
+    /// Whether a mapping file came along that is none: the reader says what is wrong with it.
+    #[must_use]
+    pub fn has_wrong_mapping(&self) -> bool {
+        let own = self.files.iter().find(|(name, _)| name == MAPPING_FILE);
+        own.is_some_and(|(_, bytes)| meanings(&String::from_utf8_lossy(bytes)).is_empty())
+    }
+
+    /// Lays a mapping file beside the files: what was said before, what a mapping file among them says, and what is said now.
+    pub fn lay_mapping(&mut self, before: Vec<Meaning>, now: &[Meaning]) {
+        let own = self.files.iter().position(|(name, _)| name == MAPPING_FILE).map(|at| self.files.remove(at).1);
+        let own = own.map_or_else(Vec::new, |bytes| meanings(&String::from_utf8_lossy(&bytes)));
+        let all: Vec<Meaning> = before.into_iter().chain(own).chain(now.iter().cloned()).collect();
+        if !all.is_empty() {
+            self.files.push((MAPPING_FILE.to_owned(), text_of_meanings(&all).into_bytes()));
+        }
+    }
+}
+
 /// The last part of a name, with nothing that a folder could mistake. Settings and mapping keep their own names; a matrix of
 /// travel times is not read here, and goes under a name that no matrix has.
 fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    if last == SETTINGS_FILE || last == MAPPING_FILE {
+    if [SETTINGS_FILE, MAPPING_FILE, ACCEPTANCE_FILE].contains(&last) {
         return last.to_owned();
     }
     let kept: String =

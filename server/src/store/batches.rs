@@ -105,7 +105,7 @@ impl Input {
 pub fn hash_of_decided(decided: &Decided) -> String {
     let mut settled: Vec<String> = decided.settled.iter().map(to_json).collect();
     settled.sort();
-    blake3::hash(to_json(&(settled, &decided.refused, &decided.gone)).as_bytes()).to_hex().to_string()
+    blake3::hash(to_json(&(settled, &decided.refused, &decided.gone, &decided.seated)).as_bytes()).to_hex().to_string()
 }
 
 const BATCH: &str =
@@ -218,7 +218,8 @@ impl Work {
             .fetch_one(&mut *self.tx)
             .await?;
         let (week, decided_hash): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
-        if hash_of_decided(&self.decided(week).await?) != decided_hash {
+        let decided = self.decided(week).await?;
+        if hash_of_decided(&decided) != decided_hash {
             self.end_batch(id, BatchState::Overtaken, "koppel").await?;
             return Ok(BatchState::Overtaken);
         }
@@ -232,6 +233,8 @@ impl Work {
             Match { request, ..found.clone() }
         };
         self.replace_proposals(week, id, plan.matches.iter().map(named).collect()).await?;
+        let carried = decided.seated.into_values().collect();
+        self.replace_seats(week, plan, &carried).await?;
         self.end_batch(id, BatchState::Done, "koppel").await?;
         Ok(BatchState::Done)
     }

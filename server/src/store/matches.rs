@@ -1,5 +1,7 @@
 //! Matches and where they stand. Every change names the version it was decided on, so that none is lost.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use koppel_engine::plan::Match;
 use serde::Serialize;
 use sqlx::Row;
@@ -88,7 +90,7 @@ impl Work {
         self.match_of(id).await
     }
 
-    /// Puts somebody else in the place of a proposal, pinned; `leaves` is the proposal, with its version, that the other leaves.
+    /// Puts somebody else in the place of a proposal, pinned; `leaves` are the proposals, each with its version, that the other leaves.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when a version is another, [`StoreError::Refused`] when one of them is no proposal any more.
@@ -97,7 +99,7 @@ impl Work {
         id: i64,
         version: i64,
         found: Match,
-        leaves: Option<(i64, i64)>,
+        leaves: impl IntoIterator<Item = (i64, i64)>,
         by_whom: &str,
     ) -> Result<i64, StoreError> {
         let now_is = self.match_of(id).await?;
@@ -173,6 +175,10 @@ impl Work {
                 }
             }
         }
+        let carried: BTreeSet<&str> = decided.settled.iter().map(|found| found.visit.as_str()).collect();
+        let seats = self.seats(week).await?.into_iter().map(|seated| seated.seat);
+        let seats = seats.filter(|seat| carried.contains(seat.offer.as_str()));
+        decided.seated = seats.map(|seat| (seat.visit, seat.offer)).collect();
         Ok(decided)
     }
 
@@ -249,6 +255,22 @@ impl Store {
     pub async fn match_of(&self, id: i64) -> Result<Stored, StoreError> {
         let sql = sqlx::AssertSqlSafe(format!("{MATCH} WHERE id = $1"));
         stored(&sqlx::query(sql).bind(id).fetch_one(&self.pool).await?)
+    }
+
+    /// Every match there ever was, by number.
+    pub(super) async fn all_matches(&self) -> Result<BTreeMap<i64, Stored>, StoreError> {
+        let rows = sqlx::query(MATCH).fetch_all(&self.pool).await?;
+        rows.iter().map(|row| stored(row).map(|one| (one.id, one))).collect()
+    }
+
+    /// Volunteer and request of the matches from one number to another, whatever became of them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn pairs(&self, first: i64, last: i64) -> Result<BTreeMap<i64, (String, String)>, StoreError> {
+        let rows = sqlx::query("SELECT id, volunteer, request FROM matches WHERE id BETWEEN $1 AND $2");
+        let rows = rows.bind(first).bind(last).fetch_all(&self.pool).await?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, (row.try_get(1)?, row.try_get(2)?)))).collect()
     }
 
     /// The matches of a week, those that a newer plan replaced left out.

@@ -1,17 +1,20 @@
 //! The store: everything that must survive, on SQLite or PostgreSQL with the same statements. No rule is decided here.
 
+pub mod acceptance;
 pub mod accounts;
 pub mod batches;
 pub mod decisions;
 pub mod feeds;
 pub mod hands;
 pub mod keys;
+pub mod mapped;
 pub mod matches;
 pub mod once;
 pub mod persons;
 pub mod retention;
 mod schema;
 pub mod seal;
+pub mod seats;
 pub mod sessions;
 pub mod studies;
 pub mod weeks;

@@ -14,7 +14,7 @@ pub enum Kind {
 }
 
 /// The steps in order. A step that was released is never changed; a change is one more step.
-const STEPS: [fn(Kind) -> Vec<String>; 3] = [first, second, studies];
+const STEPS: [fn(Kind) -> Vec<String>; 4] = [first, second, studies, learnt];
 
 /// Takes the steps that this database has not seen.
 pub(super) async fn migrate(connection: &mut AnyConnection, kind: Kind) -> Result<(), StoreError> {
@@ -46,6 +46,10 @@ fn second(kind: Kind) -> Vec<String> {
 
 fn studies(kind: Kind) -> Vec<String> {
     statements(include_str!("schema_studies.sql"), kind)
+}
+
+fn learnt(kind: Kind) -> Vec<String> {
+    statements(include_str!("schema_learnt.sql"), kind)
 }
 
 /// The statements of a file, in the words of a database.

@@ -30,6 +30,8 @@ pub struct Week {
     pub policy: Policy,
     /// What reading found.
     pub summary: Summary,
+    /// The text of the `koppel.toml` it was read with; empty when there was none.
+    pub settings: String,
     /// When it was imported, in UTC.
     pub made_at: String,
 }
@@ -91,7 +93,8 @@ impl Work {
         let input = to_json(&(problem, &reading.settings.travel, &reading.policy));
         let row = sqlx::query(
             "INSERT INTO weeks (first_day, days, time_zone, travel, policy, vocabulary, organisations, input_hash, \
-             summary, errors, by_whom, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
+             summary, errors, by_whom, made_at, settings) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+             RETURNING id",
         )
         .bind(problem.period.first_day.to_string())
         .bind(i64::try_from(problem.period.days()).unwrap_or(0))
@@ -105,6 +108,7 @@ impl Work {
         .bind(errors)
         .bind(by_whom.to_owned())
         .bind(now())
+        .bind(reading.settings_text.clone())
         .fetch_one(&mut *self.tx)
         .await?;
         let week: i64 = row.try_get(0)?;
@@ -130,6 +134,9 @@ impl Work {
                 .await?;
         }
         self.keep_people(&reading.people).await?;
+        if let Some(acceptance) = &problem.acceptance {
+            self.keep_acceptance(acceptance, None, true, by_whom).await?;
+        }
         self.log(by_whom, "imported", &format!("week:{week}"), "").await?;
         Ok(week)
     }
@@ -151,7 +158,7 @@ impl Store {
     /// [`StoreError::NotFound`] when there is no such week.
     pub async fn week(&self, id: i64) -> Result<Arc<Week>, StoreError> {
         let row = sqlx::query(
-            "SELECT first_day, days, time_zone, travel, policy, vocabulary, organisations, summary, made_at \
+            "SELECT first_day, days, time_zone, travel, policy, vocabulary, organisations, summary, made_at, settings \
              FROM weeks WHERE id = $1",
         )
         .bind(id)
@@ -188,6 +195,7 @@ impl Store {
             policy: from_json("a policy", &text(4)?)?,
             summary: from_json("a summary", &text(7)?)?,
             made_at: text(8)?,
+            settings: text(9)?,
         }))
     }
 

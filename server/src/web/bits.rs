@@ -1,6 +1,7 @@
 //! Small pieces that several pages show.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use koppel_engine::problem::Problem;
 use koppel_engine::request::HelpRequest;
@@ -19,6 +20,11 @@ pub(super) fn moment(lang: Lang, zone: &TimeZone, at: &str) -> String {
     let Ok(at) = at.parse::<Timestamp>() else { return String::new() };
     let at = at.to_zoned(zone.clone());
     format!("{} {}", lang.date_short(at.date()).replace("  ", " "), lang.time(at.time()))
+}
+
+/// The date of a moment of the store, where the people are.
+pub(super) fn date_of(zone: &TimeZone, at: &str) -> Option<Date> {
+    Some(at.parse::<Timestamp>().ok()?.to_zoned(zone.clone()).date())
 }
 
 /// The word for a page where nothing is yet: what will stand here, and the step that brings it.
@@ -92,6 +98,11 @@ pub(super) fn said(lang: Lang, code: Option<&str>) -> Markup {
         Some("let-go") => lang.pick("Het bestand geldt weer.", "The file counts again."),
         Some("erased") => lang.pick("De gegevens van deze persoon zijn gewist.", "The data of this person are erased."),
         Some("account") => lang.pick("Het account is gemaakt.", "The account is made."),
+        Some("learnt") => lang.pick(
+            "Geleerd. Spoed rekent hiermee als het model aan staat.",
+            "Learnt. Urgent reckons with this when the model is on.",
+        ),
+        Some("turned") => lang.pick("Bewaard.", "Kept."),
         Some("revoked") => lang.pick("De sleutel werkt niet meer.", "The key no longer works."),
         _ => return html! {},
     };

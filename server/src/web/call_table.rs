@@ -29,6 +29,7 @@ pub(super) fn table(visitor: &Visitor, scene: &Scene, list: &CallList, asked: &A
                     th scope="col" { (lang.pick("Wie", "Who")) }
                     th scope="col" { (lang.pick("Telefoon", "Telephone")) }
                     th scope="col" { (lang.pick("Hoe", "How")) }
+                    th.number scope="col" { (lang.pick("Kans op ja", "Chance of a yes")) }
                     th scope="col" { (lang.pick("Antwoord", "Answer")) }
                 }
             }
@@ -38,16 +39,18 @@ pub(super) fn table(visitor: &Visitor, scene: &Scene, list: &CallList, asked: &A
                         td { (bits::volunteer(who, &name(people, who))) }
                         td { (phone(people, who)) }
                         td.quiet { (lang.pick("gevraagd", "asked")) }
+                        td {}
                         td { (choices(visitor, who, answer)) }
                     }
                 }
                 @for (at, call) in list.calls.iter().take(ask_now + NEXT_SHOWN).enumerate() {
-                    @if at == 0 && ask_now > 0 { tr.part { th colspan="4" scope="rowgroup" { (lang.pick("Nu vragen, in deze volgorde", "Ask now, in this order")) } } }
-                    @if at == ask_now { tr.part { th colspan="4" scope="rowgroup" { (lang.pick("Daarna", "After them")) } } }
+                    @if at == 0 && ask_now > 0 { tr.part { th colspan="5" scope="rowgroup" { (lang.pick("Nu vragen, in deze volgorde", "Ask now, in this order")) } } }
+                    @if at == ask_now { tr.part { th colspan="5" scope="rowgroup" { (lang.pick("Daarna", "After them")) } } }
                     tr {
                         td { (bits::volunteer(&call.volunteer, &name(people, &call.volunteer))) }
                         td { (phone(people, &call.volunteer)) }
                         td { (how(visitor, scene, call)) }
+                        td.number { (lang.decimal(call.yes * 100.0, 0)) " %" }
                         td { (choices(visitor, &call.volunteer, "")) }
                     }
                 }
@@ -70,6 +73,7 @@ fn how(visitor: &Visitor, scene: &Scene, call: &Call) -> Markup {
     };
     html! {
         (words.when(call.time)) " · " (trip)
+        @if call.on_call { " · " b { (lang.pick("is oproepbaar", "is on call")) } }
         @if call.came_before { " · " (lang.pick("was hier eerder", "came before")) }
         @if let Some(visit) = &call.gives_up { " · " span.attention { (lang.pick(format!("dan valt {visit} weg"), format!("{visit} is given up then"))) } }
     }

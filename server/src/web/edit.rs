@@ -9,12 +9,13 @@ use maud::{Markup, html};
 use super::form::{self, Signed};
 use super::layout;
 use super::visitor::Visitor;
-use crate::by_hand::{Cells, Hand, Wrong};
+use crate::by_hand::{Cells, Hand, Wrong, lay};
 use crate::lang::Lang;
 use crate::people::Person;
 use crate::serve::App;
 use crate::store::StoreError;
 use crate::store::persons::Side;
+use crate::store::weeks::Week;
 
 /// The fields of a form, in order; a box that is ticked stands there once for each.
 pub(super) type Fields = Vec<(String, String)>;
@@ -195,6 +196,51 @@ pub(super) async fn next_id(
     let hands = shared.store.hands().await?;
     let by_hand = hands.iter().filter(|hand| hand.side == side).filter_map(|hand| number(&hand.id)).max();
     Ok(format!("{letter}{}", in_files.max(by_hand).unwrap_or(0) + 1))
+}
+
+/// A row on its way to be kept.
+pub(super) struct Row<'a> {
+    /// The form as it was sent, to be shown again when it cannot be kept.
+    pub again: Draft,
+    /// What a hand wrote before.
+    pub hand: Option<&'a Hand>,
+    /// What it would have written then.
+    pub tried: Hand,
+    /// Whether somebody else wrote since the form was shown.
+    pub stale: bool,
+    /// Whose person it is.
+    pub person_id: &'a str,
+    /// Where it goes when it is kept.
+    pub to: String,
+}
+
+/// Keeps a row, unless somebody else wrote it since or it cannot be read: then `show` gives the form again.
+pub(super) async fn keep(
+    shared: &App,
+    form: &Signed<Fields>,
+    week: &Week,
+    row: Row<'_>,
+    show: impl FnOnce(StatusCode, &Draft) -> Response,
+) -> Response {
+    let Row { again, hand, tried, stale, person_id, to } = row;
+    if stale {
+        let theirs = theirs(hand, &again.cells);
+        return show(StatusCode::CONFLICT, &Draft { theirs, ..again });
+    }
+    let (_, wrong) = lay(week, std::slice::from_ref(&tried), form.visitor.lang);
+    if !wrong.is_empty() {
+        return show(StatusCode::UNPROCESSABLE_ENTITY, &Draft { wrong, ..again });
+    }
+    let by_whom = form.visitor.by_whom();
+    let changed = hand.map_or(!tried.cells.is_empty(), |hand| hand.cells != tried.cells);
+    form::carry_out(shared, &form.visitor, &form.order, async |work| {
+        if changed {
+            work.write_hand(tried.side, &tried.id, tried.version, &tried.cells, &by_whom).await?;
+        }
+        work.keep_person(tried.side, person_id, again.person).await?;
+        Ok(to)
+    })
+    .await
 }
 
 /// The version a row was looked at.

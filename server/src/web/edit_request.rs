@@ -8,12 +8,11 @@ use maud::{Markup, html};
 
 use super::bits;
 use super::edit::{self, Draft, Fields, field, next_id, person_of};
-use super::form::{self, Signed};
+use super::form::Signed;
 use super::scene::Scene;
 use super::visitor::{Coordinator, Visitor};
 use super::wrong::Wrong;
-use crate::by_hand::{Cells, Hand, WITHDRAWN, lay};
-use crate::people::Person;
+use crate::by_hand::{Cells, Hand, WITHDRAWN};
 use crate::serve::Shared;
 use crate::store::StoreError;
 use crate::store::persons::Side;
@@ -184,26 +183,11 @@ async fn keep(shared: &Shared, form: Signed<Fields>, looked: Looked, is_new: boo
         }
     }
     let shown_id = if is_new { String::new() } else { id.clone() };
-    let again = Draft { id: shown_id, cells: sent, person: Person::clone(&person), ..was };
-    if stale {
-        let theirs = edit::theirs(hand.as_ref(), &again.cells);
-        return show(visitor, StatusCode::CONFLICT, &Draft { theirs, ..again }, &times);
-    }
-    let tried = Hand { side: Side::Requester, id: id.clone(), cells, version, changed_at: String::new() };
-    let (_, wrong) = lay(&scene.week.problem, &scene.week.clock, std::slice::from_ref(&tried), visitor.lang);
-    if !wrong.is_empty() {
-        return show(visitor, StatusCode::UNPROCESSABLE_ENTITY, &Draft { wrong, ..again }, &times);
-    }
-    let by_whom = visitor.by_whom();
-    let changed = hand.as_ref().map_or(!tried.cells.is_empty(), |hand| hand.cells != tried.cells);
-    form::carry_out(shared, visitor, &form.order, async |work| {
-        if changed {
-            work.write_hand(Side::Requester, &id, version, &tried.cells, &by_whom).await?;
-        }
-        work.keep_person(Side::Requester, &requester, person).await?;
-        Ok(format!("/hulpvragen/{}?said=written", bits::in_path(&id)))
-    })
-    .await
+    let again = Draft { id: shown_id, cells: sent, person, ..was };
+    let to = format!("/hulpvragen/{}?said=written", bits::in_path(&id));
+    let tried = Hand { side: Side::Requester, id, cells, version, changed_at: String::new() };
+    let row = edit::Row { again, hand: hand.as_ref(), tried, stale, person_id: &requester, to };
+    edit::keep(shared, &form, &scene.week, row, |status, draft| show(visitor, status, draft, &times)).await
 }
 
 pub(super) async fn let_go(

@@ -9,12 +9,12 @@ use koppel_engine::words::Tags;
 use maud::{Markup, html};
 
 use super::edit::{self, Draft, Fields, field, next_id, person_of};
-use super::form::{self, Signed};
+use super::form::Signed;
 use super::scene::Scene;
 use super::visitor::{Coordinator, Visitor};
 use super::wrong::Wrong;
 use super::{bits, grid};
-use crate::by_hand::{Cells, Hand, lay};
+use crate::by_hand::{Cells, Hand};
 use crate::lang::Lang;
 use crate::serve::Shared;
 use crate::store::StoreError;
@@ -190,26 +190,11 @@ async fn keep(
         }
     }
     let shown_id = if is_new { String::new() } else { id.clone() };
-    let again = Draft { id: shown_id, cells: sent, person: person.clone(), ..was };
-    if stale {
-        let theirs = edit::theirs(hand.as_ref(), &again.cells);
-        return show(visitor, StatusCode::CONFLICT, &Draft { theirs, ..again });
-    }
+    let again = Draft { id: shown_id, cells: sent, person, ..was };
+    let to = format!("/personen/volunteer/{}?said=written", bits::in_path(&id));
     let tried = Hand { side: Side::Volunteer, id: id.clone(), cells, version, changed_at: String::new() };
-    let (_, wrong) = lay(&scene.week.problem, &scene.week.clock, std::slice::from_ref(&tried), visitor.lang);
-    if !wrong.is_empty() {
-        return show(visitor, StatusCode::UNPROCESSABLE_ENTITY, &Draft { wrong, ..again });
-    }
-    let by_whom = visitor.by_whom();
-    let changed = hand.as_ref().map_or(!tried.cells.is_empty(), |hand| hand.cells != tried.cells);
-    form::carry_out(shared, visitor, &form.order, async |work| {
-        if changed {
-            work.write_hand(Side::Volunteer, &id, version, &tried.cells, &by_whom).await?;
-        }
-        work.keep_person(Side::Volunteer, &id, person).await?;
-        Ok(format!("/personen/volunteer/{}?said=written", bits::in_path(&id)))
-    })
-    .await
+    let row = edit::Row { again, hand: hand.as_ref(), tried, stale, person_id: &id, to };
+    edit::keep(shared, &form, &scene.week, row, |status, draft| show(visitor, status, draft)).await
 }
 
 pub(super) async fn let_go(

@@ -103,13 +103,13 @@ pub(super) fn section(scene: &Scene, visitor: &Visitor, request: &HelpRequest) -
 /// Brings a request to an organisation: its volunteers are preferred from then on.
 pub(super) async fn bring(
     State(shared): State<Shared>,
-    _: Ambassador,
+    Ambassador(visitor): Ambassador,
     Path(id): Path<String>,
     form: Signed<Bring>,
 ) -> Response {
     let to = form.fields.organisation.clone();
     let found = async {
-        let scene = Scene::load(&shared, &form.visitor).await?.ok_or(StoreError::NotFound)?;
+        let scene = Scene::load(&shared, &visitor).await?.ok_or(StoreError::NotFound)?;
         bits::request_of(&scene.week.problem, &id).ok_or(StoreError::NotFound)?;
         let known = scene.week.problem.organisations.iter().any(|one| one.id == to);
         if known { Ok(()) } else { Err(StoreError::Refused("there is no such organisation; choose one of the list")) }

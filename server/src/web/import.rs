@@ -10,7 +10,8 @@ use maud::{Markup, html};
 use super::form::{self, carry_out};
 use super::visitor::{Coordinator, Visitor};
 use super::wrong::Wrong;
-use super::{bits, layout};
+use super::{bits, columns, layout};
+use crate::read::Meaning;
 use crate::read::report::{Report, TableReport};
 use crate::serve::Shared;
 use crate::serve::upload::Upload;
@@ -40,10 +41,10 @@ fn show(visitor: &Visitor, status: StatusCode, wrong: &str, last: Option<(i64, u
     let body = html! {
         h1 { (title(visitor)) }
         @if !wrong.is_empty() { p.wrong role="alert" { (wrong) } }
-        p { (lang.pick("Kies uw bestanden: één met vrijwilligers en één met hulpvragen (Excel of csv), of één werkmap met twee bladen. Namen van kolommen herkent koppel zelf. Heeft u een koppel.toml of koppel-mapping.toml, kies die er dan bij.", "Choose your files: one with volunteers and one with requests (Excel or csv), or one workbook with two sheets. koppel knows the names of columns by itself. If you have a koppel.toml or koppel-mapping.toml, choose it too.")) }
+        p { (lang.pick("Kies uw bestanden: één met vrijwilligers en één met hulpvragen (Excel of csv), of één werkmap met twee bladen. Namen van kolommen herkent koppel zelf. Heeft u een koppel.toml, koppel-mapping.toml, acceptance.json of gemeten reistijden (reistijden.csv), kies die er dan bij.", "Choose your files: one with volunteers and one with requests (Excel or csv), or one workbook with two sheets. koppel knows the names of columns by itself. If you have a koppel.toml, koppel-mapping.toml, acceptance.json or measured travel times (reistijden.csv), choose them too.")) }
         form.stack method="post" enctype="multipart/form-data" {
             (form::signature(visitor))
-            label { (lang.pick("Bestanden", "Files")) input type="file" name="files" multiple required accept=".csv,.xlsx,.xlsm,.tsv,.txt,.toml"; }
+            label { (lang.pick("Bestanden", "Files")) input type="file" name="files" multiple required accept=".csv,.xlsx,.xlsm,.tsv,.txt,.toml,.json"; }
             div { button name="step" value="look" { (lang.pick("Kijk eerst", "Look first")) } }
         }
         p.quiet { (lang.pick("Er wordt nog niets bewaard. Een burgerservicenummer (BSN) wordt altijd geweigerd.", "Nothing is kept yet. A citizen service number (BSN) is always refused.")) }
@@ -75,26 +76,46 @@ pub(super) async fn upload(
         Some((name.to_owned(), STANDARD.decode(value).ok()?))
     }));
     let files = upload.files.clone();
+    let chosen = columns::chosen(&upload);
+    let kept = match shared.store.meanings().await {
+        Ok(kept) => kept,
+        Err(error) => return Wrong::store(lang, error).into_response(),
+    };
+    // A mapping file of the user's own that is wrong is told; the reader does that.
+    let is_own_wrong = upload.has_wrong_mapping();
+    if !is_own_wrong {
+        upload.lay_mapping(kept, &chosen);
+    }
     let asked =
         files.iter().map(|(name, bytes)| format!("{name} {}", blake3::hash(bytes))).collect::<Vec<_>>().join(" ");
     let reading = match upload.read(lang).await {
         Ok(reading) => reading,
-        Err(wrong) => return show(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &sentence(&wrong), None),
+        Err(wrong) => {
+            let columns = Upload { files: files.clone(), fields: Vec::new() }.columns().await;
+            if is_own_wrong || columns.is_empty() {
+                return show(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &sentence(&wrong), None);
+            }
+            let body = unknown(&visitor, &sentence(&wrong), &columns, &files);
+            let page = layout::page(&visitor, title(&visitor), &body);
+            return (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
+        }
     };
     if !for_real {
-        return layout::page(&visitor, title(&visitor), &preview(&visitor, &reading.report, &files)).into_response();
+        return layout::page(&visitor, title(&visitor), &preview(&visitor, &reading.report, &files, &chosen))
+            .into_response();
     }
     let order = Order { by_whom: visitor.by_whom(), key: once, asked: hash_of(&asked) };
     let by_whom = visitor.by_whom();
     carry_out(&shared, &visitor, &order, async |work| {
         work.add_week(&reading, lang, &by_whom).await?;
+        work.keep_meanings(&chosen).await?;
         Ok("/vandaag?said=imported".to_owned())
     })
     .await
 }
 
 /// What koppel understands, and the button that keeps it.
-fn preview(visitor: &Visitor, report: &Report, files: &[(String, Vec<u8>)]) -> Markup {
+fn preview(visitor: &Visitor, report: &Report, files: &[(String, Vec<u8>)], chosen: &[Meaning]) -> Markup {
     let lang = visitor.lang;
     html! {
         h1 { (lang.pick("Dit leest koppel", "This is what koppel reads")) }
@@ -102,13 +123,40 @@ fn preview(visitor: &Visitor, report: &Report, files: &[(String, Vec<u8>)]) -> M
         ul.notes { @for note in &report.notes { li { (note.words(lang)) } } }
         form method="post" enctype="multipart/form-data" {
             (form::signature(visitor))
-            @for (name, bytes) in files { input type="hidden" name=(format!("file:{name}")) value=(STANDARD.encode(bytes)); }
+            (sent_again(files))
+            (columns::carried(chosen))
+            (columns::of_report(visitor, report))
             div.steps {
                 button name="step" value="keep" { (lang.pick("Lees dit in", "Import this")) }
+                button.second name="step" value="look" { (lang.pick("Kijk opnieuw", "Look again")) }
                 a.button.second href="/importeren" { (lang.pick("Kies andere bestanden", "Choose other files")) }
             }
         }
         @for table in report.tables.iter().filter(|table| !table.problems.is_empty()) { (problems(visitor, table)) }
+    }
+}
+
+/// The files again, for the next step.
+fn sent_again(files: &[(String, Vec<u8>)]) -> Markup {
+    html! { @for (name, bytes) in files { input type="hidden" name=(format!("file:{name}")) value=(STANDARD.encode(bytes)); } }
+}
+
+/// Headers that koppel does not know: somebody chooses what they mean, and looks again.
+fn unknown(visitor: &Visitor, wrong: &str, columns: &[Meaning], files: &[(String, Vec<u8>)]) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        h1 { (lang.pick("Wat betekenen deze kolommen?", "What do these columns mean?")) }
+        p.wrong role="alert" { (wrong) }
+        p { (lang.pick("Kies bij elke kolom wat erin staat. koppel onthoudt het voor de volgende keer.", "Choose for each column what it holds. koppel remembers it for the next time.")) }
+        form method="post" enctype="multipart/form-data" {
+            (form::signature(visitor))
+            (sent_again(files))
+            (columns::of_meanings(visitor, columns))
+            div.steps {
+                button name="step" value="look" { (lang.pick("Kijk opnieuw", "Look again")) }
+                a.button.second href="/importeren" { (lang.pick("Kies andere bestanden", "Choose other files")) }
+            }
+        }
     }
 }
 

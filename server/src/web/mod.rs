@@ -5,14 +5,17 @@ mod bits;
 mod calendar;
 mod call_table;
 mod changes;
+mod columns;
 mod edit;
 mod edit_request;
 mod edit_volunteer;
 mod fitting;
 mod form;
 mod grid;
+mod groups;
 mod import;
 mod layout;
+mod learning;
 mod lists;
 mod log;
 mod log_in;
@@ -27,6 +30,7 @@ mod scene;
 mod settings;
 mod study;
 mod swap;
+mod swap_trial;
 mod today;
 mod trial;
 mod unserved;
@@ -54,6 +58,8 @@ pub fn table() -> Vec<Route> {
         orders("/matches/{id}/pin", proposals::pin),
         looks("/matches/{id}/ruil", swap::page),
         orders("/matches/{id}/ruil", swap::swap),
+        looks("/matches/{id}/ruil/proef", swap_trial::page),
+        orders("/matches/{id}/ruil/proef", swap_trial::choose),
         orders("/matches/{id}/nooit", swap::never),
         looks("/niet-geplaatst", unserved::page),
         looks("/niet-geplaatst/{visit}/proef", trial::page),
@@ -61,6 +67,10 @@ pub fn table() -> Vec<Route> {
         looks("/spoed", urgent::choose),
         looks("/spoed/{visit}", urgent::page),
         orders("/spoed/{visit}", urgent::comes),
+        looks("/groepen", groups::page),
+        looks("/leren", learning::page),
+        orders("/leren", learning::learn),
+        orders("/leren/{id}", learning::turn),
         looks("/hulpvragen", lists::requests),
         looks("/hulpvragen/{id}", request::page),
         looks("/hulpvragen/nieuw", edit_request::new_page),

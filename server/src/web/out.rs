@@ -1,7 +1,5 @@
 //! Out: the call sheet and the plan as files, with the matches as they stand now.
 
-use std::collections::BTreeSet;
-
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -38,9 +36,10 @@ pub(super) async fn xlsx(State(shared): State<Shared>, Coordinator(visitor): Coo
     .await
 }
 
-/// The last plan as the engine made it, with its proof: ids only.
+/// The last plan as the engine made it, with its proof: ids only. The proof is of the whole, so only who sees everybody gets it.
 pub(super) async fn json(State(shared): State<Shared>, Coordinator(visitor): Coordinator) -> Response {
     match Scene::load(&shared, &visitor).await {
+        Ok(Some(scene)) if !scene.sees_all() => Wrong::not_yours(visitor.lang).into_response(),
         Ok(Some(Scene { planned: Some(planned), .. })) => {
             file("application/json", "plan.json", write::json::plan(&planned.plan).into_bytes())
         }
@@ -63,10 +62,7 @@ async fn with_view(
         let Some(scene) = Scene::load(shared, visitor).await? else {
             return Ok(Redirect::to("/vandaag").into_response());
         };
-        let Some(mut plan) = scene.standing() else { return Ok(Redirect::to("/vandaag").into_response()) };
-        let seen: BTreeSet<&str> =
-            scene.live().filter(|one| scene.sees_match(one)).map(|one| one.found.visit.as_str()).collect();
-        plan.matches.retain(|found| seen.contains(found.visit.as_str()));
+        let Some(plan) = scene.standing_seen() else { return Ok(Redirect::to("/vandaag").into_response()) };
         make(&scene.view(&plan, visitor.lang)?)
     };
     made.await.unwrap_or_else(|error: StoreError| Wrong::store(visitor.lang, error).into_response())

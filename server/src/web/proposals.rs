@@ -5,18 +5,19 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::changes::{self, Since};
 use super::form::{self, Signed};
 use super::match_card::by_day;
 use super::scene::Scene;
 use super::today::Said;
 use super::visitor::{Coordinator, Visitor};
 use super::wrong::Wrong;
-use super::{bits, layout};
+use super::{bits, groups, layout};
 use crate::life::{Reason, State as Life};
 use crate::serve::Shared;
 use crate::store::StoreError;
 use crate::store::matches::Stored;
-use crate::write::{map, map_caption};
+use crate::write::{map, map_caption, map_table};
 
 /// A step somebody takes.
 #[derive(Deserialize)]
@@ -43,7 +44,10 @@ pub(super) async fn page(
     let title = lang.pick("Voorstellen", "Proposals");
     let body = match Scene::load(&shared, &visitor).await {
         Ok(None) => Ok(html! { h1 { (title) } (bits::no_week(lang)) }),
-        Ok(Some(scene)) => content(&scene, &visitor, said.said.as_deref()),
+        Ok(Some(scene)) => match changes::since(&shared, &scene).await {
+            Ok(since) => content(&scene, &visitor, since.as_ref(), said.said.as_deref()),
+            Err(error) => Err(error),
+        },
         Err(error) => Err(error),
     };
     match body {
@@ -52,9 +56,9 @@ pub(super) async fn page(
     }
 }
 
-fn content(scene: &Scene, visitor: &Visitor, said: Option<&str>) -> Result<Markup, StoreError> {
+fn content(scene: &Scene, visitor: &Visitor, since: Option<&Since>, said: Option<&str>) -> Result<Markup, StoreError> {
     let lang = visitor.lang;
-    let Some(plan) = scene.standing() else {
+    let Some(plan) = scene.standing_seen() else {
         return Ok(html! {
             h1 { (lang.pick("Voorstellen", "Proposals")) }
             (bits::empty(
@@ -76,12 +80,14 @@ fn content(scene: &Scene, visitor: &Visitor, said: Option<&str>) -> Result<Marku
             h1 { (lang.pick("Voorstellen", "Proposals")) " (" (bits::number(lang, proposed.len())) ")" }
             p.quiet {
                 a href="/bellijst" { (lang.pick("Bellijst", "Call sheet")) } " · "
-                a href="/plan.xlsx" { "Excel" } " · " a href="/plan.csv" { "csv" } " · " a href="/plan.json" { "json" }
+                a href="/plan.xlsx" { "Excel" } " · " a href="/plan.csv" { "csv" } @if scene.sees_all() { " · " a href="/plan.json" { "json" } }
             }
         }
         (bits::said(lang, said))
+        (groups::line(&plan, visitor))
         div.columns {
             div {
+                @if let Some(since) = since { (changes::section(scene, since, visitor)) }
                 h2 { (lang.pick("Te beslissen", "To decide")) }
                 (many_at_once(&proposed, visitor))
                 (by_day(scene, visitor, &proposed))
@@ -98,7 +104,7 @@ fn content(scene: &Scene, visitor: &Visitor, said: Option<&str>) -> Result<Marku
                     }
                 }
             }
-            @if let Some(map) = map(&view) { figure { (map) figcaption { (map_caption(&view)) } } }
+            @if let Some(map) = map(&view) { figure { (map) figcaption { (map_caption(&view)) } details { summary { (lang.pick("De kaart als tabel", "The map as a table")) } (map_table(&view)) } } }
         }
     })
 }

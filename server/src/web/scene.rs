@@ -1,12 +1,14 @@
 //! What the pages look at: the week, its newest plan, its matches, and the people who are shown.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use koppel_engine::plan::Plan;
+use koppel_engine::plan::{Plan, Score};
 use koppel_engine::problem::Problem;
 use koppel_engine::request::{HelpRequest, Visit};
 use koppel_engine::volunteer::Volunteer;
+use maud::{Markup, html};
 
 use super::visitor::Visitor;
 use crate::lang::Lang;
@@ -17,6 +19,7 @@ use crate::store::StoreError;
 use crate::store::accounts::Role;
 use crate::store::matches::Stored;
 use crate::store::persons::Side;
+use crate::store::seats::Seated;
 use crate::store::weeks::Week;
 use crate::words::Words;
 use crate::write::View;
@@ -29,8 +32,12 @@ pub(super) struct Scene {
     all_requests: bool,
     pub week: Arc<Week>,
     pub planned: Option<Arc<Planned>>,
+    /// The week without volunteers that are not seen; nothing where all are.
+    seen: Option<Problem>,
     /// All matches but those a newer plan replaced.
     pub matches: Vec<Stored>,
+    /// Seats at group offers.
+    pub seats: Vec<Seated>,
     /// Volunteers and requesters of the matches.
     pub people: People,
 }
@@ -46,15 +53,40 @@ impl Scene {
         let Some(week) = shared.newest_week().await? else { return Ok(None) };
         let planned = shared.newest_plan(week.id).await?;
         let matches = shared.store.matches(week.id).await?;
+        let seats = shared.store.seats(week.id).await?;
         let organisations = &week.problem.organisations;
         let own = visitor.session.organisations.as_ref().map(|own| {
             let places = (0_u32..).zip(organisations).filter(|(_, one)| own.contains(&one.id));
             places.map(|(place, _)| place).collect()
         });
         let all_requests = own.is_none() || visitor.role() == Role::Ambassador;
-        let mut scene = Self { own, all_requests, week, planned, matches, people: People::default() };
+        let mut scene =
+            Self { own, all_requests, week, planned, seen: None, matches, seats, people: People::default() };
+        scene.seen = scene.seen_problem();
         scene.people = scene.people_of_matches(shared).await?;
         Ok(Some(scene))
+    }
+
+    /// The week with the volunteers who are seen, and those who go to somebody who is seen.
+    fn seen_problem(&self) -> Option<Problem> {
+        self.own.as_ref()?;
+        let going = self.live().filter(|one| self.sees_match(one)).map(|one| one.found.volunteer.as_str());
+        let going: BTreeSet<&str> = going.collect();
+        let mut problem = self.week.problem.clone();
+        problem.volunteers.retain(|one| self.sees_volunteer(one) || going.contains(one.id.as_str()));
+        Some(problem)
+    }
+
+    /// Another number when a match is another, or stands differently.
+    pub fn mark(&self) -> u64 {
+        let mut mark = DefaultHasher::new();
+        self.matches.iter().for_each(|one| (one.id, one.version).hash(&mut mark));
+        mark.finish()
+    }
+
+    /// Whether everything of the week is seen.
+    pub const fn sees_all(&self) -> bool {
+        self.own.is_none()
     }
 
     /// Volunteers and requesters of the matches, as far as they are seen.
@@ -128,25 +160,52 @@ impl Scene {
         self.matches.iter().filter(|one| is_live(one))
     }
 
-    /// Matches in a state.
+    /// Matches in a state that are seen.
     pub fn in_state(&self, state: State) -> impl Iterator<Item = &Stored> {
-        self.matches.iter().filter(move |one| one.state == state)
+        self.matches.iter().filter(move |one| one.state == state && self.sees_match(one))
+    }
+
+    /// Visits that are seen and ask for somebody; group offers ask for nobody's sake.
+    pub fn asked(&self) -> usize {
+        let requests = self.week.problem.visits.iter().map(|visit| self.week.problem.request_of(visit));
+        requests.filter(|request| request.offer.is_none() && self.sees_request(request)).count()
+    }
+
+    /// Visits with places left that are seen, with how many.
+    pub fn open_seen(&self) -> Vec<(&Visit, u32)> {
+        let mut open = self.open();
+        open.retain(|(visit, _)| self.sees_request(self.week.problem.request_of(visit)));
+        open
+    }
+
+    /// How good a plan is, in words. Who sees a part learns how many of the own requests are placed, and no total of others.
+    pub fn answer(&self, words: &Words<'_>, score: &Score) -> Markup {
+        let answer = words.answer(score);
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        if self.sees_all() {
+            return html! { p.answer { (answer.headline) " " (answer.room) " " small { (answer.margin) } } };
+        }
+        let asked = self.asked();
+        let placed = words.placed(count(asked.saturating_sub(self.open_seen().len())), count(asked));
+        let together = words.lang.pick("Alle organisaties samen: ", "All organisations together: ");
+        html! { p.answer { (placed) " " small { (together) (answer.margin) } } }
     }
 
     /// Visits with places left, as things stand, with how many.
     pub fn open(&self) -> Vec<(&Visit, u32)> {
-        let mut going: BTreeMap<&str, u32> = BTreeMap::new();
-        self.live().for_each(|one| *going.entry(&one.found.visit).or_default() += 1);
+        let mut places: BTreeMap<&str, u32> = BTreeMap::new();
+        self.live().for_each(|one| *places.entry(&one.found.visit).or_default() += 1);
         let is_gone = |one: &&Stored| one.state.is_no() && one.reason.is_some_and(crate::life::Reason::ends_request);
         let gone: BTreeSet<&str> = self.matches.iter().filter(is_gone).map(|one| one.found.visit.as_str()).collect();
         let visits = self.week.problem.visits.iter().filter(|visit| !gone.contains(visit.id.as_str()));
-        let seated: BTreeSet<&str> =
-            self.planned.iter().flat_map(|planned| &planned.plan.seats).map(|seat| seat.visit.as_str()).collect();
+        let going: BTreeSet<&str> = self.live().map(|one| one.found.visit.as_str()).collect();
+        let seats = self.seats.iter().filter(|one| going.contains(one.seat.offer.as_str()));
+        let seated: BTreeSet<&str> = seats.map(|one| one.seat.visit.as_str()).collect();
         let asked = visits
             .filter(|visit| !seated.contains(visit.id.as_str()) && self.week.problem.request_of(visit).offer.is_none());
         let left = asked.map(|visit| {
             let needed = self.week.problem.request_of(visit).volunteers_needed;
-            (visit, needed.saturating_sub(going.get(visit.id.as_str()).copied().unwrap_or(0)))
+            (visit, needed.saturating_sub(places.get(visit.id.as_str()).copied().unwrap_or(0)))
         });
         left.filter(|(_, left)| *left > 0).collect()
     }
@@ -169,8 +228,37 @@ impl Scene {
         plan.matches = self.live().filter(there).map(|one| one.found.clone()).collect();
         let open: BTreeSet<&str> = self.open().into_iter().map(|(visit, _)| visit.id.as_str()).collect();
         plan.unserved.retain(|unserved| open.contains(unserved.visit.as_str()));
-        // Whoever takes a seat waits for those who carry the group.
-        plan.seats.retain(|seat| plan.matches.iter().any(|found| found.visit == seat.offer));
+        // Whoever takes a seat waits for those who carry the group; what a plan before left to those, stays.
+        let carried = self.seats.iter().filter(|one| visits.contains(one.seat.visit.as_str()));
+        let carried = carried.filter(|one| plan.matches.iter().any(|found| found.visit == one.seat.offer));
+        plan.seats = carried.clone().map(|one| one.seat.clone()).collect();
+        for one in carried {
+            if plan.offers.iter().all(|run| run.offer != one.run.offer) {
+                plan.offers.push(one.run.clone());
+            }
+        }
+        Some(plan)
+    }
+
+    /// The plan as it stands now, as far as it is seen.
+    pub fn standing_seen(&self) -> Option<Plan> {
+        let mut plan = self.standing()?;
+        if self.sees_all() {
+            return Some(plan);
+        }
+        let seen: BTreeSet<(&str, &str)> = self
+            .live()
+            .filter(|one| self.sees_match(one))
+            .map(|one| (one.found.visit.as_str(), one.found.volunteer.as_str()))
+            .collect();
+        plan.matches.retain(|one| seen.contains(&(one.visit.as_str(), one.volunteer.as_str())));
+        let problem = &self.week.problem;
+        let requests = problem.visits.iter().filter(|visit| self.sees_request(problem.request_of(visit)));
+        let visits: BTreeSet<&str> = requests.map(|visit| visit.id.as_str()).collect();
+        plan.unserved.retain(|one| visits.contains(one.visit.as_str()));
+        plan.seats.retain(|seat| visits.contains(seat.visit.as_str()));
+        let offers: BTreeSet<&str> = plan.seats.iter().map(|seat| seat.offer.as_str()).collect();
+        plan.offers.retain(|run| visits.contains(run.offer.as_str()) || offers.contains(run.offer.as_str()));
         Some(plan)
     }
 
@@ -186,7 +274,8 @@ impl Scene {
 
     /// A plan with all that is known around it.
     pub fn view<'a>(&'a self, plan: &'a Plan, lang: Lang) -> Result<View<'a>, StoreError> {
-        View::new(&self.week.problem, plan, &self.people, &self.week.clock, lang)
+        View::new(self.seen.as_ref().unwrap_or(&self.week.problem), plan, &self.people, &self.week.clock, lang)
+            .map(|view| View { is_whole: self.sees_all(), ..view })
             .map_err(|error| StoreError::Damaged(error.to_string()))
     }
 }

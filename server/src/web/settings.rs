@@ -63,6 +63,12 @@ async fn show(shared: &Shared, visitor: &Visitor, said: Option<&str>, secret: &s
             }
             p { (lang.pick("U bent ", "You are ")) b { (visitor.session.account.name) } ", " (visitor.role().words(lang)) "." }
             @if let Some(week) = &week { (policy(visitor, week)) }
+            @if visitor.role().matches_people() {
+                section {
+                    h2 { (lang.pick("Wie zegt er ja?", "Who says yes?")) }
+                    p { (lang.pick("koppel kan leren van wat vrijwilligers antwoordden. ", "koppel can learn from what volunteers answered. ")) a href="/leren" { (lang.pick("Leren van de antwoorden", "Learning from answers")) } }
+                }
+            }
             @if let Some((accounts, keys)) = &keepers { (account_part(visitor, accounts)) (key_part(visitor, keys)) }
         })
     };

@@ -44,6 +44,8 @@ struct Choice {
     costs: i64,
     /// The visit that this volunteer would leave.
     leaves: Option<String>,
+    /// A limit that is reached: what would have to go shows when the choice is tried on the whole week.
+    limit: Option<Clash>,
 }
 
 async fn choices(scene: &Scene, one: &Stored) -> Vec<Choice> {
@@ -67,16 +69,23 @@ async fn choices(scene: &Scene, one: &Stored) -> Vec<Choice> {
         .filter(|story| scene.sees_id(&story.volunteer))
         .filter_map(|story| {
             let Verdict::Lost { points, costs_at_least, clash, .. } = &story.verdict else { return None };
-            let leaves = match clash {
-                None => None,
-                Some(Clash::Overlap { visit, .. }) if !settled.contains(&visit.as_str()) => Some(visit.clone()),
-                // A limit that is reached, or somebody who was promised elsewhere.
+            let (leaves, limit) = match clash {
+                None => (None, None),
+                Some(Clash::Overlap { visit, .. }) if !settled.contains(&visit.as_str()) => (Some(visit.clone()), None),
+                Some(
+                    limit @ (Clash::VisitsLimit { .. }
+                    | Clash::MinutesLimit { .. }
+                    | Clash::DaysLimit { .. }
+                    | Clash::NightsLimit { .. }
+                    | Clash::OrganisationLimit { .. }),
+                ) => (None, Some(limit.clone())),
+                // Somebody who was promised elsewhere, or whom another visit binds.
                 Some(_) => return None,
             };
-            Some(Choice { points: *points, costs: *costs_at_least, leaves, story })
+            Some(Choice { points: *points, costs: *costs_at_least, leaves, limit, story })
         })
         .collect();
-    choices.sort_by_key(|choice| (choice.leaves.is_some(), choice.costs, -choice.points));
+    choices.sort_by_key(|choice| (choice.limit.is_some(), choice.leaves.is_some(), choice.costs, -choice.points));
     choices.truncate(SHOWN_MOST);
     choices
 }
@@ -124,19 +133,29 @@ async fn content(shared: &Shared, visitor: &Visitor, id: i64) -> Result<Markup, 
                             td { (bits::volunteer(who, people.volunteer(who).map_or("", crate::people::Person::short_name))) }
                             td.number { (lang.number(choice.points)) }
                             td.number { (lang.number(choice.costs)) }
-                            td { @match &choice.leaves { Some(visit) => span.attention { (visit) }, None => span.quiet { (lang.pick("niets", "nothing")) } } }
                             td {
+                                @match (&choice.leaves, &choice.limit) {
+                                    (Some(visit), _) => span.attention { (visit) },
+                                    (None, Some(limit)) => span.attention { (words.clash(who, limit)) },
+                                    (None, None) => span.quiet { (lang.pick("niets", "nothing")) },
+                                }
+                            }
+                            td {
+                                @if choice.limit.is_some() {
+                                    a.button.second href=(format!("/matches/{id}/ruil/proef?volunteer={}", bits::in_path(who))) { (lang.pick("Bekijk ", "Look at ")) (who) }
+                                } @else {
                                 form method="post" {
                                     (form::signature(visitor))
                                     input type="hidden" name="version" value=(one.version);
                                     button.second name="volunteer" value=(who) { (lang.pick("Kies ", "Choose ")) (who) }
+                                }
                                 }
                             }
                         }
                     }
                 }
             }
-            p.quiet { (lang.pick("Wat het kost, volgt uit de prijzen van het laatste voorstel: elk voorstel met deze keuze is minstens zoveel minder waard.", "What it costs follows from the prices of the last plan: every plan with this choice is worth at least so much less.")) }
+            p.quiet { (lang.pick("Wie aan een grens zit, kan alleen als er iets anders wegvalt; Bekijk laat zien wat. ", "Whoever is at a limit can come only if something else goes; Look at shows what. ")) (lang.pick("Wat het kost, volgt uit de prijzen van het laatste voorstel: elk voorstel met deze keuze is minstens zoveel minder waard.", "What it costs follows from the prices of the last plan: every plan with this choice is worth at least so much less.")) }
         }
         section {
             h2 { (lang.pick("Deze twee nooit meer samen", "These two never together again")) }
@@ -151,7 +170,7 @@ async fn content(shared: &Shared, visitor: &Visitor, id: i64) -> Result<Markup, 
 }
 
 /// The match of somebody else at the same time, with its points.
-fn match_of(scene: &Scene, one: &Stored, volunteer: &str) -> Option<Match> {
+pub(super) fn match_of(scene: &Scene, one: &Stored, volunteer: &str) -> Option<Match> {
     let problem = scene.without_refused();
     let who = problem.volunteers.iter().position(|other| other.id == volunteer)?;
     let visit = problem.visits.iter().position(|visit| visit.id == one.found.visit)?;
@@ -182,7 +201,7 @@ pub(super) async fn swap(
         let scene = Scene::load(&shared, &form.visitor).await?.ok_or(StoreError::NotFound)?;
         let one = scene.matches.iter().find(|one| one.id == id && scene.sees_match(one)).ok_or(StoreError::NotFound)?;
         let all = choices(&scene, one).await;
-        let chosen = all.iter().find(|choice| choice.story.volunteer == *volunteer);
+        let chosen = all.iter().find(|choice| choice.story.volunteer == *volunteer && choice.limit.is_none());
         let chosen =
             chosen.ok_or(StoreError::Refused("this volunteer cannot go instead; choose somebody of the list"))?;
         let found = match_of(&scene, one, volunteer).ok_or(StoreError::Conflict)?;

@@ -13,7 +13,7 @@ use super::form::{self, Signed};
 use super::scene::Scene;
 use super::visitor::{Coordinator, Visitor};
 use super::wrong::Wrong;
-use super::{bits, changes, layout, log};
+use super::{bits, changes, groups, layout, log};
 use crate::life;
 use crate::serve::{Shared, progress_of};
 use crate::store::StoreError;
@@ -59,8 +59,8 @@ async fn content(shared: &Shared, visitor: &Visitor, said: Option<&str>) -> Resu
     if !visitor.role().matches_people() {
         return Ok(figures_only(&scene, visitor));
     }
-    let changed = shared.store.decisions(i64::MAX, 8).await?;
-    let different = changes::section(shared, &scene, &batches, visitor).await?;
+    let lines = log::seen(shared, Some(&scene), visitor, 8).await?;
+    let since = changes::since(shared, &scene).await?;
     let period = scene.week.clock.period();
     let last = period.date(period.days().saturating_sub(1));
     Ok(html! {
@@ -73,10 +73,11 @@ async fn content(shared: &Shared, visitor: &Visitor, said: Option<&str>) -> Resu
             (open_things(&scene, visitor))
             (button(shared, &scene, batches.first(), visitor))
         }
-        (different)
+        @if let Some(plan) = scene.standing_seen() { (groups::line(&plan, visitor)) }
+        @if let Some(since) = &since { (changes::short(&scene, since, visitor)) }
         section {
             h2 { (lang.pick("Wat er net gebeurde", "What just happened")) }
-            (log::table(visitor, scene.week.clock.zone(), &changed))
+            (log::table(visitor, scene.week.clock.zone(), &lines))
         }
     })
 }
@@ -85,12 +86,12 @@ async fn content(shared: &Shared, visitor: &Visitor, said: Option<&str>) -> Resu
 fn open_things(scene: &Scene, visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
     let count = |state| scene.in_state(state).count();
-    let open = scene.open();
+    let open = scene.open_seen();
     let pressing = open.iter().filter(|(visit, _)| scene.week.problem.request_of(visit).priority >= 3).count();
     let waits = count(life::State::VolunteerAsked) + count(life::State::RequesterAsked);
     let proposed = count(life::State::Proposed);
-    let no = scene.matches.iter().filter(|one| one.state.is_no()).count();
-    let agreed = scene.matches.iter().filter(|one| one.state == life::State::Active).count();
+    let no = scene.matches.iter().filter(|one| one.state.is_no() && scene.sees_match(one)).count();
+    let agreed = count(life::State::Active);
     let unit = scene.words(lang).unit();
     let lines: [(&str, usize, &str, &str); 5] = [
         ("/niet-geplaatst", open.len(), lang.pick("nog zonder vrijwilliger", "still without a volunteer"), "attention"),
@@ -101,7 +102,7 @@ fn open_things(scene: &Scene, visitor: &Visitor) -> Markup {
     ];
     html! {
         section.card.things {
-            h2 { (lang.count(scene.week.problem.visits.len() as u64, unit.0, unit.1)) " " (lang.pick("deze week", "this week")) }
+            h2 { (lang.count(scene.asked() as u64, unit.0, unit.1)) " " (lang.pick("deze week", "this week")) }
             ul {
                 @for (to, number, words, tone) in lines {
                     li {
@@ -139,10 +140,9 @@ fn button(shared: &Shared, scene: &Scene, newest: Option<&Batch>, visitor: &Visi
                 }
                 @if let Some(planned) = &scene.planned {
                     @let words = Words::new(lang, &planned.input.problem, &scene.week.clock);
-                    @let answer = words.answer(&planned.plan.score);
                     p.quiet { (lang.pick("Laatste voorstel: ", "Last plan: ")) (bits::moment(lang, scene.week.clock.zone(), &planned.batch.ended_at)) }
-                    p.answer { (answer.headline) " " (answer.room) " " small { (answer.margin) } }
-                    @if planned.batch.kept > 0 {
+                    (scene.answer(&words, &planned.plan.score))
+                    @if planned.batch.kept > 0 && scene.sees_all() {
                         @let kept = lang.count(planned.batch.kept.unsigned_abs(), lang.pick("koppeling die al vaststond, is", "match that stood already was"), lang.pick("koppelingen die al vaststonden, zijn", "matches that stood already were"));
                         p.quiet { (kept) " " (lang.pick("zo gelaten.", "left alone.")) }
                     }
@@ -191,12 +191,13 @@ fn figures_only(scene: &Scene, visitor: &Visitor) -> Markup {
         }
     };
     let count = |state| scene.in_state(state).count();
+    let volunteers = scene.week.problem.volunteers.iter().filter(|one| scene.sees_volunteer(one)).count();
     let rows = [
-        (lang.pick("bezoeken gevraagd", "visits asked for"), scene.week.problem.visits.len()),
-        (lang.pick("vrijwilligers", "volunteers"), scene.week.problem.volunteers.len()),
+        (lang.pick("bezoeken gevraagd", "visits asked for"), scene.asked()),
+        (lang.pick("vrijwilligers", "volunteers"), volunteers),
         (lang.pick("voorgesteld", "proposed"), count(life::State::Proposed)),
         (lang.pick("afgesproken", "agreed"), count(life::State::Active)),
-        (lang.pick("zonder vrijwilliger", "without a volunteer"), scene.open().len()),
+        (lang.pick("zonder vrijwilliger", "without a volunteer"), scene.open_seen().len()),
     ];
     html! {
         h1 { (lang.pick("Cijfers van deze week", "Figures of this week")) }

@@ -25,7 +25,7 @@ use crate::store::persons::Side;
 use crate::words::Words;
 
 /// After so long what is there becomes the plan that is shown.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+pub(super) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// Which change: by its place in the list of the visit, on one plan.
 #[derive(Deserialize)]
@@ -102,7 +102,7 @@ async fn plan(shared: &Shared, tried: &Tried) -> Result<Plan, StoreError> {
     let hand = Hand { side: tried.side, id: tried.id.clone(), cells, version: 0, changed_at: String::new() };
     let decided = shared.store.work().await?.decided(week.id).await?;
     let input = tokio::task::spawn_blocking(move || {
-        let (problem, _) = lay(&week.problem, &week.clock, &[hand], crate::lang::Lang::Nl);
+        let (problem, _) = lay(&week, &[hand], crate::lang::Lang::Nl);
         let problem = decided.rest_of(&problem);
         let (policy, travel) = (week.policy.clone(), week.travel.clone());
         Input { problem, policy, travel, candidates: Effort::default().candidates }
@@ -142,12 +142,12 @@ fn content(visitor: &Visitor, visit: &str, which: &Which, tried: &Tried, plan: &
     let (won, lost): (Vec<_>, Vec<_>) = (before.difference(&after).collect(), after.difference(&before).collect());
     let about = |visits: &[&&str]| {
         let problem = &scene.week.problem;
-        let found = problem.visits.iter().filter(|one| visits.iter().any(|id| **id == one.id));
+        let is_seen = |one: &&Visit| scene.sees_request(problem.request_of(one));
+        let found = problem.visits.iter().filter(is_seen).filter(|one| visits.iter().any(|id| **id == one.id));
         found
             .map(|one| (one.id.clone(), words.kind_title(problem.request_of(one)), words.possible_times(one)))
             .collect::<Vec<_>>()
     };
-    let answer = words.answer(&plan.score);
     html! {
         h1 { (lang.pick("Wat als: ", "What if: ")) (words.change(&tried.change)) "?" }
         p.answer {
@@ -161,7 +161,7 @@ fn content(visitor: &Visitor, visit: &str, which: &Which, tried: &Tried, plan: &
         }
         section {
             h2 { (lang.pick("Het hele voorstel zou zijn", "The whole plan would be")) }
-            p { (answer.headline) " " (answer.room) " " small { (answer.margin) } }
+            @if scene.sees_all() { (scene.answer(&words, &plan.score)) } @else { p { (words.answer(&plan.score).margin) } }
             p.quiet { (lang.pick("Er is niets bewaard.", "Nothing was kept.")) }
         }
         div.steps {

@@ -46,8 +46,7 @@ async fn content(shared: &Shared, visitor: &Visitor) -> Result<Markup, StoreErro
     let why: BTreeMap<&str, &Unserved> =
         planned.plan.unserved.iter().map(|unserved| (unserved.visit.as_str(), unserved)).collect();
     let batch = planned.batch.id;
-    let seen = |visit: &Visit| scene.sees_request(scene.week.problem.request_of(visit));
-    let open: Vec<_> = scene.open().into_iter().filter(|(visit, _)| seen(visit)).collect();
+    let open = scene.open_seen();
     let (told, again): (Vec<_>, Vec<_>) = open.into_iter().partition(|(visit, _)| why.contains_key(visit.id.as_str()));
     Ok(html! {
         h1 { (title) " (" (bits::number(lang, told.len() + again.len())) ")" }

@@ -7,12 +7,13 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use jiff::Zoned;
 use jiff::civil::Time;
+use koppel_engine::acceptance::yes_of;
 use koppel_engine::answers::{Aim, YES};
 use koppel_engine::plan::{Match, Plan};
 use koppel_engine::points::Scale;
 use koppel_engine::replacement::{Answer, Call, CallList, Opening, call_list};
 use koppel_engine::request::Visit;
-use koppel_engine::rules::Pair;
+use koppel_engine::rules::{Fit, Pair};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -22,6 +23,7 @@ use super::scene::Scene;
 use super::visitor::{Coordinator, Visitor};
 use super::wrong::Wrong;
 use super::{bits, layout};
+use crate::lang::Lang;
 use crate::people::People;
 use crate::serve::Shared;
 use crate::store::StoreError;
@@ -49,7 +51,7 @@ pub(super) async fn choose(State(shared): State<Shared>, Coordinator(visitor): C
             h1 { (title) }
             p { (lang.pick("Voor wie zoekt u nu iemand? Viel iemand uit, kies dan eerst bij Voorstellen „Nee, omdat …”.", "For whom do you need somebody now? If somebody dropped out, first choose “No, because …” under Proposals.")) }
             @let words = scene.words(lang);
-            @let open: Vec<_> = scene.open().into_iter().filter(|(visit, _)| scene.sees_request(scene.week.problem.request_of(visit))).collect();
+            @let open = scene.open_seen();
             @if open.is_empty() { (bits::empty(lang.pick("Iedereen heeft iemand.", "Everybody has somebody."), None)) }
             ul.plain {
                 @for (visit, left) in &open {
@@ -126,9 +128,24 @@ async fn content(shared: &Shared, visitor: &Visitor, visit: &str, asked: &Asked)
                 button.second { (lang.pick("Reken opnieuw", "Reckon again")) }
             }
             (table(visitor, &scene, &list, asked, &people))
+            (chances(&scene, lang))
             div.steps { button { (lang.pick("Verwerk de antwoorden", "Take in the answers")) } }
         }
     })
+}
+
+/// Where the chances come from.
+fn chances(scene: &Scene, lang: Lang) -> Markup {
+    html! {
+        p.quiet {
+            @if scene.week.problem.acceptance.is_some() {
+                (lang.pick("De kans op ja volgt uit eerdere antwoorden: reistijd, soort hulp, hoe vaak en hoe kort geleden gevraagd.", "The chance of a yes follows from earlier answers: travel time, kind of help, how often and how lately asked."))
+            } @else {
+                (lang.pick("Er is nog niet geleerd van antwoorden: gerekend is dat 1 op de 10 ja zegt (Rode Kruis, Ready2Help).", "Nothing was learnt from answers yet: it is reckoned that 1 in 10 says yes (Red Cross, Ready2Help)."))
+            }
+            " " a href="/leren" { (lang.pick("Leren van de antwoorden", "Learning from answers")) }
+        }
+    }
 }
 
 /// A visit of a request that is seen.
@@ -172,8 +189,9 @@ fn list_of(
             Some((key.strip_prefix(ANSWER)?.to_owned(), answer))
         })
         .collect();
+    let chance = |pair: &Pair<'_>, fit: &Fit| yes_of(pair, fit.travel_s).map_or(YES, |yes| f64::from(yes) / 1000.0);
     let aim = Aim { within_min, ..Aim::default() };
-    let opening = Opening { visit, dropped_out: &[], card: &[], answers: &answers, aim, yes: &|_, _| YES };
+    let opening = Opening { visit, dropped_out: &[], card: &[], answers: &answers, aim, yes: &chance };
     call_list(&problem, &scene.week.travel, plan, &opening)
 }
 
@@ -213,7 +231,9 @@ pub(super) async fn comes(
 
 /// The match that a call stands for, with its points.
 fn match_of(scene: &Scene, visit: &str, call: &Call) -> Option<Match> {
-    let problem = scene.without_refused();
+    let mut problem = scene.without_refused();
+    // Who is on call comes in no plan, and may here.
+    problem.volunteers.iter_mut().for_each(|one| one.on_call = false);
     let volunteer = problem.volunteers.iter().position(|one| one.id == call.volunteer)?;
     let place = problem.visits.iter().position(|one| one.id == visit)?;
     let pair = Pair::new(&problem, volunteer, place);

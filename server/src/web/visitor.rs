@@ -88,53 +88,49 @@ where
     }
 }
 
-/// Somebody who meets people and decides: a coordinator or an administrator.
-pub(super) struct Coordinator(pub Visitor);
+impl Visitor {
+    /// Who looks, when the role may.
+    async fn with_role<S>(parts: &mut Parts, state: &S, may: impl FnOnce(Role) -> bool) -> Result<Self, Response>
+    where
+        S: Send + Sync,
+        Shared: FromRef<S>,
+    {
+        let visitor = Self::from_request_parts(parts, state).await?;
+        if may(visitor.role()) { Ok(visitor) } else { Err(Wrong::not_yours(visitor.lang).into_response()) }
+    }
+}
 
-impl<S: Send + Sync> FromRequestParts<S> for Coordinator
-where
-    Shared: FromRef<S>,
-{
-    type Rejection = Response;
+/// Makes somebody with one of some roles out of a request.
+macro_rules! who_may {
+    ($(#[$what:meta])* $who:ident, $may:expr) => {
+        $(#[$what])*
+        pub(super) struct $who(pub Visitor);
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let visitor = Visitor::from_request_parts(parts, state).await?;
-        if visitor.role().matches_people() {
-            Ok(Self(visitor))
-        } else {
-            Err(Wrong::not_yours(visitor.lang).into_response())
+        impl<S: Send + Sync> FromRequestParts<S> for $who
+        where
+            Shared: FromRef<S>,
+        {
+            type Rejection = Response;
+
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+                Visitor::with_role(parts, state, $may).await.map(Self)
+            }
         }
-    }
+    };
 }
 
-/// Somebody who brings requests to organisations: an ambassador or an administrator.
-pub(super) struct Ambassador;
-
-impl<S: Send + Sync> FromRequestParts<S> for Ambassador
-where
-    Shared: FromRef<S>,
-{
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let visitor = Visitor::from_request_parts(parts, state).await?;
-        let may = matches!(visitor.role(), Role::Ambassador | Role::Administrator);
-        if may { Ok(Self) } else { Err(Wrong::not_yours(visitor.lang).into_response()) }
-    }
-}
-
-/// Somebody who keeps accounts and keys.
-pub(super) struct Administrator(pub Visitor);
-
-impl<S: Send + Sync> FromRequestParts<S> for Administrator
-where
-    Shared: FromRef<S>,
-{
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let visitor = Visitor::from_request_parts(parts, state).await?;
-        let may = visitor.role() == Role::Administrator;
-        if may { Ok(Self(visitor)) } else { Err(Wrong::not_yours(visitor.lang).into_response()) }
-    }
-}
+who_may!(
+    /// Somebody who meets people and decides: a coordinator or an administrator.
+    Coordinator,
+    Role::matches_people
+);
+who_may!(
+    /// Somebody who brings requests to organisations: an ambassador or an administrator.
+    Ambassador,
+    |role| matches!(role, Role::Ambassador | Role::Administrator)
+);
+who_may!(
+    /// Somebody who keeps accounts and keys.
+    Administrator,
+    |role| role == Role::Administrator
+);

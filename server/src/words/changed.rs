@@ -26,9 +26,15 @@ impl Words<'_> {
     /// One change with its reason: `R12: V3 (wo 25 nov 10:00–11:00) in plaats van V7 (…). V7 is nodig bij R9.`
     #[must_use]
     pub fn changed(&self, changed: &Changed) -> String {
+        format!("{} {}", self.what_changed(changed), self.why_changed(&changed.why))
+    }
+
+    /// What changed: `R12: V3 (wo 25 nov 10:00–11:00) in plaats van V7 (…).`
+    #[must_use]
+    pub fn what_changed(&self, changed: &Changed) -> String {
         let lang = self.lang;
         let (visit, before, after) = (&changed.visit, self.who(&changed.before), self.who(&changed.after));
-        let what = match (changed.before.is_empty(), changed.after.is_empty()) {
+        match (changed.before.is_empty(), changed.after.is_empty()) {
             (true, _) => lang.pick(format!("{visit}: {after} komt erbij."), format!("{visit}: {after} joins.")),
             (_, true) => {
                 lang.pick(format!("{visit}: {before} komt niet meer."), format!("{visit}: {before} no longer comes."))
@@ -37,8 +43,7 @@ impl Words<'_> {
                 format!("{visit}: {after} in plaats van {before}."),
                 format!("{visit}: {after} instead of {before}."),
             ),
-        };
-        format!("{what} {}", self.why_changed(&changed.why))
+        }
     }
 
     fn who(&self, appointments: &[Appointment]) -> String {
@@ -46,7 +51,9 @@ impl Words<'_> {
         self.lang.list(&appointments.iter().map(one).collect::<Vec<_>>())
     }
 
-    fn why_changed(&self, why: &WhyChanged) -> String {
+    /// Why: `V7 is nodig bij R9.`
+    #[must_use]
+    pub fn why_changed(&self, why: &WhyChanged) -> String {
         let lang = self.lang;
         match why {
             WhyChanged::Filled => lang.pick("Die plaats was nog open.", "That place was still open.").to_owned(),

@@ -22,12 +22,18 @@ impl Words<'_> {
     /// The answer to "how good is this plan?".
     #[must_use]
     pub fn answer(&self, score: &Score) -> Answer {
-        Answer { headline: self.headline(score), room: self.room(score), margin: self.margin(score) }
+        Answer {
+            headline: self.placed(score.visits_served, score.visits_asked),
+            room: self.room(score),
+            margin: self.margin(score),
+        }
     }
 
-    fn headline(&self, score: &Score) -> String {
+    /// How many of those asked for have somebody: `21 van de 23 hulpvragen geplaatst.`
+    #[must_use]
+    pub fn placed(&self, served: u32, asked: u32) -> String {
         let (lang, (one, many)) = (self.lang, self.unit());
-        let (served, asked) = (u64::from(score.visits_served), u64::from(score.visits_asked));
+        let (served, asked) = (u64::from(served), u64::from(asked));
         let asked_for = lang.count(asked, one, many);
         match (served, asked) {
             (_, 0) => lang.pick(

@@ -1,5 +1,5 @@
-//! The map of a plan as svg: postcode areas as pale discs as wide as the place is unsure, volunteers as open circles,
-//! requests as filled squares, matches as thin lines, open visits in amber with the number they have in the list.
+//! The map of a plan as svg: postcode areas as pale cells, darker where more is asked, volunteers as open circles, requests as
+//! filled squares, matches as thin lines, open visits in amber with the number they have in the list.
 //!
 //! Projection: plate carrée around the middle of the map, where a degree east is shortened by the cosine of the latitude.
 //! Over the Netherlands that is off by under 1 %, less than a mark is wide.
@@ -10,11 +10,19 @@ use koppel_engine::place::Place;
 use maud::{Markup, html};
 
 use super::apart::apart;
+use super::areas::{Figures, areas};
+use super::cells::{Point, cell};
 use super::labels::{Placed, Rect, Wanted, place as place_labels};
 use super::marks::{Kind, Mark, Spot, around, marks_of, one, spot_name, spot_svg};
 use super::view::View;
 use crate::postcodes;
 use crate::words::area::{pc4, short_area};
+
+/// A cell without neighbours is a disc of this radius, in metres: nobody walks much farther to their own village.
+const REACH_M: f64 = 2_500.0;
+/// How dark the cells are, from where nothing is asked to where most is.
+const PALEST: f64 = 0.05;
+const DARKEST: f64 = 0.26;
 
 /// As wide as it is shown beside the list, so that letters keep their size.
 const WIDTH: f64 = 440.0;
@@ -68,7 +76,11 @@ impl Projection {
     }
 
     fn xy(&self, place: &Place) -> (f64, f64) {
-        ((place.longitude - self.west) * self.east_scale, (self.north - place.latitude) * DEGREE_M * self.scale)
+        self.at(place.latitude, place.longitude)
+    }
+
+    fn at(&self, latitude: f64, longitude: f64) -> (f64, f64) {
+        ((longitude - self.west) * self.east_scale, (self.north - latitude) * DEGREE_M * self.scale)
     }
 }
 
@@ -158,11 +170,7 @@ impl<'a> Drawing<'a> {
         let title = lang.pick("Kaart van het voorstel", "Map of the plan");
         html! {
             svg.map.dense[self.is_dense] viewBox=(format!("0 0 {WIDTH} {height:.0}")) role="group" aria-label=(title) {
-                g.discs {
-                    @for spot in self.spots.iter().filter(|spot| spot.off_by_m > 0) {
-                        circle cx=(one(spot.at.0)) cy=(one(spot.at.1)) r=(one(f64::from(spot.off_by_m) * projection.scale)) {}
-                    }
-                }
+                (postcode_cells(view, projection))
                 g.lines {
                     @for ((from, to), count) in &self.lines { (self.line(view, *from, *to, *count)) }
                 }
@@ -228,6 +236,34 @@ impl<'a> Drawing<'a> {
         match here {
             Some(name) if self.spots.iter().filter(|spot| town(spot) == here).count() == 1 => name.to_owned(),
             _ => self.spots[at].place.map_or_else(String::new, short_area),
+        }
+    }
+}
+
+/// The postcode areas with anybody in them, as cells among all areas around: the more is asked there, the darker.
+fn postcode_cells(view: &View<'_>, projection: &Projection) -> Markup {
+    let reach = REACH_M * projection.scale;
+    let near = |&(_, (x, y)): &(u16, Point)| {
+        (-2.0 * reach..WIDTH + 2.0 * reach).contains(&x) && (-2.0 * reach..projection.height + 2.0 * reach).contains(&y)
+    };
+    let centres = postcodes::centres().map(|(pc4, north, east)| (pc4, projection.at(north, east)));
+    let centres: Vec<(u16, Point)> = centres.filter(near).collect();
+    let areas = areas(view);
+    let asked = |figures: &Figures| f64::from(figures.helped + figures.open);
+    let most = areas.values().map(asked).fold(1.0, f64::max);
+    let drawn = areas.iter().filter_map(|(pc4, figures)| {
+        let (_, centre) = centres.iter().find(|(other, _)| other == pc4)?;
+        let others: Vec<Point> = centres.iter().filter(|(other, _)| other != pc4).map(|(_, at)| *at).collect();
+        let corners = cell(*centre, &others, reach);
+        let corners: Vec<String> = corners.into_iter().map(|(x, y)| format!("{} {}", one(x), one(y))).collect();
+        let tint = PALEST + (DARKEST - PALEST) * asked(figures) / most;
+        (!corners.is_empty()).then(|| (format!("M{}z", corners.join("L")), format!("{tint:.2}"), figures))
+    });
+    html! {
+        g.cells {
+            @for (outline, tint, figures) in drawn {
+                path d=(outline) fill-opacity=(tint) { title { (figures.words(view.lang())) } }
+            }
         }
     }
 }

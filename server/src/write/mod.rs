@@ -4,8 +4,10 @@
 //! name; `plan.json` and the calendars hold ids only.
 
 mod apart;
+mod areas;
 mod bars;
 mod call_sheet;
+mod cells;
 mod csv_file;
 mod file;
 mod ics;
@@ -28,6 +30,7 @@ use jiff::Timestamp;
 
 use crate::lang::Lang;
 
+pub(crate) use areas::map_table;
 pub use call_sheet::call_sheet;
 pub use csv_file::plan as csv;
 pub use file::{WriteError, write_file};

@@ -192,7 +192,7 @@ pub(crate) fn map_caption(view: &View<'_>) -> Markup {
         span { i.key.square {} (lang.pick("hulp gevonden", "help found")) }
         @if !view.open.is_empty() { span { i.key.amber {} (lang.pick("niet geplaatst", "unserved")) } }
         @if by_postcode(view) > 0 {
-            span { i.key.disc {} (lang.pick("zo ver kan een postcode ernaast zitten", "how far off a postcode may be")) }
+            span { i.key.cell {} (lang.pick("postcodegebied, donkerder waar meer gevraagd is", "postcode area, darker where more is asked")) }
             span { (lang.pick("Bron: ", "Source: ")) "GeoNames, CC BY 4.0" }
         }
     }

@@ -35,6 +35,8 @@ pub struct View<'a> {
     pub seats: Vec<SeatRow<'a>>,
     /// Visits with places left, by first possible time and visit; numbered from 1 in this order.
     pub open: Vec<Open<'a>>,
+    /// Whether this is the whole plan: a part of it proves nothing.
+    pub is_whole: bool,
 }
 
 /// One match.
@@ -122,7 +124,7 @@ impl<'a> View<'a> {
         }
         seats.sort_by_key(|row| (row.seat.time, &row.seat.offer));
         let words = Words::new(lang, problem, clock);
-        Ok(Self { problem, plan, people, words, changes: BTreeMap::new(), rows, seats, open })
+        Ok(Self { problem, plan, people, words, changes: BTreeMap::new(), rows, seats, open, is_whole: true })
     }
 
     /// The same with the smallest changes that would serve open visits, by visit id.

@@ -56,7 +56,8 @@ pub fn plan(view: &View<'_>, stamp: Timestamp) -> Result<Vec<u8>, XlsxError> {
     workbook.set_properties(
         &DocProperties::new().set_title(&title).set_author("koppel").set_creation_datetime(&made_at_time),
     );
-    for table in [table::matches(view), table::unserved(view), table::volunteers(view), table::proof(view)] {
+    let proof = view.is_whole.then(|| table::proof(view));
+    for table in [table::matches(view), table::unserved(view), table::volunteers(view)].into_iter().chain(proof) {
         write_sheet(workbook.add_worksheet(), &table, &formats)?;
     }
     workbook.save_to_buffer()

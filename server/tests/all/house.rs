@@ -6,9 +6,11 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use koppel::lang::Lang;
+use koppel::read::{ReadOptions, read};
 use koppel::serve::{App, app};
 use koppel::store::accounts::Role;
 use koppel::store::keys::Scope;
+use koppel::store::matches::Stored;
 use koppel::store::{IN_MEMORY, SealKey, Store};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -65,6 +67,35 @@ impl House {
         work.add_week(&village(), Lang::Nl, "koppel").await.unwrap();
         work.commit().await.unwrap();
         house
+    }
+
+    /// A week of these files, read on Friday before it.
+    pub async fn with_files(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let options = ReadOptions { write_mapping: false, ..ReadOptions::new(jiff::civil::date(2026, 11, 20)) };
+        let reading = read(&[folder.path().to_owned()], &options).unwrap();
+        let house = Self::empty().await;
+        let mut work = house.store.work().await.unwrap();
+        work.add_week(&reading, Lang::Nl, "koppel").await.unwrap();
+        work.commit().await.unwrap();
+        house
+    }
+
+    /// Makes a plan of the newest week, and waits for it.
+    pub async fn plan(&self) {
+        let started = self.api("POST", "/v1/batches", json!({})).await;
+        assert_eq!(started.status, StatusCode::ACCEPTED, "{}", started.body);
+        assert_eq!(self.wait(started.json()["id"].as_i64().unwrap()).await["state"], "done");
+    }
+
+    /// Takes a step with a match, as a coordinator.
+    pub async fn step(&self, one: &Stored, to: &str, reason: &str) {
+        let body = format!("version={}&to={to}&reason={reason}&once={to}{}", one.version, one.id);
+        let reply = self.form("coordinator", &format!("/matches/{}/steps", one.id), &body).await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
     }
 
     /// With a plan that is done.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+mod asking;
 #[cfg(feature = "browser")]
 mod browser;
 mod by_hand;
@@ -11,6 +12,7 @@ mod crowd;
 mod deciding;
 mod forgetting;
 mod generating;
+mod groups;
 mod house;
 mod keeping;
 mod killing;

@@ -121,3 +121,54 @@ async fn nobody_decides_on_what_is_not_seen_nor_learns_a_name_from_an_address() 
     let reply = house.form("coordinator", &format!("/matches/{}/steps", own.id), &body).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
 }
+
+#[tokio::test]
+async fn totals_files_map_and_log_are_of_the_own_organisations() {
+    let house = two().await;
+    let week = house.store.newest_week().await.unwrap().unwrap();
+    let all = house.store.matches(week).await.unwrap();
+    let other = all.iter().find(|one| one.found.request == "R2").unwrap();
+    let own = all.iter().find(|one| one.found.request == "R1").unwrap();
+    for one in [own, other] {
+        let body = format!("version={}&to=volunteer-asked&once=s{}", one.version, one.id);
+        let reply = house.form("administrator", &format!("/matches/{}/steps", one.id), &body).await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+    }
+    // A plan after a decision, so that there is something to compare.
+    let started = house.api("POST", "/v1/batches", serde_json::json!({})).await;
+    house.wait(started.json()["id"].as_i64().unwrap()).await;
+    let body = format!("version={}&to=declined&reason=no-time&once=t", other.version + 1);
+    let reply = house.form("administrator", &format!("/matches/{}/steps", other.id), &body).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+
+    for (who, sees_other) in [("coordinator", false), ("administrator", true)] {
+        for path in ["/vandaag", "/voorstellen", "/logboek", "/plan.csv", "/bellijst", "/niet-geplaatst"] {
+            let body = house.page(who, path).await.body;
+            let names_other = ["V2", "R2", "H2"].iter().any(|id| is_named(&body, id));
+            assert!(sees_other || !names_other, "{who} at {path}: {body}");
+        }
+        let today = house.page(who, "/vandaag").await.body;
+        let visits = if sees_other { "2 hulpvragen deze week" } else { "1 hulpvraag deze week" };
+        assert!(today.contains(visits), "{who}: {today}");
+        let log = house.page(who, "/logboek").await.body;
+        let told = |one: &koppel::store::matches::Stored| log.contains(&format!("koppeling {} ", one.id));
+        assert!(told(own), "{who}: {log}");
+        assert_eq!(told(other), sees_other, "{who}: {log}");
+        assert!(sees_other || !log.contains(" gemaakt"), "accounts are not theirs: {log}");
+        let proof = house.page(who, "/plan.json").await.status;
+        assert_eq!(proof, if sees_other { StatusCode::OK } else { StatusCode::FORBIDDEN }, "{who}");
+    }
+    assert!(
+        house.page("administrator", "/vandaag").await.body.contains("R2: V2"),
+        "the change is told to who may see it"
+    );
+}
+
+/// Whether an id stands in a page as a word of its own.
+fn is_named(page: &str, id: &str) -> bool {
+    let is_word = |letter: char| letter.is_alphanumeric() || "-_".contains(letter);
+    page.match_indices(id).any(|(at, _)| {
+        let (before, after) = (page[..at].chars().next_back(), page[at + id.len()..].chars().next());
+        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    })
+}

@@ -76,7 +76,7 @@ async fn a_morning_by_forms() {
     assert!(!again, "who said no is not asked again");
     assert!(now.iter().filter(|one| one.found.visit == kept.found.visit && one.batch == 2).count() == 0);
     let page = house.page(who, "/vandaag").await.body;
-    let different = page.split("Anders dan in het vorige voorstel").nth(1).expect("what changed is told");
+    let different = page.split("Anders dan in het voorstel van").nth(1).expect("what changed is told");
     assert!(different.contains(&format!("{}: ", refused.found.visit)), "{different}");
     let page = house.page(who, "/logboek").await.body;
     assert!(page.contains("geen tijd"), "the reason is in the log");
