@@ -128,20 +128,18 @@ impl<'a> Drawing<'a> {
             #[allow(clippy::cast_possible_truncation)]
             let cell = ((x / step).round() as i64, (y / step).round() as i64);
             *index.entry(cell).or_insert_with(|| {
-                spots.push(Spot { x, y, at: (x, y), place: Some(place), ..Spot::default() });
+                spots.push(Spot { x, y, place: Some(place), ..Spot::default() });
                 spots.len() - 1
             })
         };
         for volunteer in &view.problem.volunteers {
             let at = spot_of(&volunteer.home, &mut spots);
             spots[at].volunteers.push(&volunteer.id);
-            spots[at].off_by_m = spots[at].off_by_m.max(volunteer.home.precision.off_by_m());
         }
         let mut lines = BTreeMap::new();
         for row in &view.rows {
             let (from, to) = (spot_of(&row.volunteer.home, &mut spots), spot_of(&row.request.place, &mut spots));
             spots[to].served.push(&row.found.visit);
-            spots[to].off_by_m = spots[to].off_by_m.max(row.request.place.precision.off_by_m());
             if from != to {
                 *lines.entry((from, to)).or_insert(0) += 1;
             }
@@ -149,7 +147,6 @@ impl<'a> Drawing<'a> {
         for (number, open) in (1..).zip(&view.open) {
             let at = spot_of(&open.request.place, &mut spots);
             spots[at].open.push(number);
-            spots[at].off_by_m = spots[at].off_by_m.max(open.request.place.precision.off_by_m());
         }
         let is_dense = spots.len() > NAMES_MOST;
         let marks: Vec<Vec<Mark>> = spots.iter().map(|spot| marks_of(spot, is_dense)).collect();

@@ -13,16 +13,12 @@ pub(super) struct Spot<'a> {
     /// Where the marks are drawn.
     pub x: f64,
     pub y: f64,
-    /// Where the place is.
-    pub at: (f64, f64),
     pub place: Option<&'a Place>,
     pub volunteers: Vec<&'a str>,
     /// A visit for each place filled.
     pub served: Vec<&'a str>,
     /// Numbers of open visits in the list.
     pub open: Vec<usize>,
-    /// How far the point may be off.
-    pub off_by_m: u32,
 }
 
 /// Kinds of marks, in the order in which they are drawn: what needs attention on top.
