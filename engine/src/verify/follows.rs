@@ -1,6 +1,6 @@
 //! What one volunteer's options leave time for, what they clash with, and what is counted of them: for [`super::best_week`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::linked;
 use super::week::FastestS;
@@ -36,6 +36,8 @@ pub(super) fn fits_of(
     order: &[usize],
 ) -> Vec<Vec<bool>> {
     let mut fits = vec![vec![false; order.len()]; order.len()];
+    // Many options are other times of one visit: the way between two visits is the same at all of them.
+    let mut trips: HashMap<(u32, u32), u32> = HashMap::new();
     for (i, first) in order.iter().enumerate() {
         let first = &instance.options[*first];
         let left = &instance.visits[first.visit as usize];
@@ -47,7 +49,10 @@ pub(super) fn fits_of(
                 continue;
             }
             let travel_s = match (left.to.or(left.from), instance.visits[second.visit as usize].from) {
-                (Some(from), Some(to)) => fastest_s(&row.ways, from, to),
+                (Some(from), Some(to)) => {
+                    let trip = trips.entry((first.visit, second.visit));
+                    *trip.or_insert_with(|| fastest_s(&row.ways, from, to))
+                }
                 _ => 0,
             };
             fits[i][j] = i64::from(travel_s.div_ceil(60)) <= gap_min;
@@ -56,11 +61,16 @@ pub(super) fn fits_of(
     fits
 }
 
-/// Whether whoever can go from one to a second and from there to a third can also go straight to the third.
+/// Whether whoever can go from one to a second and from there to a third can also go straight to the third: what the second reaches is then a
+/// part of what the first reaches. An option reaches later ones only.
 pub(super) fn is_transitive(fits: &[Vec<bool>]) -> bool {
-    (0..fits.len()).all(|i| {
-        (i + 1..fits.len()).filter(|j| fits[i][*j]).all(|j| (j + 1..fits.len()).all(|k| !fits[j][k] || fits[i][k]))
-    })
+    let pack = |row: &Vec<bool>| -> Vec<u64> {
+        let word = |bits: &[bool]| bits.iter().rev().fold(0, |word, bit| word << 1 | u64::from(*bit));
+        row.chunks(64).map(word).collect()
+    };
+    let packed: Vec<Vec<u64>> = fits.iter().map(pack).collect();
+    let reaches_all = |one: usize, other: usize| packed[other].iter().zip(&packed[one]).all(|(all, of)| all & !of == 0);
+    (0..fits.len()).all(|i| (i + 1..fits.len()).filter(|j| fits[i][*j]).all(|j| reaches_all(i, j)))
 }
 
 /// All visits, all minutes, then every limit that could bind.
