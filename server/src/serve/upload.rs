@@ -10,8 +10,8 @@ use crate::read::{
     text_of_meanings,
 };
 
-/// Files of one import at most: up to four tables, settings, a mapping, travel times and a model of who says yes.
-const FILES_MOST: usize = 8;
+/// Files of one import at most: up to four tables, settings, a mapping and a model of who says yes.
+const FILES_MOST: usize = 7;
 
 /// What came with a form.
 #[derive(Default)]

@@ -41,7 +41,7 @@ fn show(visitor: &Visitor, status: StatusCode, wrong: &str, last: Option<(i64, u
     let body = html! {
         h1 { (title(visitor)) }
         @if !wrong.is_empty() { p.wrong role="alert" { (wrong) } }
-        p { (lang.pick("Kies uw bestanden: één met vrijwilligers en één met hulpvragen (Excel of csv), of één werkmap met twee bladen. Namen van kolommen herkent koppel zelf. Heeft u een koppel.toml, koppel-mapping.toml, acceptance.json of gemeten reistijden (reistijden.csv), kies die er dan bij.", "Choose your files: one with volunteers and one with requests (Excel or csv), or one workbook with two sheets. koppel knows the names of columns by itself. If you have a koppel.toml, koppel-mapping.toml, acceptance.json or measured travel times (reistijden.csv), choose them too.")) }
+        p { (lang.pick("Kies uw bestanden: één met vrijwilligers en één met hulpvragen (Excel of csv), of één werkmap met twee bladen. Namen van kolommen herkent koppel zelf. Heeft u een koppel.toml, koppel-mapping.toml of acceptance.json, kies die er dan bij.", "Choose your files: one with volunteers and one with requests (Excel or csv), or one workbook with two sheets. koppel knows the names of columns by itself. If you have a koppel.toml, koppel-mapping.toml or acceptance.json, choose it too.")) }
         form.stack method="post" enctype="multipart/form-data" {
             (form::signature(visitor))
             label { (lang.pick("Bestanden", "Files")) input type="file" name="files" multiple required accept=".csv,.xlsx,.xlsm,.tsv,.txt,.toml,.json"; }
@@ -86,8 +86,8 @@ pub(super) async fn upload(
     if !is_own_wrong {
         upload.lay_mapping(kept, &chosen);
     }
-    let asked =
-        files.iter().map(|(name, bytes)| format!("{name} {}", blake3::hash(bytes))).collect::<Vec<_>>().join(" ");
+    let of_file = |(name, bytes): &(String, Vec<u8>)| format!("{name} {}", blake3::hash(bytes));
+    let asked = format!("{} {chosen:?}", files.iter().map(of_file).collect::<Vec<_>>().join(" "));
     let reading = match upload.read(lang).await {
         Ok(reading) => reading,
         Err(wrong) => {

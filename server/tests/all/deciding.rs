@@ -130,3 +130,41 @@ async fn a_calendar_stands_behind_a_secret_link_that_can_be_renewed() {
     assert_eq!(house.page("nobody", &first).await.status, StatusCode::NOT_FOUND, "the old link is dead");
     assert_eq!(house.page("nobody", &second).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn somebody_at_a_limit_is_tried_on_the_whole_week_first() {
+    let house = House::with_files(&[
+        ("vrijwilligers.csv", "id;postcode;beschikbaar;max bezoeken\nV1;4697;di;1\nV2;4691;di;3\n"),
+        (
+            "hulpvragen.csv",
+            "id;postcode;soort;wanneer;duur\nR1;4697;boodschappen;di 10-11;1 uur\nR2;4691;boodschappen;di 14-15;1 uur\n",
+        ),
+    ])
+    .await;
+    house.plan().await;
+    let all = house.store.matches(1).await.unwrap();
+    let of = |who: &str| all.iter().find(|one| one.found.volunteer == who).unwrap().clone();
+    let (own, other) = (of("V1"), of("V2"));
+    let page = house.page(WHO, &format!("/matches/{}/ruil", other.id)).await.body;
+    let path = format!("/matches/{}/ruil/proef", other.id);
+    assert!(page.contains(&format!("{path}?volunteer=V1")), "V1 has no room left: {page}");
+    let straight = house.form(WHO, &format!("/matches/{}/ruil", other.id), "version=1&volunteer=V1&once=a").await;
+    assert_eq!(straight.status, StatusCode::UNPROCESSABLE_ENTITY, "not without a look at what goes");
+
+    let tried = house.page(WHO, &format!("{path}?volunteer=V1")).await;
+    assert_eq!(tried.status, StatusCode::OK, "{}", tried.body);
+    assert!(tried.body.contains(&format!("value=\"{}:{}\"", own.id, own.version)), "what goes: {}", tried.body);
+    assert!(tried.body.contains(&format!("{}: ", own.found.visit)), "{}", tried.body);
+    assert_eq!(house.store.matches(1).await.unwrap(), all, "nothing is kept yet");
+
+    let body = format!("version={}&volunteer=V1&leaves={}:{}&once=b", other.version, own.id, own.version);
+    let chosen = house.form(WHO, &path, &body).await;
+    assert_eq!(chosen.header("location"), "/vandaag?said=swapped", "{}", chosen.body);
+    assert_eq!(house.wait(2).await["state"], "done");
+    let now = house.store.matches(1).await.unwrap();
+    let there: Vec<(&str, &str)> =
+        now.iter().map(|one| (one.found.volunteer.as_str(), one.found.visit.as_str())).collect();
+    assert!(there.contains(&("V1", other.found.visit.as_str())), "{there:?}");
+    assert!(!there.contains(&("V1", own.found.visit.as_str())), "the limit holds: {there:?}");
+    assert!(there.contains(&("V2", own.found.visit.as_str())), "the rest is made again: {there:?}");
+}

@@ -14,6 +14,7 @@ mod forgetting;
 mod generating;
 mod groups;
 mod house;
+mod importing;
 mod keeping;
 mod killing;
 mod learning;
