@@ -393,5 +393,13 @@ pub fn fields_of(table: TableKind) -> Vec<(&'static str, String)> {
     let fields = KNOWN.iter().filter(|(field, _, tables, _)| {
         !matches!(field, Known::Bsn | Known::Ignore) && tables.contains(&as_requests(table))
     });
-    fields.map(|(_, name, _, synonyms)| (*name, synonyms.first().unwrap_or(name).replace('-', " "))).collect()
+    let dutch = |field: &Known, name: &'static str, synonyms: &[&'static str]| match field {
+        Known::Id => "nummer",
+        Known::Postcode => "postcode",
+        Known::Email => "e-mail",
+        Known::Latitude => "breedtegraad",
+        Known::Longitude => "lengtegraad",
+        _ => synonyms.first().copied().unwrap_or(name),
+    };
+    fields.map(|(field, name, _, synonyms)| (*name, dutch(field, name, synonyms).to_owned())).collect()
 }

@@ -134,10 +134,10 @@ async fn a_calendar_stands_behind_a_secret_link_that_can_be_renewed() {
 #[tokio::test]
 async fn somebody_at_a_limit_is_tried_on_the_whole_week_first() {
     let house = House::with_files(&[
-        ("vrijwilligers.csv", "id;postcode;beschikbaar;max bezoeken\nV1;4697;di;1\nV2;4691;di;3\n"),
+        ("vrijwilligers.csv", "id;postcode;beschikbaar;max bezoeken\nV1;4697;di;1\nV2;4697;di;3\n"),
         (
             "hulpvragen.csv",
-            "id;postcode;soort;wanneer;duur\nR1;4697;boodschappen;di 10-11;1 uur\nR2;4691;boodschappen;di 14-15;1 uur\n",
+            "id;postcode;soort;wanneer;duur\nR1;4697;boodschappen;di 10-11;1 uur\nR2;4697;boodschappen;di 14-15;1 uur\n",
         ),
     ])
     .await;
