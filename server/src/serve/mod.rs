@@ -49,9 +49,12 @@ pub struct App {
     pub pace: Pace,
     metrics: Metrics,
     /// The week at hand, with the count of changes by hand that are laid over it, and the model of who says yes.
-    weeks: Mutex<Option<((i64, i64), Arc<Week>)>>,
+    weeks: Mutex<Option<AtHand>>,
     planned: Mutex<Option<Arc<Planned>>>,
 }
+
+/// A week at hand, with the changes by hand counted and the model of who says yes that were laid over it.
+type AtHand = ((i64, i64), Arc<Week>);
 
 /// The demo: an account that anybody at this machine may use.
 #[derive(Clone, Copy, Debug)]

@@ -28,9 +28,9 @@ pub(super) struct Turn {
 }
 
 /// Answers of everybody are learnt from: who sees a part of the people does not do that.
-fn refuse_part(visitor: &Visitor) -> Result<(), Response> {
+fn refuse_part(visitor: &Visitor) -> Result<(), Wrong> {
     let sees_all = visitor.session.organisations.is_none();
-    if sees_all { Ok(()) } else { Err(Wrong::not_yours(visitor.lang).into_response()) }
+    if sees_all { Ok(()) } else { Err(Wrong::not_yours(visitor.lang)) }
 }
 
 pub(super) async fn page(
@@ -39,7 +39,7 @@ pub(super) async fn page(
     Query(said): Query<Said>,
 ) -> Response {
     if let Err(refused) = refuse_part(&visitor) {
-        return refused;
+        return refused.into_response();
     }
     match content(&shared, &visitor, said.said.as_deref()).await {
         Ok(body) => layout::page(&visitor, visitor.lang.pick("Leren", "Learning"), &body).into_response(),
@@ -104,7 +104,7 @@ fn what_matters(acceptance: &Acceptance, lang: Lang) -> Markup {
     let rows: Vec<(i64, String)> = per
         .into_iter()
         .map(|(millionths, what)| (millionths, what.to_owned()))
-        .chain(kinds.map(|(millionths, kind)| (millionths, kind.to_string())))
+        .chain(kinds.map(|(millionths, kind)| (millionths, kind)))
         .collect();
     let share = lang.decimal(f64::from(acceptance.share_of_yes) / 10.0, 0);
     html! {
@@ -149,7 +149,7 @@ pub(super) async fn learn(
     form: Signed<Nothing>,
 ) -> Response {
     if let Err(refused) = refuse_part(&form.visitor) {
-        return refused;
+        return refused.into_response();
     }
     let learned = match shared.learn().await {
         Ok(learned) => learned,
@@ -174,7 +174,7 @@ pub(super) async fn turn(
     form: Signed<Turn>,
 ) -> Response {
     if let Err(refused) = refuse_part(&form.visitor) {
-        return refused;
+        return refused.into_response();
     }
     let by_whom = form.visitor.by_whom();
     form::carry_out(&shared, &form.visitor, &form.order, async |work| {
