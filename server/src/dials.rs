@@ -1,5 +1,6 @@
 //! The dials that a planner turns on a scenario that comes with koppel, and the study they ask for.
 
+use koppel_scenarios::capacity::PriceList;
 use koppel_scenarios::simulate::sweep::Variant;
 use koppel_scenarios::simulate::{Policy, Scenario};
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,8 @@ pub struct Dials {
     pub seed: Option<u64>,
     /// An amount in whole euros: asks for the best way to spend it, in the place of a comparison.
     pub amount: Option<u32>,
+    /// What each item of the price list costs, in whole euros and in its order; without any, what koppel's list says.
+    pub prices: Vec<u32>,
 }
 
 /// A dial that cannot be turned so: which, and what it takes.
@@ -100,7 +103,7 @@ impl Dials {
             if !(1..=AMOUNT_MOST).contains(&amount) {
                 return Err(between("amount", "1", AMOUNT_MOST));
             }
-            return Ok(Study::Voucher { scenario: Box::new(base), prices: bundled::prices(), amount });
+            return Ok(Study::Voucher { scenario: Box::new(base), prices: self.price_list()?, amount });
         }
         let mut variants = self.grid(&base)?;
         if !self.beside.is_empty() {
@@ -119,6 +122,25 @@ impl Dials {
             variant.scenario.check(&centres).map_err(|wrong| WrongDial::new("scenario", wrong.0.clone(), wrong.0))?;
         }
         Ok(Study::Plays { variants })
+    }
+
+    /// koppel's price list with the prices given.
+    fn price_list(&self) -> Result<PriceList, WrongDial> {
+        let mut list = bundled::prices();
+        if self.prices.is_empty() {
+            return Ok(list);
+        }
+        if self.prices.len() != list.items.len() {
+            let count = list.items.len();
+            return Err(WrongDial::new("prices", format!("geef {count} prijzen"), format!("give {count} prices")));
+        }
+        for (item, price) in list.items.iter_mut().zip(&self.prices) {
+            if !(1..=AMOUNT_MOST).contains(price) {
+                return Err(between("prices", "1", AMOUNT_MOST));
+            }
+            item.price = *price;
+        }
+        Ok(list)
     }
 
     /// The scenario with the dials that have one value.
@@ -242,8 +264,18 @@ mod tests {
         check_wrong(Dials { policy: "best".to_owned(), ..dials("maatjes") }, "policy");
         check_wrong(Dials { beside: "twente-nacht/twice".to_owned(), ..dials("maatjes") }, "beside");
         check_wrong(Dials { amount: Some(0), ..dials("voucher") }, "amount");
+        check_wrong(Dials { amount: Some(9), prices: vec![1], ..dials("voucher") }, "prices");
+        check_wrong(Dials { amount: Some(9), prices: vec![0; 6], ..dials("voucher") }, "prices");
         let both = Dials { beside: "as-it-is".to_owned(), volunteers: vec![1, 2], ..dials("maatjes") };
         check_wrong(both, "beside");
+    }
+
+    #[test]
+    fn prices_are_those_given() {
+        let prices = vec![10, 20, 30, 40, 50, 60];
+        let asked = Dials { amount: Some(100), prices: prices.clone(), ..dials("voucher") };
+        let Study::Voucher { prices: list, .. } = asked.study().unwrap() else { panic!("a voucher") };
+        assert_eq!(list.items.iter().map(|item| item.price).collect::<Vec<_>>(), prices);
     }
 
     #[test]

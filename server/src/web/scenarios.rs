@@ -153,11 +153,19 @@ fn show(visitor: &Visitor, name: &str, scenario: &Scenario, fields: &Fields, wro
                     (number("amount", lang.pick("Bedrag in euro's", "Amount in euros"), lang.pick("hele euro's", "whole euros"), "5000".to_owned()))
                     input type="hidden" name="weeks" value=(scenario.weeks.min(26));
                     input type="hidden" name="replications" value=(scenario.replications.min(6));
+                    fieldset {
+                        legend { (lang.pick("Prijslijst, in hele euro's", "Price list, in whole euros")) }
+                        @if let Some(fault) = wrong.filter(|wrong| wrong.field == "prices") { p.wrong role="alert" { (fault.words(lang)) } }
+                        @for (at, item) in bundled::prices().items.iter().enumerate() {
+                            @let given = super::edit::all(fields, "prices").nth(at).unwrap_or_default();
+                            div.field {
+                                label for=(format!("price-{at}")) { (item.name) }
+                                input id=(format!("price-{at}")) name="prices" inputmode="numeric" value=(if given.is_empty() { item.price.to_string() } else { given.to_owned() });
+                            }
+                        }
+                    }
                     div.steps { button.second { (lang.pick("Zoek de beste besteding", "Find the best way")) } }
                 }
-                h3 { (lang.pick("Prijslijst", "Price list")) }
-                ul.plain { @for item in bundled::prices().items { li { (item.name) " · € " (lang.number(item.price.into())) } } }
-                p.quiet { (lang.pick("Eigen prijzen: met het commando koppel capacity.", "Your own prices: with the command koppel capacity.")) }
             }
         }
         section { h2 { (lang.pick("Waar de cijfers vandaan komen", "Where the figures come from")) } ul { @for source in &scenario.sources { li { (source) } } } }
@@ -220,6 +228,10 @@ fn dials(name: &str, fields: &Fields) -> Result<Dials, &'static str> {
         replications: small("replications")?,
         seed: whole("seed")?,
         amount: small("amount")?,
+        prices: super::edit::all(fields, "prices")
+            .map(|price| price.trim().parse().ok())
+            .collect::<Option<_>>()
+            .ok_or("prices")?,
     })
 }
 

@@ -68,7 +68,8 @@ async fn the_api_plays_a_grid_and_spends_an_amount() {
     let grid = json!({ "scenario": "anna-zorgt", "volunteers": [10, 40], "weeks": 2, "replications": 2 });
     let begun = house.api("POST", "/v1/studies", grid).await;
     assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.body);
-    let amount = json!({ "scenario": "voucher", "amount": 500, "weeks": 1, "replications": 2 });
+    let prices = [300, 300, 200, 200, 900, 2400];
+    let amount = json!({ "scenario": "voucher", "amount": 500, "prices": prices, "weeks": 1, "replications": 2 });
     assert_eq!(house.api("POST", "/v1/studies", amount).await.status, StatusCode::ACCEPTED);
     assert_eq!(ended(&house, 1).await["state"], "done");
     let found = house.api("GET", "/v1/studies/1/result", Value::Null).await.json();
