@@ -50,7 +50,7 @@ pub(super) fn table(visitor: &Visitor, scene: &Scene, list: &CallList, asked: &A
                         td { (bits::volunteer(&call.volunteer, &name(people, &call.volunteer))) }
                         td { (phone(people, &call.volunteer)) }
                         td { (how(visitor, scene, call)) }
-                        td.number { (lang.decimal(call.yes * 100.0, 0)) " %" }
+                        td.number data-what=(lang.pick("kans op ja", "chance of a yes")) { (lang.decimal(call.yes * 100.0, 0)) " %" }
                         td { (choices(visitor, &call.volunteer, "")) }
                     }
                 }

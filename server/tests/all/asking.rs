@@ -26,7 +26,7 @@ async fn answer_all(house: &House) -> usize {
 async fn chances(house: &House, visit: &str) -> Vec<String> {
     let page = house.page(WHO, &format!("/spoed/{visit}")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
-    let cells = page.body.split("<td class=\"number\">").skip(1);
+    let cells = page.body.split("data-what=\"kans op ja\">").skip(1);
     cells.filter_map(|cell| cell.split(" %</td>").next().filter(|text| text.len() < 4).map(str::to_owned)).collect()
 }
 
