@@ -101,11 +101,8 @@ fn what_matters(acceptance: &Acceptance, lang: Lang) -> Markup {
         .iter()
         .take(KINDS_MOST)
         .map(|(kind, millionths)| (*millionths, crate::words::term(lang, kind)));
-    let rows: Vec<(i64, String)> = per
-        .into_iter()
-        .map(|(millionths, what)| (millionths, what.to_owned()))
-        .chain(kinds.map(|(millionths, kind)| (millionths, kind)))
-        .collect();
+    let rows: Vec<(i64, String)> =
+        per.into_iter().map(|(millionths, what)| (millionths, what.to_owned())).chain(kinds).collect();
     let share = lang.decimal(f64::from(acceptance.share_of_yes) / 10.0, 0);
     html! {
         h3 { (lang.pick(format!("Van alle vragen kreeg {share} % een ja. Wat daarin verschil maakt"), format!("Of all questions {share}% got a yes. What makes a difference"))) }
