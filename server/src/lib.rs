@@ -6,6 +6,7 @@ pub mod by_hand;
 pub mod cli;
 pub mod clock;
 pub mod dials;
+pub mod export;
 pub mod kept;
 pub mod lang;
 pub mod life;

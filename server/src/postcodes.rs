@@ -51,6 +51,15 @@ pub fn centres() -> impl Iterator<Item = (u16, f64, f64)> {
     AREAS.iter().map(|area| (area.pc4, area.latitude, area.longitude))
 }
 
+/// The postcode area with exactly this centre.
+#[must_use]
+pub fn at_centre(latitude: f64, longitude: f64) -> Option<u16> {
+    // The very same figures, as both come from this table.
+    #[allow(clippy::float_cmp)]
+    let found = AREAS.iter().find(|area| area.latitude == latitude && area.longitude == longitude);
+    found.map(|area| area.pc4)
+}
+
 /// The place a postcode belongs to, as GeoNames spells it (`Sint-Annaland`); where an area has several, one of them.
 #[must_use]
 pub fn name_of(pc4: u16) -> Option<&'static str> {

@@ -12,7 +12,7 @@ use koppel_engine::explain::Explainer;
 use koppel_engine::plan::Plan;
 use serde::Deserialize;
 
-use super::body::{Asked, Body, once};
+use super::body::{Asked, Body, answered, once};
 use super::caller::Caller;
 use super::number::Number;
 use super::problem::Problem;
@@ -68,6 +68,12 @@ pub(super) struct About {
 #[utoipa::path(post, path = "/batches", tag = "batches", request_body = Start, params(("idempotency-key" = Option<String>, Header, description = "carries the order out once")), responses(
     (status = 202, body = Batch), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn start(State(shared): State<Shared>, asked: Asked<Start>) -> Result<Response, Problem> {
+    if let Some(before) = answered(&shared, &asked.order).await? {
+        return Ok(before);
+    }
+    if shared.planner.is_full() {
+        return Err(Problem::busy());
+    }
     let week = match asked.body.week {
         Some(id) => shared.week(id).await?,
         None => shared.newest_week().await?.ok_or_else(Problem::not_found)?,
@@ -142,19 +148,22 @@ pub(super) async fn events(
 }
 
 /// Stop a batch, without a plan or with the one that is there by now
-#[utoipa::path(post, path = "/batches/{id}/cancellations", tag = "batches", request_body = Stop, params(("id" = i64, Path, description = "number of the batch")), responses(
-    (status = 202, description = "it will stop at its next step"), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+#[utoipa::path(post, path = "/batches/{id}/cancellations", tag = "batches", request_body = Stop, params(("id" = i64, Path, description = "number of the batch"), ("idempotency-key" = Option<String>, Header, description = "carries the order out once")), responses(
+    (status = 202, description = "it will stop at its next step", body = Batch), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn cancel(
     State(shared): State<Shared>,
     Number(id): Number,
     asked: Asked<Stop>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
+    if let Some(before) = answered(&shared, &asked.order).await? {
+        return Ok(before);
+    }
     let batch = shared.store.batch(id).await?;
     let runs = if asked.body.keep { shared.planner.enough(id) } else { shared.planner.cancel(id) };
-    if runs {
-        return Ok(StatusCode::ACCEPTED);
+    if !runs {
+        return Err(Problem::not_yet(format!("batch {id} does not run: it is {}", batch.state.name())));
     }
-    Err(Problem::not_yet(format!("batch {id} does not run: it is {}", batch.state.name())))
+    once(&shared, &asked.order, StatusCode::ACCEPTED, async |work| work.batch(id).await).await
 }
 
 /// Why somebody goes, why nobody goes, and the smallest changes that would help

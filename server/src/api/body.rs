@@ -65,6 +65,19 @@ pub(super) fn idempotency_key(headers: &header::HeaderMap) -> Result<String, Pro
     Ok(key.to_owned())
 }
 
+/// The order of a request without a body: what it asks stands in its address.
+pub(super) fn order_of(caller: &Caller, headers: &header::HeaderMap, asked: &str) -> Result<Order, Problem> {
+    Ok(Order { by_whom: caller.by_whom(), key: idempotency_key(headers)?, asked: hash_of(asked) })
+}
+
+/// The answer that an order got before: asked first where what is asked is looked at before it is done, and is gone afterwards.
+pub(super) async fn answered(shared: &Shared, order: &Order) -> Result<Option<Response>, Problem> {
+    match shared.store.begin(order).await? {
+        Begun::Done(answer) => Ok(Some(respond(answer))),
+        Begun::Fresh(_) => Ok(None),
+    }
+}
+
 /// Carries an order out, once; what it answers is json.
 pub(super) async fn once<T: Serialize>(
     shared: &Shared,
@@ -80,6 +93,10 @@ pub(super) async fn once<T: Serialize>(
             begun.answer(order, Answer { status: status.as_u16(), body }).await?
         }
     };
+    Ok(respond(answer))
+}
+
+fn respond(answer: Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-    Ok((status, [(header::CONTENT_TYPE, "application/json")], answer.body).into_response())
+    (status, [(header::CONTENT_TYPE, "application/json")], answer.body).into_response()
 }

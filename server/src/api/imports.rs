@@ -11,6 +11,7 @@ use super::caller::Caller;
 use super::problem::Problem;
 use crate::lang::Lang;
 use crate::read::Reading;
+use crate::read::report::Understood;
 use crate::serve::Shared;
 use crate::serve::upload::Upload;
 use crate::store::keys::Scope;
@@ -35,8 +36,24 @@ pub(super) struct Imported {
     week: Option<i64>,
     /// What reading found.
     summary: Summary,
+    /// How every header was understood.
+    columns: Vec<Column>,
+    /// A koppel-mapping.toml that says so: send it with the files, corrected, where a header means something else.
+    mapping: String,
     /// Rows that do not count, with what to do.
     rows_bad: Vec<BadRow>,
+}
+
+/// A column of a file.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Column {
+    file: String,
+    header: String,
+    /// What it means to koppel; left out where it is not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// Whether that is a guess.
+    guessed: bool,
 }
 
 /// A row that does not count.
@@ -51,9 +68,9 @@ pub(super) struct BadRow {
 }
 
 /// The files of an import: two tables (csv or xlsx) or one workbook with two sheets, and koppel.toml if there is one
-#[utoipa::path(post, path = "/imports", tag = "weeks", params(How), request_body(content_type = "multipart/form-data", content = Object), responses(
+#[utoipa::path(post, path = "/imports", tag = "weeks", params(How, ("idempotency-key" = Option<String>, Header, description = "carries the order out once")), request_body(content_type = "multipart/form-data", content = Object), responses(
     (status = 200, description = "looked at, nothing kept", body = Imported), (status = 201, body = Imported), (status = 400, body = Problem),
-    (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn import(
     State(shared): State<Shared>,
     caller: Caller,
@@ -66,7 +83,10 @@ pub(super) async fn import(
     let key = idempotency_key(&headers)?;
     let form = axum::extract::Multipart::from_request(request, &shared).await;
     let form = form.map_err(|error| Problem::unreadable(error.body_text()))?;
-    let upload = Upload::receive(form).await.map_err(Problem::unreadable)?;
+    let upload = Upload::receive(form).await.map_err(|wrong| match wrong.is_too_much {
+        true => Problem::too_much(wrong.words),
+        false => Problem::unreadable(wrong.words),
+    })?;
     let named = upload.files.iter().map(|(name, bytes)| format!("{name} {}", blake3::hash(bytes)));
     let asked = hash_of(&named.collect::<Vec<_>>().join(" "));
     let reading = upload.read(Lang::En).await.map_err(Problem::unusable)?;
@@ -90,5 +110,19 @@ fn imported(reading: &Reading, week: Option<i64>) -> Imported {
             remedy: problem.remedy(Lang::En),
         })
     });
-    Imported { week, summary: Summary::of(reading), rows_bad: rows.collect() }
+    let columns = reading.report.tables.iter().flat_map(|table| {
+        table.columns.iter().map(|column| Column {
+            file: table.file.clone(),
+            header: column.header.clone(),
+            field: column.field.clone(),
+            guessed: column.by == Understood::Guess,
+        })
+    });
+    Imported {
+        week,
+        summary: Summary::of(reading),
+        columns: columns.collect(),
+        mapping: reading.report.mapping(),
+        rows_bad: rows.collect(),
+    }
 }

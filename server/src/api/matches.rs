@@ -99,7 +99,7 @@ pub(super) struct Lines {
     limit: Option<i64>,
 }
 
-fn shown(week: &Week, one: &Stored) -> MatchShown {
+pub(super) fn shown(week: &Week, one: &Stored) -> MatchShown {
     let at = |minute| week.clock.at(minute).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     let mode = serde_json::to_value(one.found.mode).ok().and_then(|mode| mode.as_str().map(str::to_owned));
     MatchShown {

@@ -4,7 +4,10 @@
 mod batches;
 mod body;
 mod caller;
+mod calls;
 mod check;
+mod exports;
+mod hands;
 mod imports;
 mod matches;
 mod number;
@@ -13,6 +16,7 @@ mod plans;
 mod problem;
 mod repairs;
 mod studies;
+mod swaps;
 mod weeks;
 
 use axum::Router;
@@ -22,7 +26,7 @@ use axum::middleware::map_response;
 use axum::response::Response;
 
 use crate::serve::Shared;
-use crate::serve::route::{Route, looks, orders, router};
+use crate::serve::route::{Route, looks, orders, puts, removes, router};
 use problem::Problem;
 
 /// The version of the API: the first figure is the one in the path.
@@ -38,6 +42,15 @@ pub fn table() -> Vec<Route> {
         looks("/weeks/{id}", weeks::week),
         looks("/weeks/{id}/volunteers", weeks::volunteers),
         looks("/weeks/{id}/requests", weeks::requests),
+        looks("/weeks/{id}/errors", weeks::errors),
+        orders("/volunteers", hands::add_volunteer),
+        looks("/volunteers/{id}", hands::volunteer),
+        puts("/volunteers/{id}", hands::write_volunteer),
+        removes("/volunteers/{id}", hands::let_volunteer_go),
+        orders("/requests", hands::add_request),
+        looks("/requests/{id}", hands::request),
+        puts("/requests/{id}", hands::write_request),
+        removes("/requests/{id}", hands::let_request_go),
         looks("/batches", batches::list),
         orders("/batches", batches::start),
         looks("/batches/{id}", batches::batch),
@@ -49,6 +62,12 @@ pub fn table() -> Vec<Route> {
         looks("/matches/{id}", matches::one),
         orders("/matches/{id}/steps", matches::step),
         orders("/matches/{id}/pins", matches::pin),
+        looks("/matches/{id}/substitutes", swaps::substitutes),
+        orders("/matches/{id}/swaps", swaps::swap),
+        orders("/matches/{id}/exclusions", swaps::exclude),
+        orders("/visits/{id}/call-lists", calls::list),
+        orders("/visits/{id}/matches", calls::comes),
+        looks("/exports/{table}", exports::export),
         looks("/decisions", matches::decisions),
         orders("/plans", plans::plan),
         orders("/repairs", repairs::repair),

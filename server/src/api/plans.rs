@@ -20,7 +20,7 @@ use crate::store::batches::Input as Batch;
 use crate::store::keys::Scope;
 
 /// After so long what is there becomes the plan.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A whole problem, as `koppel import --json` writes it, with the weights and speeds to use.
 #[derive(Deserialize)]
@@ -47,6 +47,7 @@ pub(super) async fn plan(State(shared): State<Shared>, asked: Asked<Whole>) -> R
     let input = Batch { problem, policy, travel, candidates: Effort::default().candidates };
     shared.planner.once(input, PATIENCE).await.map(Json).map_err(|why| match why {
         NoPlan::Cancelled => Problem::stopped("it was stopped; ask again"),
+        NoPlan::Busy => Problem::busy(),
         NoPlan::Failed => Problem::unusable(
             "koppel cannot plan this and does not know why: please report it with the problem, which names nobody",
         ),

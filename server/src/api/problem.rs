@@ -83,6 +83,12 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "stopped", "the work was stopped", detail)
     }
 
+    /// Others are first, and they are many.
+    pub fn busy() -> Self {
+        let what = "too many plans wait for their turn; ask again in a minute";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "others are first", what)
+    }
+
     /// A state in which there is no answer yet.
     pub fn not_yet(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "not-yet", "there is no answer yet", detail)
@@ -117,7 +123,7 @@ impl IntoResponse for Problem {
         let mut response = (status, Json(self)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
-        if status == StatusCode::TOO_MANY_REQUESTS {
+        if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         if status == StatusCode::UNAUTHORIZED {

@@ -1,10 +1,13 @@
 //! A problem as it now is and the plan that stands in, a plan with few matches different out, nothing kept.
 
+use std::ops::ControlFlow;
+use std::time::Instant;
+
 use axum::Json;
 use axum::extract::State;
 use koppel_engine::happened::{repair_plan, take_away};
 use koppel_engine::plan::{Gone, Plan};
-use koppel_engine::planning::{Effort, UNWATCHED};
+use koppel_engine::planning::{Effort, Step};
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::Problem as Input;
 use koppel_engine::replan::{self, Changed};
@@ -13,8 +16,10 @@ use serde::{Deserialize, Serialize};
 
 use super::body::{Asked, Body};
 use super::check::check;
+use super::plans::PATIENCE;
 use super::problem::Problem;
 use crate::serve::Shared;
+use crate::serve::planner::NoPlan;
 use crate::store::keys::Scope;
 
 /// The problem as it now is, the plan that stands, and what fell away.
@@ -56,14 +61,19 @@ pub(super) async fn repair(State(shared): State<Shared>, asked: Asked<Standing>)
         Problem::unusable(format!("gone: {id} is not in the problem; name a volunteer or request of it"))
     })?;
     let made = shared.planner.in_turn(move || {
-        let mut plan = repair_plan(&mut problem, &travel, &policy, Effort::default(), &old, UNWATCHED);
+        let began = Instant::now();
+        let patience =
+            |_: Step| if began.elapsed() < PATIENCE { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
+        let mut plan = repair_plan(&mut problem, &travel, &policy, Effort::default(), &old, &patience);
         plan.gone = gone;
         let changes = replan::changes(&problem, &travel, &old, &plan);
         Repaired { plan, changes }
     });
-    made.await.map(Json).map_err(|_| {
-        Problem::unusable(
+    made.await.map(Json).map_err(|why| match why {
+        NoPlan::Busy => Problem::busy(),
+        NoPlan::Cancelled => Problem::stopped("it was stopped; ask again"),
+        NoPlan::Failed => Problem::unusable(
             "koppel cannot repair this and does not know why: please report it with the problem, which names nobody",
-        )
+        ),
     })
 }

@@ -146,7 +146,7 @@ pub(super) async fn result(
 
 /// Stop a study after the plays that are under way
 #[utoipa::path(post, path = "/studies/{id}/cancellations", tag = "scenarios", request_body = StopStudy, params(("id" = i64, Path, description = "number of the study")), responses(
-    (status = 202, description = "it will stop after the plays that are under way"), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    (status = 202, description = "it will stop after the plays that are under way"), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(super) async fn cancel(
     State(shared): State<Shared>,
     Number(id): Number,

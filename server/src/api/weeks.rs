@@ -109,3 +109,36 @@ pub(super) async fn requests(
     });
     Ok(Json(shown.collect()))
 }
+
+/// A row that was not read, without its cells.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct UnreadRow {
+    table: String,
+    file: String,
+    row: u32,
+    /// What is wrong.
+    reason: String,
+    /// What to write instead.
+    remedy: String,
+}
+
+/// The rows of a week that do not count, with what to do; empty once somebody was erased or the list was forgotten
+#[utoipa::path(get, path = "/weeks/{id}/errors", tag = "weeks", params(("id" = i64, Path, description = "number of the week")), responses(
+    (status = 200, body = Vec<UnreadRow>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(super) async fn errors(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Number(id): Number,
+) -> Result<Json<Vec<UnreadRow>>, Problem> {
+    caller.may(Scope::Read)?;
+    let bytes = shared.store.week_errors(id).await?;
+    let mut rows = Vec::new();
+    let reader = csv::ReaderBuilder::new().delimiter(b';').flexible(true).has_headers(false).from_reader(&bytes[..]);
+    for record in reader.into_records().filter_map(Result::ok) {
+        let cell = |at: usize| record.get(at).unwrap_or_default().to_owned();
+        // The head of every table has no number.
+        let Ok(row) = cell(4).parse() else { continue };
+        rows.push(UnreadRow { reason: cell(0), remedy: cell(1), table: cell(2), file: cell(3), row });
+    }
+    Ok(Json(rows))
+}

@@ -86,6 +86,17 @@ const OF_CELLS: [&str; 7] = [
     "limits",
 ];
 
+/// The columns that somebody may write of a side.
+#[must_use]
+pub fn columns(side: Side) -> Vec<&'static str> {
+    let (columns, more) = match side {
+        Side::Volunteer => (&VOLUNTEER, None),
+        Side::Requester => (&REQUEST, Some(WITHDRAWN)),
+    };
+    // Who asks has an id that koppel gives.
+    columns.iter().map(|(name, _)| *name).filter(|name| *name != "requester").chain(more).collect()
+}
+
 /// Who must not meet, by id; never read from a file.
 pub const EXCLUDES: &str = "excludes";
 /// A request that is needed no more.

@@ -3,6 +3,7 @@
 mod capacity;
 mod check;
 mod explain;
+mod export;
 mod failure;
 mod generate;
 mod import;
@@ -79,6 +80,8 @@ enum Command {
     Doctor(serve::DoctorArgs),
     /// Write a copy of the server's data to a file, while it runs
     Backup(serve::BackupArgs),
+    /// Write everything the server keeps as tables; volunteers and requests can be read again
+    Export(export::ExportArgs),
     /// Put a backup in the place of the database
     Restore(restore::RestoreArgs),
 }
@@ -186,6 +189,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(&args),
         Command::Doctor(args) => serve::doctor(&args),
         Command::Backup(args) => serve::backup(&args),
+        Command::Export(args) => export::run(&args),
         Command::Restore(args) => restore::run(&args),
     }
 }

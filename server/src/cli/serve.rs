@@ -27,6 +27,14 @@ pub struct Place {
 }
 
 impl Place {
+    /// The store behind it, which is there already.
+    pub(super) async fn open(&self) -> Result<Store, Failure> {
+        if let Some(file) = self.file().filter(|file| !file.exists()) {
+            return Err(Failure::input(format!("{} is not there; name the database with --database", file.display())));
+        }
+        Store::open(&self.database, key(self, false).map_err(Failure::input)?).await.map_err(input)
+    }
+
     /// The file of an SQLite database.
     pub(super) fn file(&self) -> Option<PathBuf> {
         let rest = self.database.strip_prefix("sqlite://")?;

@@ -3,7 +3,7 @@
 use csv::{ReaderBuilder, StringRecord};
 
 use super::decode::decode;
-use super::table::{MAX_COLUMNS, MAX_ROWS, Sheet};
+use super::table::{MAX_COLUMNS, MAX_ROWS, RUNS, Sheet};
 use super::trouble::{Cause, Trouble};
 
 /// Separators in the order in which a tie is decided.
@@ -83,10 +83,15 @@ fn sheet_of(mut sheet: Sheet, text: &str, separator: u8, after_sep_line: bool) -
         }
         sheet.begin_row(number);
         for cell in &record {
-            sheet.push(cell);
+            sheet.push(unguarded(cell));
         }
     }
     Ok(sheet)
+}
+
+/// A cell without the apostrophe that keeps a spreadsheet from running it.
+fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(RUNS)).unwrap_or(cell)
 }
 
 #[cfg(test)]
@@ -117,6 +122,15 @@ mod tests {
             "\nid;naam\n\n1;\"a\nb\"\n\n\n2;c\n;\n3",
             ';',
             &[(2, &["id", "naam"]), (4, &["1", "a\nb"]), (7, &["2", "c"]), (8, &["", ""]), (9, &["3"])],
+        );
+    }
+
+    #[test]
+    fn the_apostrophe_in_front_of_a_formula_is_not_of_the_text() {
+        check(
+            "id;naam\n'+31;'=1+1\n's-Gravenhage;'x\n",
+            ';',
+            &[(1, &["id", "naam"]), (2, &["+31", "=1+1"]), (3, &["'s-Gravenhage", "'x"])],
         );
     }
 

@@ -278,6 +278,13 @@ impl Report {
         counts
     }
 
+    /// The text of a mapping file for these tables, to be corrected and sent with the files.
+    #[must_use]
+    pub fn mapping(&self) -> String {
+        let columns: Vec<_> = self.tables.iter().map(|table| (table.kind, &*table.columns)).collect();
+        super::mapping::mapping_text(&columns)
+    }
+
     /// The mapping file that this reading wrote.
     #[must_use]
     pub fn mapping_written(&self) -> Option<PathBuf> {

@@ -1,5 +1,7 @@
 //! One sheet of text cells in a flat store, and how large it may be.
 
+/// What a text begins with that a spreadsheet runs as a formula.
+pub const RUNS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 /// The largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
 /// The most bytes a workbook may hold once unpacked: a guard against zip bombs.

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod demo;
 pub mod doctor;
+pub(crate) mod hands;
 mod headers;
 mod learning;
 mod metrics;

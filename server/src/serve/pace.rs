@@ -12,10 +12,26 @@ const AT_ONCE: f64 = 120.0;
 const A_SECOND: f64 = 20.0;
 
 /// The buckets, by key.
-#[derive(Debug, Default)]
-pub struct Pace(Mutex<HashMap<i64, (f64, Instant)>>);
+#[derive(Debug)]
+pub struct Pace {
+    buckets: Mutex<HashMap<i64, (f64, Instant)>>,
+    at_once: f64,
+    a_second: f64,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self::at_most(AT_ONCE, A_SECOND)
+    }
+}
 
 impl Pace {
+    /// So many orders at once, and so many a second after that.
+    #[must_use]
+    pub fn at_most(at_once: f64, a_second: f64) -> Self {
+        Self { buckets: Mutex::default(), at_once, a_second }
+    }
+
     /// Takes one order of a key; `false` when its bucket is empty.
     #[must_use]
     pub fn takes(&self, key: i64) -> bool {
@@ -23,9 +39,9 @@ impl Pace {
     }
 
     fn takes_at(&self, key: i64, now: Instant) -> bool {
-        let mut buckets = lock(&self.0);
-        let (left, since) = buckets.get(&key).copied().unwrap_or((AT_ONCE, now));
-        let filled = (left + now.saturating_duration_since(since).as_secs_f64() * A_SECOND).min(AT_ONCE);
+        let mut buckets = lock(&self.buckets);
+        let (left, since) = buckets.get(&key).copied().unwrap_or((self.at_once, now));
+        let filled = (left + now.saturating_duration_since(since).as_secs_f64() * self.a_second).min(self.at_once);
         let takes = filled >= 1.0;
         buckets.insert(key, (if takes { filled - 1.0 } else { filled }, now));
         takes

@@ -11,7 +11,7 @@ use koppel_engine::areas::make_fair_plan;
 use koppel_engine::plan::Plan;
 use koppel_engine::planning::{Effort, Step};
 use serde::Serialize;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::lock;
 use crate::store::batches::{BatchState, Input};
@@ -20,6 +20,8 @@ use crate::store::{Store, StoreError, Work};
 
 /// Plans made at the same time; the others wait their turn.
 const AT_ONCE: usize = 2;
+/// Plans and repairs that wait for their turn; each holds a whole problem, so one more is told to come back.
+const WAITING_MOST: usize = 16;
 
 /// What the engine is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -87,6 +89,8 @@ pub enum NoPlan {
     Cancelled,
     /// koppel made a mistake.
     Failed,
+    /// Too many wait already.
+    Busy,
 }
 
 /// Unwinds out of the engine when somebody stops it.
@@ -97,13 +101,23 @@ pub struct Planner {
     store: Store,
     turns: Arc<Semaphore>,
     jobs: Arc<Mutex<HashMap<i64, Job>>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// Somebody who waits for a turn, until dropped.
+struct Waits(Arc<AtomicUsize>);
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Planner {
     /// A planner that keeps its plans in a store.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store, turns: Arc::new(Semaphore::new(AT_ONCE)), jobs: Arc::default() }
+        Self { store, turns: Arc::new(Semaphore::new(AT_ONCE)), jobs: Arc::default(), waiting: Arc::default() }
     }
 
     /// Writes a batch for a week into `work`: what people decided is kept, the rest is to be planned.
@@ -175,13 +189,36 @@ impl Planner {
         job.inspect(|job| what(&job.word).store(true, Ordering::Relaxed)).is_some()
     }
 
+    /// How many plans and repairs wait for their turn.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Whether so many batches run or wait that one more is told to come back.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.running() >= AT_ONCE + WAITING_MOST
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, NoPlan> {
+        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
+        let waits = Waits(self.waiting.clone());
+        if before >= WAITING_MOST {
+            return Err(NoPlan::Busy);
+        }
+        let turn = self.turns.clone().acquire_owned().await;
+        drop(waits);
+        turn.map_err(|_| NoPlan::Cancelled)
+    }
+
     /// Makes a plan that nobody keeps, in its turn, as long as somebody waits for it. After `patience` what is there by then
     /// becomes the plan.
     ///
     /// # Errors
     /// Why there is none.
     pub async fn once(&self, input: Input, patience: Duration) -> Result<Plan, NoPlan> {
-        let turn = self.turns.clone().acquire_owned().await;
+        let turn = self.turn().await?;
         let (teller, _) = watch::channel(Progress::WAITING);
         let word = Arc::new(Word::default());
         // Dropped with the request: whoever hangs up stops the engine.
@@ -205,9 +242,9 @@ impl Planner {
     /// Does something that takes as much as making a plan, in its turn.
     ///
     /// # Errors
-    /// [`NoPlan::Failed`] when it panics.
+    /// [`NoPlan::Failed`] when it panics, [`NoPlan::Busy`] when too many wait.
     pub async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, NoPlan> {
-        let turn = self.turns.clone().acquire_owned().await;
+        let turn = self.turn().await?;
         let made = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             work()

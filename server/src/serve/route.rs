@@ -2,13 +2,13 @@
 
 use axum::Router;
 use axum::handler::Handler;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, delete, get, post, put};
 
 use super::Shared;
 
 /// One method of one address.
 pub struct Route {
-    /// `GET` or `POST`.
+    /// `GET`, `POST`, `PUT` or `DELETE`.
     pub method: &'static str,
     /// The address, with what varies in braces.
     pub path: &'static str,
@@ -23,6 +23,16 @@ pub fn looks<T: 'static>(path: &'static str, handler: impl Handler<T, Shared>) -
 /// A route that changes something.
 pub fn orders<T: 'static>(path: &'static str, handler: impl Handler<T, Shared>) -> Route {
     Route { method: "POST", path, answers: post(handler) }
+}
+
+/// A route that puts something in the place of what is there.
+pub fn puts<T: 'static>(path: &'static str, handler: impl Handler<T, Shared>) -> Route {
+    Route { method: "PUT", path, answers: put(handler) }
+}
+
+/// A route that takes something away.
+pub fn removes<T: 'static>(path: &'static str, handler: impl Handler<T, Shared>) -> Route {
+    Route { method: "DELETE", path, answers: delete(handler) }
 }
 
 /// The router of these routes.

@@ -3,6 +3,9 @@
 use std::path::Path;
 
 use axum::extract::Multipart;
+use axum::extract::multipart::MultipartError;
+use axum::http::StatusCode;
+use tokio::sync::Semaphore;
 
 use crate::lang::Lang;
 use crate::read::{
@@ -13,6 +16,11 @@ use crate::read::{
 /// Files of one import at most: up to four tables, settings, a mapping and a model of who says yes.
 const FILES_MOST: usize = 7;
 
+/// Rows of one table at most: more than any organisation has.
+const ROWS_MOST: usize = 100_000;
+/// Readings at the same time; the others wait their turn, so that memory is bounded.
+static TURNS: Semaphore = Semaphore::const_new(2);
+
 /// What came with a form.
 #[derive(Default)]
 pub struct Upload {
@@ -22,16 +30,31 @@ pub struct Upload {
     pub fields: Vec<(String, String)>,
 }
 
+/// Why a form was not taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotReceived {
+    /// Whether it is longer than a form may be.
+    pub is_too_much: bool,
+    /// What is wrong, and the next move.
+    pub words: String,
+}
+
+impl From<MultipartError> for NotReceived {
+    fn from(error: MultipartError) -> Self {
+        Self { is_too_much: error.status() == StatusCode::PAYLOAD_TOO_LARGE, words: error.body_text() }
+    }
+}
+
 impl Upload {
     /// Everything that a form sends.
     ///
     /// # Errors
     /// What is wrong with the form, and the next move.
-    pub async fn receive(mut form: Multipart) -> Result<Self, String> {
+    pub async fn receive(mut form: Multipart) -> Result<Self, NotReceived> {
         let mut upload = Self::default();
-        while let Some(part) = form.next_field().await.map_err(|error| error.body_text())? {
+        while let Some(part) = form.next_field().await? {
             let (name, file) = (part.name().unwrap_or_default().to_owned(), part.file_name().map(str::to_owned));
-            let bytes = part.bytes().await.map_err(|error| error.body_text())?;
+            let bytes = part.bytes().await?;
             match file {
                 Some(file) if file.is_empty() && bytes.is_empty() => (),
                 Some(file) => upload.files.push((plain_name(&file), bytes.to_vec())),
@@ -39,7 +62,8 @@ impl Upload {
             }
         }
         if upload.files.len() > FILES_MOST {
-            return Err(format!("{FILES_MOST} files at most; send the two tables, and koppel.toml if you have one"));
+            let words = format!("{FILES_MOST} files at most; send the two tables, and koppel.toml if you have one");
+            return Err(NotReceived { is_too_much: false, words });
         }
         Ok(upload)
     }
@@ -55,6 +79,7 @@ impl Upload {
     /// # Errors
     /// Why they cannot be read, and the next move.
     pub async fn read(self, lang: Lang) -> Result<Reading, String> {
+        let _turn = TURNS.acquire().await;
         let reading = tokio::task::spawn_blocking(move || {
             let folder = tempfile::tempdir().map_err(|error| format!("no room for the files: {error}"))?;
             for (name, bytes) in &self.files {
@@ -65,7 +90,12 @@ impl Upload {
             let read = read(&[folder.path().to_owned()], &options);
             read.map_err(|trouble| Trouble { place: short(&trouble.place, folder.path()), ..trouble }.words(lang))
         });
-        reading.await.map_err(|_| "koppel made a mistake while reading; please report it".to_owned())?
+        let reading =
+            reading.await.map_err(|_| "koppel made a mistake while reading; please report it".to_owned())??;
+        match reading.report.tables.iter().find(|table| table.rows_read > ROWS_MOST) {
+            Some(table) => Err(format!("{}: {ROWS_MOST} rows at most; send it in parts", table.file)),
+            None => Ok(reading),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::{Store, StoreError, now};
 pub enum Scope {
     /// Read weeks, batches, matches and the log.
     Read,
-    /// Import weeks.
+    /// Import weeks, and write rows by hand.
     Import,
     /// Make plans.
     Plan,

@@ -25,7 +25,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{Any, AnyPool, Connection, Executor, Row, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Row, Transaction};
 
 pub use schema::Kind;
 pub use seal::SealKey;
@@ -105,6 +105,21 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+/// How every connection to SQLite works.
+async fn set_up(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    // FULL: what was answered with success is on the disk, whatever happens the moment after.
+    for pragma in [
+        "PRAGMA busy_timeout = 10000",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA secure_delete = ON",
+    ] {
+        connection.execute(pragma).await?;
+    }
+    Ok(())
+}
+
 /// A store in memory, gone with the process.
 pub const IN_MEMORY: &str = "sqlite::memory:";
 
@@ -132,21 +147,13 @@ impl Store {
             false => options.max_connections(8),
         };
         if kind == Kind::Sqlite {
-            options = options.after_connect(|connection, _| {
-                Box::pin(async move {
-                    // FULL: what was answered with success is on the disk, whatever happens the moment after.
-                    for pragma in [
-                        "PRAGMA busy_timeout = 10000",
-                        "PRAGMA journal_mode = WAL",
-                        "PRAGMA synchronous = FULL",
-                        "PRAGMA foreign_keys = ON",
-                        "PRAGMA secure_delete = ON",
-                    ] {
-                        connection.execute(pragma).await?;
-                    }
-                    Ok(())
-                })
-            });
+            if !in_memory {
+                // The pool tries again and again for seconds; a file that is no database is told at once.
+                let mut connection = AnyConnection::connect(&address).await?;
+                set_up(&mut connection).await?;
+                connection.close().await?;
+            }
+            options = options.after_connect(|connection, _| Box::pin(set_up(connection)));
         }
         let pool = options.connect(&address).await?;
         let store = Self { pool, kind, key, writer: Arc::default() };

@@ -13,9 +13,10 @@ use crate::by_hand::{Cells, Hand, Wrong, lay};
 use crate::lang::Lang;
 use crate::people::Person;
 use crate::serve::App;
-use crate::store::StoreError;
 use crate::store::persons::Side;
 use crate::store::weeks::Week;
+
+pub(super) use crate::serve::hands::next_id;
 
 /// The fields of a form, in order; a box that is ticked stands there once for each.
 pub(super) type Fields = Vec<(String, String)>;
@@ -182,20 +183,6 @@ pub(super) fn written(before: Option<&Hand>, shown: &Cells, sent: &Cells) -> Cel
 pub(super) fn theirs(now: Option<&Hand>, sent: &Cells) -> Vec<(String, String)> {
     let cells = now.map_or_else(Cells::new, |hand| hand.cells.clone());
     cells.into_iter().filter(|(column, value)| sent.get(column).is_some_and(|mine| mine != value)).collect()
-}
-
-/// The next free id: `V44` behind `V43`, counting what files and hands hold.
-pub(super) async fn next_id(
-    shared: &App,
-    side: Side,
-    letter: char,
-    taken: impl Iterator<Item = &str>,
-) -> Result<String, StoreError> {
-    let number = |id: &str| id.strip_prefix(letter)?.parse::<u64>().ok();
-    let in_files = taken.filter_map(number).max();
-    let hands = shared.store.hands().await?;
-    let by_hand = hands.iter().filter(|hand| hand.side == side).filter_map(|hand| number(&hand.id)).max();
-    Ok(format!("{letter}{}", in_files.max(by_hand).unwrap_or(0) + 1))
 }
 
 /// A row on its way to be kept.

@@ -63,7 +63,7 @@ pub(super) async fn upload(
     let lang = visitor.lang;
     let mut upload = match Upload::receive(form).await {
         Ok(upload) => upload,
-        Err(wrong) => return show(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &wrong, None),
+        Err(wrong) => return show(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &wrong.words, None),
     };
     if !form::is_ours(&visitor, upload.field("csrf")) {
         return Wrong::not_ours(lang).into_response();

@@ -26,15 +26,15 @@ mod person;
 mod proposals;
 mod request;
 mod scenarios;
-mod scene;
+pub(crate) mod scene;
 mod settings;
 mod study;
-mod swap;
+pub(crate) mod swap;
 mod swap_trial;
 mod today;
 mod trial;
 mod unserved;
-mod urgent;
+pub(crate) mod urgent;
 mod visitor;
 mod wrong;
 

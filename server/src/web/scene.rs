@@ -25,7 +25,7 @@ use crate::words::Words;
 use crate::write::View;
 
 /// A week as it stands.
-pub(super) struct Scene {
+pub(crate) struct Scene {
     /// The organisations whose people are seen, by their places in the problem's table; nothing where all are.
     own: Option<BTreeSet<u32>>,
     /// Whether requests of every organisation are seen.
@@ -49,17 +49,27 @@ pub(super) fn is_live(one: &Stored) -> bool {
 
 impl Scene {
     /// The newest week as it stands, as far as this visitor may see it; nothing before the first import.
-    pub async fn load(shared: &App, visitor: &Visitor) -> Result<Option<Self>, StoreError> {
+    pub(in crate::web) async fn load(shared: &App, visitor: &Visitor) -> Result<Option<Self>, StoreError> {
+        let own = visitor.session.organisations.as_ref();
+        Self::seen_by(shared, own, visitor.role() == Role::Ambassador).await
+    }
+
+    /// The same, as somebody of these organisations may see it; nothing is all of them.
+    pub async fn seen_by(
+        shared: &App,
+        organisations: Option<&BTreeSet<String>>,
+        all_requests: bool,
+    ) -> Result<Option<Self>, StoreError> {
         let Some(week) = shared.newest_week().await? else { return Ok(None) };
         let planned = shared.newest_plan(week.id).await?;
         let matches = shared.store.matches(week.id).await?;
         let seats = shared.store.seats(week.id).await?;
-        let organisations = &week.problem.organisations;
-        let own = visitor.session.organisations.as_ref().map(|own| {
-            let places = (0_u32..).zip(organisations).filter(|(_, one)| own.contains(&one.id));
+        let table = &week.problem.organisations;
+        let own = organisations.map(|own| {
+            let places = (0_u32..).zip(table).filter(|(_, one)| own.contains(&one.id));
             places.map(|(place, _)| place).collect()
         });
-        let all_requests = own.is_none() || visitor.role() == Role::Ambassador;
+        let all_requests = own.is_none() || all_requests;
         let mut scene =
             Self { own, all_requests, week, planned, seen: None, matches, seats, people: People::default() };
         scene.seen = scene.seen_problem();
@@ -141,7 +151,7 @@ impl Scene {
     }
 
     /// Refuses matches that a visitor does not see, as if they were not there; who sees everybody is not looked at.
-    pub async fn refuse_unseen(shared: &App, visitor: &Visitor, ids: &[i64]) -> Result<(), StoreError> {
+    pub(in crate::web) async fn refuse_unseen(shared: &App, visitor: &Visitor, ids: &[i64]) -> Result<(), StoreError> {
         if visitor.session.organisations.is_none() {
             return Ok(());
         }

@@ -16,7 +16,7 @@ use super::wrong::Wrong;
 use super::{bits, layout};
 use crate::by_hand::{Cells, EXCLUDES};
 use crate::life::{Reason, State as Life};
-use crate::serve::Shared;
+use crate::serve::{App, Shared};
 use crate::store::StoreError;
 use crate::store::matches::Stored;
 use crate::store::persons::Side;
@@ -38,17 +38,21 @@ pub(super) struct Version {
 }
 
 /// Somebody who could go instead.
-struct Choice {
-    story: PairStory,
-    points: i64,
-    costs: i64,
+pub(crate) struct Choice {
+    /// Why, and with how many points.
+    pub story: PairStory,
+    /// Points of the match.
+    pub points: i64,
+    /// What every plan with this choice is worth less, at least.
+    pub costs: i64,
     /// The visit that this volunteer would leave.
-    leaves: Option<String>,
+    pub leaves: Option<String>,
     /// A limit that is reached: what would have to go shows when the choice is tried on the whole week.
-    limit: Option<Clash>,
+    pub limit: Option<Clash>,
 }
 
-async fn choices(scene: &Scene, one: &Stored) -> Vec<Choice> {
+/// Who may go instead of who is proposed now, those who leave nothing open in front.
+pub(crate) async fn choices(scene: &Scene, one: &Stored) -> Vec<Choice> {
     let Some(planned) = scene.planned.clone() else { return Vec::new() };
     let (request, visit, now) = (one.found.request.clone(), one.found.visit.clone(), one.found.volunteer.clone());
     let told = tokio::task::spawn_blocking(move || {
@@ -200,15 +204,7 @@ pub(super) async fn swap(
     let found = async {
         let scene = Scene::load(&shared, &form.visitor).await?.ok_or(StoreError::NotFound)?;
         let one = scene.matches.iter().find(|one| one.id == id && scene.sees_match(one)).ok_or(StoreError::NotFound)?;
-        let all = choices(&scene, one).await;
-        let chosen = all.iter().find(|choice| choice.story.volunteer == *volunteer && choice.limit.is_none());
-        let chosen =
-            chosen.ok_or(StoreError::Refused("this volunteer cannot go instead; choose somebody of the list"))?;
-        let found = match_of(&scene, one, volunteer).ok_or(StoreError::Conflict)?;
-        let leaves = scene
-            .live()
-            .find(|other| other.found.volunteer == *volunteer && chosen.leaves.as_ref() == Some(&other.found.visit));
-        Ok((found, leaves.map(|other| (other.id, other.version))))
+        chosen(&scene, one, volunteer).await
     };
     let (found, leaves) = match found.await {
         Ok(found) => found,
@@ -233,11 +229,7 @@ pub(super) async fn never(
     let found = async {
         let scene = Scene::load(&shared, &form.visitor).await?.ok_or(StoreError::NotFound)?;
         let one = scene.matches.iter().find(|one| one.id == id && scene.sees_match(one)).ok_or(StoreError::NotFound)?;
-        let request = bits::request_of(&scene.week.problem, &one.found.request).ok_or(StoreError::NotFound)?;
-        let hand = shared.store.hand(Side::Volunteer, &one.found.volunteer).await?;
-        let before = hand.and_then(|hand| hand.cells.get(EXCLUDES).cloned()).unwrap_or_default();
-        let all = format!("{before} {}", request.requester);
-        Ok((one.found.volunteer.clone(), Cells::from([(EXCLUDES.to_owned(), all.trim().to_owned())])))
+        never_again(&shared, &scene, one).await
     };
     let (volunteer, cells) = match found.await {
         Ok(found) => found,
@@ -249,4 +241,35 @@ pub(super) async fn never(
         Ok("/voorstellen?said=never".to_owned())
     })
     .await
+}
+
+/// The match of a volunteer who was chosen, and the proposal, with its version, that this volunteer leaves.
+///
+/// # Errors
+/// [`StoreError::Refused`] when this volunteer cannot go instead.
+pub(crate) async fn chosen(
+    scene: &Scene,
+    one: &Stored,
+    volunteer: &str,
+) -> Result<(Match, Option<(i64, i64)>), StoreError> {
+    let all = choices(scene, one).await;
+    let chosen = all.iter().find(|choice| choice.story.volunteer == volunteer && choice.limit.is_none());
+    let chosen = chosen.ok_or(StoreError::Refused("this volunteer cannot go instead; choose somebody of the list"))?;
+    let found = match_of(scene, one, volunteer).ok_or(StoreError::Conflict)?;
+    let leaves = scene
+        .live()
+        .find(|other| other.found.volunteer == volunteer && chosen.leaves.as_ref() == Some(&other.found.visit));
+    Ok((found, leaves.map(|other| (other.id, other.version))))
+}
+
+/// The volunteer of a match and the cells by which this volunteer never goes to its requester again.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn never_again(shared: &App, scene: &Scene, one: &Stored) -> Result<(String, Cells), StoreError> {
+    let request = bits::request_of(&scene.week.problem, &one.found.request).ok_or(StoreError::NotFound)?;
+    let hand = shared.store.hand(Side::Volunteer, &one.found.volunteer).await?;
+    let before = hand.and_then(|hand| hand.cells.get(EXCLUDES).cloned()).unwrap_or_default();
+    let all = format!("{before} {}", request.requester);
+    Ok((one.found.volunteer.clone(), Cells::from([(EXCLUDES.to_owned(), all.trim().to_owned())])))
 }

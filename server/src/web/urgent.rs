@@ -92,7 +92,7 @@ async fn content(shared: &Shared, visitor: &Visitor, visit: &str, asked: &Asked)
     let words = scene.words(lang);
     let now = Zoned::now().with_time_zone(scene.week.clock.zone().clone());
     let by = asked.get("by").map_or("", String::as_str);
-    let list = list_of(&scene, &plan, visit, asked, within_min(&now, by));
+    let list = list_of(&scene, &plan, visit, &answers(asked), within_min(&now, by));
     let head = html! {
         h1 { (lang.pick("Spoed: ", "Urgent: ")) (words.kind_title(request)) " " span.quiet { (bits::request(&request.id)) } }
         p.quiet { (words.possible_times(place)) }
@@ -168,31 +168,42 @@ fn within_min(now: &Zoned, by: &str) -> Option<u32> {
     u32::try_from((at.timestamp().as_second() - now.timestamp().as_second()) / 60).ok().filter(|left| *left > 0)
 }
 
+/// The answers that stand in the address.
+fn answers(asked: &Asked) -> Vec<(String, Answer)> {
+    let of = |answer: &str| match answer {
+        "yes" => Some(Answer::Yes),
+        "no" => Some(Answer::No),
+        "asked" => Some(Answer::Silent(0)),
+        _ => None,
+    };
+    let all = asked.iter().filter_map(|(key, answer)| Some((key.strip_prefix(ANSWER)?.to_owned(), of(answer)?)));
+    all.collect()
+}
+
 /// The call list as things stand: who said no to this request before is left out.
-fn list_of(
+pub(crate) fn list_of(
     scene: &Scene,
     plan: &Plan,
     visit: &str,
-    asked: &Asked,
+    answers: &[(String, Answer)],
     within_min: Option<u32>,
 ) -> Result<CallList, koppel_engine::replacement::NoCallList> {
     let problem = scene.without_refused();
-    let answers: Vec<(String, Answer)> = asked
-        .iter()
-        .filter_map(|(key, answer)| {
-            let answer = match answer.as_str() {
-                "yes" => Answer::Yes,
-                "no" => Answer::No,
-                "asked" => Answer::Silent(0),
-                _ => return None,
-            };
-            Some((key.strip_prefix(ANSWER)?.to_owned(), answer))
-        })
-        .collect();
     let chance = |pair: &Pair<'_>, fit: &Fit| yes_of(pair, fit.travel_s).map_or(YES, |yes| f64::from(yes) / 1000.0);
     let aim = Aim { within_min, ..Aim::default() };
-    let opening = Opening { visit, dropped_out: &[], card: &[], answers: &answers, aim, yes: &chance };
+    let opening = Opening { visit, dropped_out: &[], card: &[], answers, aim, yes: &chance };
     call_list(&problem, &scene.week.travel, plan, &opening)
+}
+
+/// The match of somebody of the call list who comes and gives nothing up.
+///
+/// # Errors
+/// [`StoreError::Refused`] when this volunteer cannot come then.
+pub(crate) fn who_comes(scene: &Scene, plan: &Plan, visit: &str, volunteer: &str) -> Result<Match, StoreError> {
+    let list = list_of(scene, plan, visit, &[], None).map_err(|_| StoreError::Conflict)?;
+    let call = list.calls.iter().find(|call| call.volunteer == volunteer && call.gives_up.is_none());
+    let call = call.ok_or(StoreError::Refused("this volunteer cannot come then; choose somebody of the list"))?;
+    match_of(scene, visit, call).ok_or(StoreError::Conflict)
 }
 
 /// Lays down that somebody comes: a match whose volunteer said yes, so that the requester is asked next.
@@ -211,10 +222,7 @@ pub(super) async fn comes(
         if !scene.sees_id(&form.fields.volunteer) {
             return Err(StoreError::NotFound);
         }
-        let list = list_of(&scene, &plan, &visit, &Asked::new(), None).map_err(|_| StoreError::Conflict)?;
-        let call = list.calls.iter().find(|call| call.volunteer == form.fields.volunteer && call.gives_up.is_none());
-        let call = call.ok_or(StoreError::Refused("this volunteer cannot come then; choose somebody of the list"))?;
-        let found = match_of(&scene, &visit, call).ok_or(StoreError::Conflict)?;
+        let found = who_comes(&scene, &plan, &visit, &form.fields.volunteer)?;
         let batch = scene.planned.as_ref().map_or(0, |planned| planned.batch.id);
         Ok((scene, batch, found))
     };

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::table::{self, Cell};
 use super::view::View;
 use crate::lang::Lang;
+use crate::read::table::RUNS;
 
 /// The text of `plan.csv`.
 pub fn plan(view: &View<'_>) -> String {
@@ -39,8 +40,8 @@ fn date_in(lang: Lang, date: Date) -> String {
 }
 
 /// A spreadsheet runs text that begins like a formula: an apostrophe in front keeps it text.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+pub(crate) fn harmless(text: &str) -> String {
+    if text.starts_with(RUNS) {
         return format!("'{text}");
     }
     text.to_owned()

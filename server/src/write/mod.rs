@@ -32,6 +32,7 @@ use crate::lang::Lang;
 
 pub(crate) use areas::map_table;
 pub use call_sheet::call_sheet;
+pub(crate) use csv_file::harmless;
 pub use csv_file::plan as csv;
 pub use file::{WriteError, write_file};
 pub use ics::{Calendar, calendars};
@@ -45,6 +46,7 @@ pub use sweep_page::{sweep_csv, sweep_page};
 pub use table::{Cell, Column, Table};
 pub use view::{Open, Row, View};
 pub use xlsx::plan as workbook;
+pub(crate) use xlsx::shortened;
 
 /// What the call sheet is called in the folder: `bellijst.html`, `call-sheet.html`.
 #[must_use]

@@ -109,7 +109,7 @@ fn excel_time(time: Time) -> Result<ExcelDateTime, XlsxError> {
 }
 
 /// The text cut to what a cell keeps.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     let mut units = 0;
     text.chars()
         .take_while(|letter| {

@@ -87,7 +87,7 @@ async fn a_backup_is_put_back_by_the_command() {
     let store = Store::open(&address, SealKey::from_file(&keys, false).unwrap()).await.unwrap();
     assert!(store.person(Side::Volunteer, "V1").await.unwrap().is_some(), "as it was at the backup");
     store.close().await;
-    std::fs::write(&copy, b"no database").unwrap();
+    std::fs::write(&copy, b"no database, but long enough for the head of one: ".repeat(40)).unwrap();
     let damaged = restore(&["--replace"]);
     assert_eq!(damaged.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&damaged.stderr).contains("not a backup"));

@@ -46,6 +46,23 @@ pub async fn empty_schema(address: &str) -> String {
     format!("{address}{sign}options=-csearch_path%3D{name}")
 }
 
+/// PostgreSQL itself says whether what it is told comes over TLS; an address that asks for it gets nothing else.
+#[tokio::test]
+async fn an_address_that_asks_for_tls_gets_it() {
+    use sqlx::{Connection, Row};
+    let Ok(address) = std::env::var("KOPPEL_TEST_POSTGRES") else { return };
+    if !address.contains("sslmode=require") {
+        return;
+    }
+    sqlx::any::install_default_drivers();
+    let mut connection = sqlx::AnyConnection::connect(&address).await.unwrap();
+    let asked = sqlx::query("SELECT CAST(ssl AS TEXT) FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
+    let row = asked.fetch_one(&mut connection).await.unwrap();
+    assert_eq!(row.try_get::<String, _>(0).unwrap(), "true");
+    let verified = address.replace("sslmode=require", "sslmode=verify-full");
+    assert!(sqlx::AnyConnection::connect(&verified).await.is_err(), "nobody vouches for this certificate");
+}
+
 /// Imports the village, plans it, and gives the number of its week.
 pub async fn planned(store: &Store) -> i64 {
     let reading = village();

@@ -1,0 +1,126 @@
+//! Stretches of time as cells that the reader understands: dates with hours, cut where a cell would be too long.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use koppel_engine::request::Visit;
+use koppel_engine::time::Span;
+
+use crate::clock::Clock;
+use crate::read::when::MAX_WHEN_BYTES;
+use crate::store::weeks::Week;
+
+/// Minutes of a day.
+const DAY: i32 = 24 * 60;
+/// Starts of a visit are so far apart when nothing says otherwise.
+const GRID_MIN: i32 = 15;
+
+/// A stretch by the clock on the wall: its day, and minutes from that day's midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Wall {
+    date: Date,
+    from: i32,
+    to: i32,
+}
+
+fn wall(clock: &Clock, span: Span) -> Wall {
+    let (from, to) = (clock.at(span.starts_at), clock.at(span.ends_at));
+    let minute = |at: &jiff::Zoned| i32::from(at.hour()) * 60 + i32::from(at.minute());
+    let later = from.date().until(to.date()).map_or(0, |span| span.get_days());
+    Wall { date: from.date(), from: minute(&from), to: minute(&to) + later * DAY }
+}
+
+fn hours(from: i32, to: i32) -> String {
+    let to = if to > DAY { to - DAY } else { to };
+    format!("{:02}:{:02}-{:02}:{:02}", from / 60, from % 60, to / 60, to % 60)
+}
+
+/// A stretch as text; one of a day or more is cut at midnight, and the reader joins it again.
+fn said(one: Wall, into: &mut Vec<String>) {
+    let Wall { mut date, mut from, mut to } = one;
+    while to - from >= DAY {
+        into.push(format!("{date} {}", hours(from, DAY)));
+        let Ok(next) = date.tomorrow() else { return };
+        (date, from, to) = (next, 0, to - DAY);
+    }
+    if from < to {
+        into.push(format!("{date} {}", hours(from, to)));
+    }
+}
+
+/// Texts joined into cells, none longer than a reader takes.
+fn cells(texts: &[String]) -> Vec<String> {
+    let mut cells: Vec<String> = Vec::new();
+    for text in texts {
+        match cells.last_mut().filter(|cell| cell.len() + text.len() + 2 <= MAX_WHEN_BYTES) {
+            Some(cell) => {
+                cell.push_str("; ");
+                cell.push_str(text);
+            }
+            None => cells.push(text.clone()),
+        }
+    }
+    cells
+}
+
+/// When somebody is free.
+pub(super) fn free(clock: &Clock, spans: &[Span]) -> Vec<String> {
+    let mut texts = Vec::new();
+    spans.iter().for_each(|span| said(wall(clock, *span), &mut texts));
+    cells(&texts)
+}
+
+/// The finest step between two starts of a visit on one day, which windows of starts are written with.
+pub(super) fn grid_min(week: &Week) -> i32 {
+    let visits = &week.problem.visits;
+    let steps = visits.iter().flat_map(|visit| visit.slots.windows(2)).filter_map(|pair| {
+        let (one, next) = (wall(&week.clock, pair[0]), wall(&week.clock, pair[1]));
+        (one.date == next.date).then_some(next.from - one.from).filter(|step| *step > 0)
+    });
+    steps.min().unwrap_or(GRID_MIN)
+}
+
+/// What the cells of a request say of its visits.
+pub(super) struct Asked {
+    /// Times, in cells.
+    pub when: Vec<String>,
+    /// How it comes back.
+    pub repeat: &'static str,
+    /// Minutes of a visit; nothing when there is none.
+    pub duration_min: Option<i32>,
+}
+
+/// The times of a request's visits: runs of starts on the grid as one window.
+pub(super) fn asked(week: &Week, visits: &[&Visit], grid_min: i32) -> Asked {
+    let clock = &week.clock;
+    let walls: Vec<Vec<Wall>> =
+        visits.iter().map(|visit| visit.slots.iter().map(|slot| wall(clock, *slot)).collect()).collect();
+    let duration_min = walls.iter().flatten().next().map(|one| one.to - one.from);
+    let mut texts = Vec::new();
+    for run in walls.iter().flat_map(|walls| walls.chunk_by(|one, next| follows(*one, *next, grid_min))) {
+        let (first, last) = (run[0], run[run.len() - 1]);
+        said(Wall { to: last.to, ..first }, &mut texts);
+    }
+    Asked { when: cells(&texts), repeat: repeat(week, &walls), duration_min }
+}
+
+fn follows(one: Wall, next: Wall, grid_min: i32) -> bool {
+    // The window of a run must stay shorter than a day, or its end would be taken for one of the same day.
+    one.date == next.date
+        && next.from - one.from == grid_min
+        && next.to - next.from == one.to - one.from
+        && next.to < DAY
+}
+
+/// Nothing for one visit, else by week or by day: whichever makes the same visits.
+fn repeat(week: &Week, visits: &[Vec<Wall>]) -> &'static str {
+    if visits.len() < 2 {
+        return "";
+    }
+    let mut weeks: BTreeMap<Date, usize> = BTreeMap::new();
+    for visit in visits.iter().filter(|visit| !visit.is_empty()) {
+        let day = usize::try_from(week.clock.day_of(visit[0].date)).unwrap_or(0);
+        *weeks.entry(week.problem.period.week_of(day)).or_default() += 1;
+    }
+    if weeks.values().all(|visits| *visits == 1) { "wekelijks" } else { "elke dag" }
+}

@@ -1,0 +1,139 @@
+//! What is exported is everything, can be read again, runs nothing in a spreadsheet, and names nobody over the API.
+
+use std::path::Path;
+use std::process::Command;
+
+use jiff::civil::date;
+use koppel::export::{self, Format};
+use koppel::read::{ReadOptions, Reading, read};
+use koppel::store::weeks::Week;
+use koppel::store::{SealKey, Store};
+use serde_json::Value;
+
+use super::house::House;
+use super::store::{planned, village};
+
+fn read_again(folder: &Path) -> Reading {
+    let options = ReadOptions { write_mapping: false, ..ReadOptions::new(date(2020, 1, 1)) };
+    read(&[folder.to_owned()], &options).unwrap_or_else(|trouble| panic!("{trouble:?}"))
+}
+
+/// Writes the tables of a week and reads them again.
+fn there_and_back(was: &Reading, format: Format) -> Reading {
+    let week = Week {
+        id: 1,
+        problem: was.problem.clone(),
+        clock: was.clock.clone(),
+        travel: was.settings.travel.clone(),
+        policy: was.policy.clone(),
+        summary: koppel::store::weeks::Summary::default(),
+        settings: String::new(),
+        made_at: String::new(),
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for sheet in export::of_week(&week, &was.people) {
+        let file = folder.path().join(format!("{}.{}", sheet.name, format.ending()));
+        std::fs::write(file, sheet.bytes(format).unwrap()).unwrap();
+    }
+    std::fs::write(folder.path().join("koppel.toml"), export::settings(&week)).unwrap();
+    read_again(folder.path())
+}
+
+/// Volunteer by volunteer and request by request, so that a difference names its row.
+fn check_same(was: &Reading, now: &Reading) {
+    let problems: Vec<_> = now.report.tables.iter().flat_map(|table| &table.problems).collect();
+    assert_eq!(problems, Vec::<&koppel::read::report::RowProblem>::new(), "every row is read again");
+    let (one, other) = (&was.problem, &now.problem);
+    assert_eq!(one.period, other.period);
+    assert_eq!(one.vocabulary, other.vocabulary);
+    for (one, other) in one.volunteers.iter().zip(&other.volunteers) {
+        assert_eq!(one, other);
+    }
+    for (one, other) in one.requests.iter().zip(&other.requests) {
+        assert_eq!(one, other);
+    }
+    for (one, other) in one.visits.iter().zip(&other.visits) {
+        assert_eq!(one, other);
+    }
+    assert!(one == other, "the same problem");
+    assert_eq!(was.policy, now.policy);
+    assert_eq!(was.people.volunteers.len(), now.people.volunteers.len());
+    assert_eq!(was.people.requesters.len(), now.people.requesters.len());
+}
+
+#[test]
+fn a_village_that_is_exported_can_be_imported_again() {
+    let was = village();
+    for format in [Format::Csv, Format::Xlsx] {
+        check_same(&was, &there_and_back(&was, format));
+    }
+}
+
+#[test]
+fn text_that_looks_like_a_formula_runs_nothing() {
+    let mut was = village();
+    was.people.volunteers.get_mut("V1").unwrap().first_name = "=1+1".to_owned();
+    let week = Week {
+        id: 1,
+        problem: was.problem.clone(),
+        clock: was.clock.clone(),
+        travel: was.settings.travel.clone(),
+        policy: was.policy.clone(),
+        summary: koppel::store::weeks::Summary::default(),
+        settings: String::new(),
+        made_at: String::new(),
+    };
+    let sheets = export::of_week(&week, &was.people);
+    let text = String::from_utf8(sheets[0].bytes(Format::Csv).unwrap()).unwrap();
+    assert!(text.contains(";'=1+1;") && !text.contains(";=1+1"), "{}", &text[..400]);
+}
+
+#[tokio::test]
+async fn the_command_writes_every_table_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, keys) = (folder.path().join("koppel.sqlite"), folder.path().join("koppel.key"));
+    let address = format!("sqlite://{}", file.display());
+    let store = Store::open(&address, SealKey::from_file(&keys, true).unwrap()).await.unwrap();
+    planned(&store).await;
+    let matches = store.matches(1).await.unwrap().len();
+    store.close().await;
+    for format in ["csv", "xlsx", "json"] {
+        for more in [&[][..], &["--no-names"]] {
+            let out = folder.path().join(format!("{format}{}", more.len()));
+            let mut command = Command::new(env!("CARGO_BIN_EXE_koppel"));
+            command.args(["export", "--database", &address, "--key-file", keys.to_str().unwrap(), "--format", format]);
+            let done = command.arg("--out").arg(&out).args(more).output().unwrap();
+            assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+            for table in ["volunteers", "requests", "matches", "decisions", "batches"] {
+                assert!(out.join(format!("{table}.{format}")).is_file(), "{table}.{format}");
+            }
+            if format == "json" {
+                let rows = |table: &str| -> Vec<Value> {
+                    serde_json::from_slice(&std::fs::read(out.join(format!("{table}.json"))).unwrap()).unwrap()
+                };
+                assert_eq!((rows("volunteers").len(), rows("matches").len(), rows("batches").len()), (40, matches, 1));
+                assert_eq!(rows("volunteers")[0]["first-name"] == "Anneke", more.is_empty());
+            }
+        }
+    }
+    let nowhere = folder.path().join("nowhere.sqlite");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_koppel"));
+    command.args(["export", "--database", &format!("sqlite://{}", nowhere.display()), "--out", "x"]);
+    assert_eq!(command.output().unwrap().status.code(), Some(1));
+    assert!(!nowhere.exists(), "no database is made to export it");
+}
+
+#[tokio::test]
+async fn over_the_api_every_table_comes_in_every_format() {
+    let house = House::planned().await;
+    for table in ["volunteers", "requests", "matches", "decisions", "batches"] {
+        let json = house.api("GET", &format!("/v1/exports/{table}"), Value::Null).await.json();
+        let csv = house.api("GET", &format!("/v1/exports/{table}?format=csv"), Value::Null).await;
+        assert_eq!(csv.header("content-disposition"), format!("attachment; filename=\"{table}.csv\""));
+        assert_eq!(csv.body.lines().count(), json.as_array().unwrap().len() + 1, "{table}");
+        let xlsx = house.api("GET", &format!("/v1/exports/{table}?format=xlsx"), Value::Null).await;
+        assert!(xlsx.body.starts_with("PK"), "{table}");
+    }
+    assert_eq!(house.api("GET", "/v1/exports/secrets", Value::Null).await.status, 404);
+    assert_eq!(house.api("GET", "/v1/exports/matches?format=pdf", Value::Null).await.status, 400);
+}
