@@ -141,7 +141,7 @@ fn list_shown(week: &Week, list: CallList) -> CallListShown {
 }
 
 async fn scene(shared: &Shared) -> Result<Scene, Problem> {
-    Ok(Scene::seen_by(shared, None, true).await?.ok_or_else(Problem::not_found)?)
+    Scene::seen_by(shared, None, true).await?.ok_or_else(Problem::not_found)
 }
 
 /// Whom to ask for a visit of the newest week that misses somebody, and how many now; ask again with every answer. Somebody

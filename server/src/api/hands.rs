@@ -15,7 +15,7 @@ use crate::by_hand::{Cells, Hand, columns, lay};
 use crate::lang::Lang;
 use crate::people::Person;
 use crate::serve::Shared;
-use crate::serve::hands::next_id;
+use crate::serve::hands::next_id_in;
 use crate::store::StoreError;
 use crate::store::keys::Scope;
 use crate::store::persons::Side;
@@ -134,7 +134,7 @@ fn check_cells(side: Side, cells: &Cells) -> Result<(), Problem> {
 }
 
 async fn newest(shared: &Shared) -> Result<std::sync::Arc<Week>, Problem> {
-    Ok(shared.newest_week().await?.ok_or_else(Problem::not_found)?)
+    shared.newest_week().await?.ok_or_else(Problem::not_found)
 }
 
 /// Reads the cells as files are read, off the async threads.
@@ -153,29 +153,32 @@ async fn read_through(week: std::sync::Arc<Week>, tried: Hand) -> Result<Hand, P
 }
 
 async fn add(shared: &Shared, side: Side, asked: Asked<NewRow>) -> Result<Response, Problem> {
-    let NewRow { mut cells, person } = asked.body;
+    let NewRow { cells, person } = asked.body;
     check_cells(side, &cells)?;
     if !cells.contains_key("postcode") {
         return Err(Problem::unusable("cells: a new row needs at least a `postcode`; write where it is"));
     }
     let week = newest(shared).await?;
-    let problem = &week.problem;
-    let (id, who) = match side {
-        Side::Volunteer => {
-            let id = next_id(shared, side, 'V', problem.volunteers.iter().map(|one| one.id.as_str())).await?;
-            (id.clone(), id)
-        }
-        Side::Requester => {
-            let id = next_id(shared, side, 'R', problem.requests.iter().map(|one| one.id.as_str())).await?;
-            let requester = format!("H-{id}");
-            cells.insert("requester".to_owned(), requester.clone());
-            (id, requester)
-        }
-    };
-    let tried = Hand { side, id, cells, version: 0, changed_at: String::new() };
-    let Hand { id, cells, .. } = read_through(week, tried).await?;
+    // Any id will do to read the cells; the row's own is taken where nobody else takes it.
+    let tried = Hand { side, id: "1".to_owned(), cells, version: 0, changed_at: String::new() };
+    let Hand { mut cells, .. } = read_through(week.clone(), tried).await?;
     let by_whom = &asked.order.by_whom;
     once(shared, &asked.order, StatusCode::CREATED, async |work| {
+        let problem = &week.problem;
+        let (id, who) = match side {
+            Side::Volunteer => {
+                let taken = problem.volunteers.iter().map(|one| one.id.as_str());
+                let id = next_id_in(work, side, 'V', taken).await?;
+                (id.clone(), id)
+            }
+            Side::Requester => {
+                let taken = problem.requests.iter().map(|one| one.id.as_str());
+                let id = next_id_in(work, side, 'R', taken).await?;
+                let requester = format!("H-{id}");
+                cells.insert("requester".to_owned(), requester.clone());
+                (id, requester)
+            }
+        };
         work.write_hand(side, &id, 0, &cells, by_whom).await?;
         work.keep_person(side, &who, person.unwrap_or_default().into()).await?;
         Ok(shown(&id, work.hand(side, &id).await?))

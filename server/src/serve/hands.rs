@@ -1,8 +1,21 @@
 //! Rows written by hand, as pages and API write them: the next free id.
 
 use super::App;
-use crate::store::StoreError;
 use crate::store::persons::Side;
+use crate::store::{StoreError, Work};
+
+/// The same inside a work, where nobody else takes it.
+pub(crate) async fn next_id_in(
+    work: &mut Work,
+    side: Side,
+    letter: char,
+    taken: impl Iterator<Item = &str>,
+) -> Result<String, StoreError> {
+    let number = |id: &str| id.strip_prefix(letter)?.parse::<u64>().ok();
+    let by_hand = work.ids_by_hand(side).await?;
+    let last = taken.filter_map(number).chain(by_hand.iter().filter_map(|id| number(id))).max();
+    Ok(format!("{letter}{}", last.unwrap_or(0).saturating_add(1)))
+}
 
 /// The next free id: `V44` behind `V43`, counting what files and hands hold.
 pub(crate) async fn next_id(
@@ -11,9 +24,5 @@ pub(crate) async fn next_id(
     letter: char,
     taken: impl Iterator<Item = &str>,
 ) -> Result<String, StoreError> {
-    let number = |id: &str| id.strip_prefix(letter)?.parse::<u64>().ok();
-    let in_files = taken.filter_map(number).max();
-    let hands = shared.store.ids_by_hand(side).await?;
-    let by_hand = hands.iter().filter_map(|id| number(id)).max();
-    Ok(format!("{letter}{}", in_files.max(by_hand).unwrap_or(0).saturating_add(1)))
+    next_id_in(&mut shared.store.work().await?, side, letter, taken).await
 }

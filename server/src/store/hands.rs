@@ -94,6 +94,16 @@ impl Work {
         self.write_hand(side, id, version, &Cells::new(), by_whom).await
     }
 
+    /// The ids of all rows of a side that hands ever wrote, also those that were let go.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ids_by_hand(&mut self, side: Side) -> Result<Vec<String>, StoreError> {
+        let all =
+            sqlx::query("SELECT id FROM hands WHERE side = $1").bind(side.name()).fetch_all(&mut *self.tx).await?;
+        Ok(all.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+    }
+
     /// Keeps who somebody is.
     ///
     /// # Errors
@@ -129,15 +139,6 @@ impl Store {
         let all = sqlx::query(sql).fetch_all(&self.pool).await?;
         let all = all.iter().map(hand).collect::<Result<Vec<_>, _>>()?;
         Ok(all.into_iter().filter(|hand| !hand.cells.is_empty()).collect())
-    }
-
-    /// The ids of all rows of a side that hands ever wrote, also those that were let go.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn ids_by_hand(&self, side: Side) -> Result<Vec<String>, StoreError> {
-        let all = sqlx::query("SELECT id FROM hands WHERE side = $1").bind(side.name()).fetch_all(&self.pool).await?;
-        Ok(all.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
     }
 
     /// A number that grows with every change by hand.

@@ -1,10 +1,12 @@
 //! What is exported is everything, can be read again, runs nothing in a spreadsheet, and names nobody over the API.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
 use jiff::civil::date;
 use koppel::export::{self, Format};
+use koppel::people::Person;
 use koppel::read::{ReadOptions, Reading, read};
 use koppel::store::weeks::Week;
 use koppel::store::{SealKey, Store};
@@ -57,8 +59,21 @@ fn check_same(was: &Reading, now: &Reading) {
     }
     assert!(one == other, "the same problem");
     assert_eq!(was.policy, now.policy);
-    assert_eq!(was.people.volunteers.len(), now.people.volunteers.len());
-    assert_eq!(was.people.requesters.len(), now.people.requesters.len());
+    let told = |people: &BTreeMap<String, Person>| -> Vec<[String; 6]> {
+        let fields = |(id, one): (&String, &Person)| {
+            let Person { first_name, name, phone, email, address } = one.clone();
+            [id.clone(), first_name, name, phone, email, address]
+        };
+        people.iter().map(fields).collect()
+    };
+    for (was, now) in
+        [(&was.people.volunteers, &now.people.volunteers), (&was.people.requesters, &now.people.requesters)]
+    {
+        for (one, other) in told(was).iter().zip(told(now)) {
+            assert_eq!(*one, other);
+        }
+        assert_eq!(was.len(), now.len());
+    }
 }
 
 #[test]

@@ -44,7 +44,7 @@ async fn a_problem_with_too_many_rows_is_refused() {
 }
 
 #[tokio::test]
-async fn an_import_with_too_many_rows_is_refused() {
+async fn an_import_with_too_many_rows_or_files_is_refused() {
     let house = House::empty().await;
     let table = |head: &str, row: &str, rows: usize| format!("{head}\n{}", row.repeat(rows)).into_bytes();
     let volunteers = table("id;postcode;beschikbaar", "\n1;4697;ma", 1);
@@ -53,6 +53,9 @@ async fn an_import_with_too_many_rows_is_refused() {
     let reply = import(&house, &files).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", reply.body);
     assert!(reply.json()["detail"].as_str().unwrap().contains("100000 rows"), "{}", reply.body);
+    let many: Vec<(&str, Vec<u8>)> = (0..60).map(|_| ("a.csv", b"id\n1\n".to_vec())).collect();
+    let reply = import(&house, &many).await;
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{}", reply.body);
     assert_eq!(house.store.newest_week().await.unwrap(), None, "nothing is kept");
 }
 

@@ -2,12 +2,14 @@
 // clippy.toml lets tests unwrap, but takes the helpers of a test binary for no tests.
 #![allow(clippy::unwrap_used)]
 
+mod answers;
 mod api;
 mod asking;
 #[cfg(feature = "browser")]
 mod browser;
 mod by_hand;
 mod command;
+mod contract;
 mod crowd;
 mod deciding;
 mod exporting;
@@ -20,6 +22,7 @@ mod keeping;
 mod killing;
 mod learning;
 mod limits;
+mod odd_requests;
 mod organisations;
 mod pages;
 mod reading_basics;
