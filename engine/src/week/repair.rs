@@ -11,7 +11,8 @@
 //! theirs or open, with the place; the visits that leaves over are offered on in the same way, `chains::DEPTH` deep. Whoever got time to
 //! spare may take a visit over from somebody, who then looks for another. A chain that does not gain is undone.
 //!
-//! **Later** (`settle`): when nobody waits, price steps over the whole week lower the ceiling further.
+//! **Later** (`settle`): when nobody waits, price steps over the whole week lower the ceiling further, and groups of related volunteers
+//! planned afresh together make the plan better (`group`).
 //!
 //! Repairs stop after a fixed number of nodes looked at, so results are the same everywhere. Every state is a solution in the sense of
 //! [`crate::verify::solution`]: [`Standing::instance`] and [`Standing::solution`] write it out.
@@ -32,6 +33,7 @@ mod bundles;
 mod chains;
 mod change;
 mod events;
+mod group;
 mod person;
 mod prices;
 mod settle;

@@ -210,3 +210,23 @@ fn a_storm_of_a_thousand_ends_close_to_planning_afresh() {
         afresh.ceiling
     );
 }
+
+#[test]
+fn rework_after_a_storm_only_gains_and_keeps_every_rule() {
+    let mut gained = 0;
+    for seed in 0..12 {
+        let instance = if seed < 8 { random(seed, 12, 20, 150) } else { town(seed, 60, 150) };
+        let mut standing = standing(&instance);
+        let mut chance = Pcg64Mcg::seed_from_u64(seed);
+        for _ in 0..40 {
+            let event = event(&standing.instance(), &mut chance);
+            standing.apply(&event);
+        }
+        let before = standing.total();
+        let total = standing.rework(200);
+        check(&standing, &format!("seed {seed}, reworked"));
+        assert!(total >= before && total == standing.total(), "seed {seed}: {total} after {before}");
+        gained += i64::from(total > before);
+    }
+    assert!(gained > 0, "nothing was gained anywhere");
+}

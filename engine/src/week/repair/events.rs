@@ -312,7 +312,7 @@ impl Standing {
     }
 
     /// By how much a volunteer's week is worth less than the best one at the prices.
-    fn loss(&self, volunteer: usize) -> i64 {
+    pub(super) fn loss(&self, volunteer: usize) -> i64 {
         let person = &self.people[volunteer];
         let lending = self.lending_price(volunteer);
         let prices: i64 = person.week.iter().map(|option| self.price[*option as usize] + lending).sum();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::best::{Best, Desk};
 use super::super::table::{Table, number};
 use super::ties::Ties;
-use crate::instance::{Choice, INSTANCE_FORMAT, Instance, Places, VisitRow, WayOfTravel};
+use crate::instance::{Choice, INSTANCE_FORMAT, Instance, Places, VisitRow, VolunteerRow, WayOfTravel};
 
 /// One volunteer.
 pub struct Person {
@@ -33,7 +33,7 @@ pub struct Person {
 impl Person {
     /// A volunteer of an instance with these of its options; the week is empty.
     pub fn new(rows: &Instance, ties: &Ties, measured: &[Trips], volunteer: usize, all: Vec<u32>) -> Self {
-        let instance = alone(rows, ties, measured, volunteer, &all);
+        let instance = among(rows, ties, measured, &[volunteer], &all);
         let table = Table::new(&instance);
         let options = table.option.iter().map(|place| all[*place as usize]).collect();
         Self {
@@ -128,8 +128,8 @@ impl Person {
 /// Known trips of a way, by where they begin.
 pub type Trips = HashMap<u32, Vec<(u32, u32)>>;
 
-/// The instance of one volunteer: its options, with only the visits and places they name.
-fn alone(rows: &Instance, ties: &Ties, measured: &[Trips], volunteer: usize, options: &[u32]) -> Instance {
+/// The instance of some volunteers, rising, with these of their options, rising: only the visits and places they name, no organisations.
+pub(super) fn among(rows: &Instance, ties: &Ties, measured: &[Trips], people: &[usize], options: &[u32]) -> Instance {
     let mut visits: Vec<u32> = options.iter().map(|option| rows.options[*option as usize].visit).collect();
     visits.sort_unstable();
     visits.dedup();
@@ -145,17 +145,18 @@ fn alone(rows: &Instance, ties: &Ties, measured: &[Trips], volunteer: usize, opt
     let choice = |option: &u32| {
         let choice = rows.options[*option as usize];
         let visit = number(visits.partition_point(|visit| *visit < choice.visit));
-        Choice { volunteer: 0, visit, ..choice }
+        let volunteer = number(people.partition_point(|volunteer| *volunteer < choice.volunteer as usize));
+        Choice { volunteer, visit, ..choice }
     };
-    let mut known = rows.volunteers[volunteer].clone();
-    known.organisation = None;
-    let way = |(at, way): (u32, &WayOfTravel)| WayOfTravel {
-        measured: if known.ways.contains(&at) { trips_among(&places, &measured[at as usize]) } else { Vec::new() },
-        speed_km_h: way.speed_km_h,
-        detour: way.detour,
-        overhead_s: way.overhead_s,
+    let known = |volunteer: &usize| VolunteerRow { organisation: None, ..rows.volunteers[*volunteer].clone() };
+    let volunteers: Vec<VolunteerRow> = people.iter().map(known).collect();
+    let way = |(at, way): (u32, &WayOfTravel)| {
+        let is_used = volunteers.iter().any(|row| row.ways.contains(&at));
+        let measured = if is_used { trips_among(&places, &measured[at as usize]) } else { Vec::new() };
+        WayOfTravel { measured, speed_km_h: way.speed_km_h, detour: way.detour, overhead_s: way.overhead_s }
     };
     let points = |points: &Vec<[f64; 2]>| places.iter().map(|place| points[*place as usize]).collect();
+    let is_must = |option: &u32| rows.must.binary_search(option).is_ok();
     Instance {
         format: INSTANCE_FORMAT.to_owned(),
         midnights: rows.midnights.clone(),
@@ -167,14 +168,10 @@ fn alone(rows: &Instance, ties: &Ties, measured: &[Trips], volunteer: usize, opt
         organisations: Vec::new(),
         visits: visits.iter().map(row).collect(),
         options: options.iter().map(choice).collect(),
-        volunteers: vec![known],
         series: ties.series_among(rows, &visits),
         links: ties.links_among(&visits),
-        must: (0..)
-            .zip(options)
-            .filter(|(_, option)| rows.must.binary_search(option).is_ok())
-            .map(|(place, _)| place)
-            .collect(),
+        must: (0..).zip(options).filter(|(_, option)| is_must(option)).map(|(place, _)| place).collect(),
+        volunteers,
         ..Instance::default()
     }
 }

@@ -58,7 +58,7 @@ impl Ties {
         self.bundle.push(NONE);
     }
 
-    /// The series among some visits of one volunteer, with the places of the visits in that list.
+    /// The series among some visits, with the places of the visits in that list.
     pub fn series_among(&self, rows: &Instance, visits: &[u32]) -> Vec<SeriesRow> {
         let mut found: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
         for (place, visit) in (0..).zip(visits) {
@@ -69,7 +69,7 @@ impl Ties {
         found.into_iter().map(|(row, visits)| SeriesRow { visits, again: rows.series[row].again }).collect()
     }
 
-    /// The links among some visits of one volunteer, with the places of the visits in that list.
+    /// The links among some visits, with the places of the visits in that list.
     pub fn links_among(&self, visits: &[u32]) -> Vec<LinkRow> {
         let mut found = Vec::new();
         for (first, visit) in (0..).zip(visits) {
