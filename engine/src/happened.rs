@@ -56,8 +56,28 @@ pub fn take_away(problem: &mut Problem, gone: &[Gone]) -> Result<(), String> {
     Ok(())
 }
 
+/// A plan that was repaired.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repaired {
+    /// The plan.
+    pub plan: Plan,
+    /// What planning groups afresh won on top of the repair; nothing when that was not asked for, or when the old plan left the repair no
+    /// ground to stand on and the plan was made as a whole.
+    pub reworked: Option<Reworked>,
+}
+
+/// What groups of related volunteers won by being planned afresh together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reworked {
+    /// Points.
+    pub points: i64,
+    /// Matches that are new by it.
+    pub matches: usize,
+}
+
 /// A plan of the problem as it now is from a plan of the problem as it was, verified, with its own ceiling. What `old` says is told to
-/// the problem first, so that a match changes only when that gains more than [`Policy::stability`] is worth.
+/// the problem first, so that a match changes only when that gains more than [`Policy::stability`] is worth. After the repair, so many
+/// groups of related volunteers are planned afresh together, `rework`, each kept only when the total gains.
 ///
 /// # Panics
 /// As [`make_plan`], which makes the plan when what is pinned leaves the old one no ground to stand on.
@@ -67,8 +87,9 @@ pub fn repair_plan(
     policy: &Policy,
     effort: Effort,
     old: &Plan,
+    rework: u32,
     progress: Progress<'_>,
-) -> Plan {
+) -> Repaired {
     problem.requests.iter_mut().for_each(|request| request.told.clear());
     replan::tell(problem, old);
     let problem = &*problem;
@@ -81,7 +102,7 @@ pub fn repair_plan(
     let (chosen, total) = kept(problem, &instance);
     // Seats of group offers are not repaired: they are planned afresh.
     if !week::takes(&instance) || !instance.offers.is_empty() || !keeps_what_binds(&instance, &chosen) {
-        return make_plan(problem, travel, policy, effort, progress);
+        return Repaired { plan: make_plan(problem, travel, policy, effort, progress), reworked: None };
     }
     let (visits, organisations) = prices_of(problem, old, &timeless.flow.prices);
     let proof = Proof::Week(WeekPrices { visits, organisations, ..WeekPrices::default() });
@@ -89,7 +110,15 @@ pub fn repair_plan(
     let start = Solution { format, total, ceiling: i64::MAX, proof, chosen, seats: Vec::new(), stopped_early: false };
     let mut standing = Standing::new(&instance, &start);
     standing.mend(effort.week.price_steps);
+    let before = standing.solution();
+    if rework > 0 {
+        standing.rework(rework, &|week| progress(Step::InTime(week)));
+    }
     let solution = standing.solution();
+    let is_new = |option: &&u32| before.chosen.binary_search(option).is_err();
+    let won =
+        || Reworked { points: solution.total - before.total, matches: solution.chosen.iter().filter(is_new).count() };
+    let reworked = (rework > 0).then(won);
     let draft = Draft {
         problem,
         travel,
@@ -106,7 +135,7 @@ pub fn repair_plan(
     if let Err(faults) = verify::plan(problem, travel, &plan) {
         panic!("the verifier refuses koppel's own repair, please report this: {faults:?}");
     }
-    plan
+    Repaired { plan, reworked }
 }
 
 /// The prices of the old plan for the visits that are still there, and the timeless ones for the others. The old plan names every visit it

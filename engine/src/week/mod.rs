@@ -134,7 +134,7 @@ pub fn solve(instance: &Instance, start: &Start, effort: Effort, watch: Watch<'_
     let is_exact = weeks.all().all(|week| week.bound == week.worth);
     let recounted = || i64::try_from(verify::ceiling_in_time(instance, &proof)).expect("prices are far below 2^63");
     let ceiling = if is_exact { ceiling } else { recounted() };
-    let draft = run.improve(&descent, ceiling, draft, &mut chance);
+    let draft = run.improve(descent.best, ceiling, draft, &mut chance);
     Solution {
         format: SOLUTION_FORMAT.to_owned(),
         total: draft.total(),
@@ -188,8 +188,8 @@ impl<'a> Run<'a> {
     }
 
     /// Makes a plan better.
-    fn improve(&mut self, descent: &Descent<'_>, ceiling: i64, draft: Draft<'a>, chance: &mut Chance) -> Draft<'a> {
-        let mut improver = improve::Improver::new(self.table, self.market, descent.best.clone(), ceiling, draft);
+    fn improve(&mut self, prices: Prices, ceiling: i64, draft: Draft<'a>, chance: &mut Chance) -> Draft<'a> {
+        let mut improver = improve::Improver::new(self.table, self.market, prices, ceiling, draft);
         let groups = self.effort.groups as usize;
         let size = self.table.volunteers() + self.table.need.len();
         let patience = size * size / 4 + 300;

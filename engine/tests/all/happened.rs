@@ -1,6 +1,6 @@
 //! A plan repaired after something happened keeps every rule, has its own ceiling, and changes few matches.
 
-use koppel_engine::happened::{repair_plan, take_away};
+use koppel_engine::happened::{Repaired, repair_plan, take_away};
 use koppel_engine::plan::{Gone, Plan};
 use koppel_engine::planning::{UNWATCHED, make_plan};
 use koppel_engine::policy::Policy;
@@ -19,12 +19,16 @@ fn planned(problem: &Problem) -> Plan {
 fn repaired(problem: &Problem, old: &Plan, gone: Gone) -> (Problem, Plan) {
     let mut now = problem.clone();
     take_away(&mut now, std::slice::from_ref(&gone)).unwrap();
-    let mut plan = repair_plan(&mut now, &TravelTable::default(), &Policy::default(), quick(), old, UNWATCHED);
+    let mut plan = reworked(&mut now, &Policy::default(), old, 0).plan;
     plan.gone.push(gone);
     let mut read = problem.clone();
     restore(&mut read, &plan);
     verify::plan(&read, &TravelTable::default(), &plan).unwrap();
     (now, plan)
+}
+
+fn reworked(problem: &mut Problem, policy: &Policy, old: &Plan, groups: u32) -> Repaired {
+    repair_plan(problem, &TravelTable::default(), policy, quick(), old, groups, UNWATCHED)
 }
 
 fn same(one: &Plan, other: &Plan) -> usize {
@@ -99,4 +103,34 @@ fn an_unknown_id_is_named() {
     let mut problem = random(1, 4, 4);
     let gone = Gone { volunteer: Some("V99".into()), request: None };
     assert_eq!(take_away(&mut problem, &[gone]), Err("V99".to_owned()));
+}
+
+#[test]
+fn a_reworked_plan_has_won_what_it_says_and_keeps_what_was_told_as_far_as_that_is_worth() {
+    let mut kept = Vec::new();
+    for stability in [0, Policy::WEIGHT_MOST] {
+        let policy = Policy { stability, ..Policy::default() };
+        let (mut won, mut stayed) = (0, 0);
+        for seed in 0..40 {
+            let mut problem = random(seed, 14, 30);
+            let old = planned(&problem);
+            let out: Vec<&String> = problem.volunteers.iter().take(3).map(|row| &row.id).collect();
+            let gone = out.iter().map(|id| Gone { volunteer: Some((*id).clone()), request: None });
+            let gone: Vec<Gone> = gone.collect();
+            take_away(&mut problem, &gone).unwrap();
+            let before = reworked(&mut problem.clone(), &policy, &old, 0);
+            let after = reworked(&mut problem, &policy, &old, 200);
+            assert_eq!(before.reworked, None, "seed {seed}");
+            let Some(said) = after.reworked else { continue };
+            let gain = after.plan.score.total - before.plan.score.total;
+            assert_eq!((said.points, said.matches > 0), (gain, gain > 0), "seed {seed}");
+            assert!(gain >= 0 && after.plan.score.ceiling == before.plan.score.ceiling, "seed {seed}");
+            assert_eq!(said.matches, after.plan.matches.len() - same(&after.plan, &before.plan), "seed {seed}");
+            won += i32::from(gain > 0);
+            stayed += same(&old, &after.plan);
+        }
+        assert!(won > 0, "nothing was won anywhere");
+        kept.push(stayed);
+    }
+    assert!(kept[0] < kept[1], "{kept:?} matches stayed: as many when that is worth nothing");
 }

@@ -64,7 +64,7 @@ pub(super) async fn repair(State(shared): State<Shared>, asked: Asked<Standing>)
         let began = Instant::now();
         let patience =
             |_: Step| if began.elapsed() < PATIENCE { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
-        let mut plan = repair_plan(&mut problem, &travel, &policy, Effort::default(), &old, &patience);
+        let mut plan = repair_plan(&mut problem, &travel, &policy, Effort::default(), &old, 0, &patience).plan;
         plan.gone = gone;
         let changes = replan::changes(&problem, &travel, &old, &plan);
         Repaired { plan, changes }

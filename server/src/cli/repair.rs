@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use koppel_engine::happened::{repair_plan, take_away};
+use koppel_engine::happened::{Repaired, Reworked, repair_plan, take_away};
 use koppel_engine::plan::Gone;
 use koppel_engine::planning::Effort;
 use koppel_engine::time::Minute;
@@ -33,6 +33,10 @@ pub struct RepairArgs {
     /// Price steps that lower the ceiling
     #[arg(long, value_name = "N", default_value_t = 100)]
     effort: u32,
+    /// So many groups of related volunteers are planned afresh together afterwards, where the plan loses most: better, with more matches
+    /// different, each for a gain above what keeping agreements is worth
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    rework: u32,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -54,7 +58,8 @@ pub fn run(args: &RepairArgs) -> Result<(), Failure> {
     let effort = Effort { week: week::Effort { price_steps: args.effort, ..defaults.week }, ..defaults };
     let progress = Progress::new(args.common.quiet, lang);
     let step = |step| progress.step(step);
-    let mut plan = repair_plan(&mut read.problem, read.travel.as_ref(), &read.policy, effort, &old, &step);
+    let Repaired { mut plan, reworked } =
+        repair_plan(&mut read.problem, read.travel.as_ref(), &read.policy, effort, &old, args.rework, &step);
     plan.gone = old.gone.iter().cloned().chain(gone).collect();
     progress.done();
 
@@ -70,8 +75,32 @@ pub fn run(args: &RepairArgs) -> Result<(), Failure> {
         Ok(())
     } else {
         let differences = differences(&read, lang, &old, &plan);
-        say(&format!("{}{differences}", write::summary(&view, &written, Shown::default())))
+        let won = if args.rework > 0 { words_of(args.rework, reworked, lang) } else { String::new() };
+        say(&format!("{}{won}{differences}", write::summary(&view, &written, Shown::default())))
     }
+}
+
+/// What planning groups afresh won.
+fn words_of(groups: u32, reworked: Option<Reworked>, lang: Lang) -> String {
+    let groups = lang.count(u64::from(groups), lang.pick("groepje", "group"), lang.pick("groepjes", "groups"));
+    let line = match reworked {
+        None => lang
+            .pick("Het voorstel is in zijn geheel opnieuw gemaakt.", "The plan was made afresh as a whole.")
+            .to_owned(),
+        Some(Reworked { points: 0, .. }) => lang.pick(
+            format!("{groups} opnieuw bekeken: niets beters gevonden."),
+            format!("{groups} looked at afresh: nothing better was found."),
+        ),
+        Some(Reworked { points, matches }) => {
+            let matches =
+                lang.count(matches as u64, lang.pick("koppeling", "match"), lang.pick("koppelingen", "matches"));
+            lang.pick(
+                format!("{groups} opnieuw gepland: {} punten gewonnen met {matches} anders.", lang.number(points)),
+                format!("{groups} planned afresh: {} points won with {matches} different.", lang.number(points)),
+            )
+        }
+    };
+    format!("\n{line}\n")
 }
 
 /// What fell away, as it was named.

@@ -248,6 +248,13 @@ fn a_plan_is_repaired_when_somebody_drops_out_and_can_be_checked_from_the_tables
     // What is gone stays gone in the next repair.
     check(&["repair", &tables, &text(&repaired), "--lang", "en"], 0);
     check(&["check", &tables, &text(&repaired)], 0);
+    let again = folder.path().join("again");
+    let (said, _) = check(
+        &["repair", &tables, &text(&former), "--out", out, "--rework", "50", "--to", &text(&again), "--lang", "en"],
+        0,
+    );
+    assert!(said.contains("50 groups planned afresh: ") || said.contains("50 groups looked at afresh: "), "{said}");
+    check(&["check", &tables, &text(&again.join("plan.json"))], 0);
     let (_, why) = check(&["repair", &tables, &text(&former), "--out", "V999", "--lang", "en"], 1);
     assert!(why.contains("V999 is not in the files"), "{why}");
 }

@@ -5,10 +5,13 @@
 
 use rayon::prelude::*;
 
+use super::super::chance::Chance;
 use super::super::descent::Descent;
-use super::super::market::Market;
-use super::super::table::{NONE, Table};
-use super::Standing;
+use super::super::draft;
+use super::super::market::{Market, Prices};
+use super::super::table::{NONE, Table, number};
+use super::super::{Effort, Run, Watch};
+use super::{Standing, Week};
 
 impl Standing {
     /// After many things happened at once: lowers the ceiling by so many price steps, then fills what is open and makes weeks better that
@@ -28,9 +31,37 @@ impl Standing {
         self.complete();
     }
 
-    /// For when nobody waits: plans so many groups of related volunteers afresh, around those whose weeks lose most against their best
-    /// ones, again and again until none gains. More matches change than in a repair, each for a gain; the new total.
-    pub fn rework(&mut self, groups: u32) -> i64 {
+    /// Plans so many groups of linked volunteers afresh, as the solver does for a new plan ([`super::super::improve`]), from the plan and
+    /// the prices as they stand. More matches change than in a repair; the new total is never below the one before.
+    pub fn rework(&mut self, groups: u32, watch: Watch<'_>) -> i64 {
+        self.log.clear();
+        let (instance, alive) = (self.instance(), self.alive());
+        let table = Table::new(&instance);
+        let market = Market::new(&table);
+        let mut of: Vec<i64> = self.visit_price.iter().map(|price| price * table.scale).collect();
+        of.resize(market.prices, 0);
+        for (node, place) in table.option.iter().enumerate() {
+            of[market.price[node] as usize] = self.price[alive[*place as usize] as usize] * table.scale;
+        }
+        let organisations = self.organisation_price.iter().map(|price| price * table.scale).collect();
+        let prices = Prices { scale: table.scale, of, organisations };
+        let draft = draft::of_options(&table, &self.solution().chosen);
+        let effort = Effort { price_steps: 0, groups, seed: u64::from(self.events) + 1 };
+        let mut run = Run { table: &table, market: &market, effort, watch, done: 0, is_stopped: false };
+        let draft = run.improve(prices, self.ceiling, draft, &mut Chance::new(effort.seed));
+        let option = |node: &u32| alive[table.option[*node as usize] as usize];
+        let weeks = (0..self.people.len()).map(|volunteer| (number(volunteer), draft.week(volunteer)));
+        let weeks: Vec<Week> = weeks
+            .map(|(volunteer, week)| (volunteer, week.iter().map(option).collect::<Vec<u32>>()))
+            .filter(|(volunteer, week)| self.people[*volunteer as usize].week != *week)
+            .collect();
+        self.set_weeks(weeks);
+        self.total
+    }
+
+    /// Plans so many groups of related volunteers afresh, around those whose weeks lose most against their best ones, again and again until
+    /// none gains: milliseconds each, however large the week. The new total.
+    pub fn tidy(&mut self, groups: u32) -> i64 {
         self.log.clear();
         let mut left = groups as usize;
         loop {
