@@ -1,6 +1,6 @@
 //! What one volunteer's options leave time for, what they clash with, and what is counted of them: for [`super::best_week`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::linked;
 use super::week::FastestS;
@@ -36,8 +36,13 @@ pub(super) fn fits_of(
     order: &[usize],
 ) -> Vec<Vec<bool>> {
     let mut fits = vec![vec![false; order.len()]; order.len()];
-    // Many options are other times of one visit: the way between two visits is the same at all of them.
-    let mut trips: HashMap<(u32, u32), u32> = HashMap::new();
+    // Many options are other times of one visit: the way between two visits is the same at all of them, and looked up once.
+    let mut visits: Vec<u32> = order.iter().map(|option| instance.options[*option].visit).collect();
+    visits.sort_unstable();
+    visits.dedup();
+    let place = |visit: u32| visits.binary_search(&visit).unwrap_or_default();
+    let places: Vec<usize> = order.iter().map(|option| place(instance.options[*option].visit)).collect();
+    let mut trips: Vec<Option<u32>> = vec![None; visits.len() * visits.len()];
     for (i, first) in order.iter().enumerate() {
         let first = &instance.options[*first];
         let left = &instance.visits[first.visit as usize];
@@ -48,13 +53,13 @@ pub(super) fn fits_of(
             if gap_min < rest_min || gap_min < 0 {
                 continue;
             }
-            let travel_s = match (left.to.or(left.from), instance.visits[second.visit as usize].from) {
-                (Some(from), Some(to)) => {
-                    let trip = trips.entry((first.visit, second.visit));
-                    *trip.or_insert_with(|| fastest_s(&row.ways, from, to))
+            let trip = &mut trips[places[i] * visits.len() + places[j]];
+            let travel_s = *trip.get_or_insert_with(|| {
+                match (left.to.or(left.from), instance.visits[second.visit as usize].from) {
+                    (Some(from), Some(to)) => fastest_s(&row.ways, from, to),
+                    _ => 0,
                 }
-                _ => 0,
-            };
+            });
             fits[i][j] = i64::from(travel_s.div_ceil(60)) <= gap_min;
         }
     }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::all_pairs::Homes;
 use super::pair::Reading;
-use super::plan::links_of_requests;
+use super::tied::links_of_requests;
 use super::{Fault, seats, week};
 use crate::instance::{
     Choice, INSTANCE_FORMAT, Instance, LimitRow, LinkKind, LinkRow, NO_LIMIT, OrganisationRow, SeriesRow, VisitRow,

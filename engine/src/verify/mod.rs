@@ -4,6 +4,7 @@
 //! slip in either reading shows as a [`Fault`]. Sums are made in 128 bits, so that no input can make one wrap.
 
 mod all_pairs;
+mod areas;
 mod best_week;
 mod ceiling;
 mod days;
@@ -11,6 +12,7 @@ mod fault;
 mod follows;
 mod in_time;
 mod instance;
+mod left_over;
 mod linked;
 mod offers;
 mod pair;
@@ -18,6 +20,7 @@ mod plan;
 mod score;
 mod seats;
 mod solution;
+mod tied;
 mod week;
 
 pub use fault::{Fault, LimitOf};

@@ -1,18 +1,17 @@
 //! Checks a plan against the tables it was made from: every hard rule, for every match, volunteer, visit and organisation;
 //! then the recount in `score.rs`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
 use super::all_pairs::Homes;
 use super::ceiling::faults_of_prices;
 use super::pair::{Reading, in_words, named_parts};
-use super::{Checked, Fault, days, score, seats};
-use crate::instance::LinkKind;
-use crate::plan::{Agreed, Match, PLAN_FORMAT, Plan, Unserved, WhyUnserved};
+use super::{Checked, Fault, areas, days, left_over, score, seats, tied};
+use crate::plan::{Agreed, Match, PLAN_FORMAT, Plan};
 use crate::problem::Problem;
-use crate::request::{LinkRule, Visit};
+use crate::request::Visit;
 use crate::time::Span;
 use crate::travel::Travel;
 
@@ -37,25 +36,25 @@ pub fn plan(problem: &Problem, travel: &dyn Travel, plan: &Plan) -> Result<Check
     faults.extend(faults_of_visits(problem, plan, &found));
     faults.extend(faults_of_volunteers(problem, travel, plan, &found));
     faults.extend(faults_of_organisations(problem, &found));
-    faults.extend(faults_of_pins(problem, plan, &found));
-    faults.extend(faults_of_lasting_pairs(problem, &found));
-    faults.extend(faults_of_links(problem, plan, &found));
+    faults.extend(tied::faults_of_pins(problem, plan, &found));
+    faults.extend(tied::faults_of_lasting_pairs(problem, &found));
+    faults.extend(tied::faults_of_links(problem, plan, &found));
     let coming: Vec<usize> = found.of_visit.iter().map(Vec::len).collect();
     faults.extend(seats::faults_of(&reading, plan, &coming));
-    faults.extend(faults_of_areas(problem, plan, &found));
-    faults.extend(faults_of_unserved(problem, plan, &found, &homes));
+    faults.extend(areas::faults_of(problem, plan, &found));
+    faults.extend(left_over::faults_of(problem, plan, &found, &homes));
     let checked = score::recount(&reading, &homes, plan, &found.matches, &mut faults);
     if faults.is_empty() { Ok(checked) } else { Err(faults) }
 }
 
 /// The plan's ids as places in the tables.
-struct Found {
+pub(super) struct Found {
     /// (visit, volunteer) of every match.
-    matches: Vec<(usize, usize)>,
+    pub(super) matches: Vec<(usize, usize)>,
     /// Visit of every row of `unserved`.
-    unserved: Vec<usize>,
+    pub(super) unserved: Vec<usize>,
     /// Matches of every visit, by their places in the plan.
-    of_visit: Vec<Vec<usize>>,
+    pub(super) of_visit: Vec<Vec<usize>>,
 }
 
 impl Found {
@@ -225,142 +224,6 @@ fn faults_of_volunteers(problem: &Problem, travel: &dyn Travel, plan: &Plan, fou
         .collect()
 }
 
-/// The visits of a lasting pair that are served have the same volunteers.
-fn faults_of_lasting_pairs(problem: &Problem, found: &Found) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let mut known: BTreeMap<u32, (usize, Vec<usize>)> = BTreeMap::new();
-    for (visit, of_visit) in found.of_visit.iter().enumerate().filter(|(_, of_visit)| !of_visit.is_empty()) {
-        let row = &problem.visits[visit];
-        if !problem.request_of(row).same_volunteers {
-            continue;
-        }
-        let who: Vec<usize> = of_visit.iter().map(|i| found.matches[*i].1).collect();
-        let (first, volunteers) = known.entry(row.request).or_insert_with(|| (visit, who.clone()));
-        let odd = who.iter().find(|one| !volunteers.contains(one)).or(volunteers.iter().find(|one| !who.contains(one)));
-        if let Some(odd) = odd {
-            let (first, second) = (problem.visits[*first].id.clone(), row.id.clone());
-            faults.push(Fault::NotSame { first, second, volunteer: problem.volunteers[*odd].id.clone() });
-        }
-    }
-    faults
-}
-
-/// What links of requests say of pairs of their visits: for `Before`, the first is to end before the second starts.
-pub(super) fn links_of_requests(problem: &Problem) -> impl Iterator<Item = (LinkKind, [usize; 2])> + '_ {
-    let mut known: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (place, visit) in problem.visits.iter().enumerate() {
-        known.entry(&problem.request_of(visit).id).or_default().push(place);
-    }
-    let visits_of = move |id: &str| known.get(id).cloned().unwrap_or_default();
-    let links = problem.requests.iter().flat_map(|request| request.links.iter().map(move |link| (request, link)));
-    links.filter(|(request, link)| request.id != link.to).flat_map(move |(request, link)| {
-        let (these, those) = (visits_of(&request.id), visits_of(&link.to));
-        let in_step = link.rule == LinkRule::After && these.len() == those.len();
-        let mut pairs = Vec::new();
-        for (i, this) in these.iter().enumerate() {
-            let joined = those.iter().enumerate().filter(|(j, _)| !in_step || i == *j);
-            pairs.extend(joined.map(|(_, other)| match link.rule {
-                LinkRule::After => (LinkKind::Before, [*other, *this]),
-                LinkRule::Same => (LinkKind::Same, [*this, *other]),
-                LinkRule::Different => (LinkKind::Different, [*this, *other]),
-            }));
-        }
-        pairs
-    })
-}
-
-/// Visits of linked requests that are both served keep the link.
-fn faults_of_links(problem: &Problem, plan: &Plan, found: &Found) -> Vec<Fault> {
-    let people =
-        |visit: usize| -> BTreeSet<usize> { found.of_visit[visit].iter().map(|i| found.matches[*i].1).collect() };
-    let mut faults = Vec::new();
-    for (kind, [one, other]) in links_of_requests(problem) {
-        let (Some(first), Some(second)) = (found.of_visit[one].first(), found.of_visit[other].first()) else {
-            continue;
-        };
-        let [first_id, second_id] = [one, other].map(|visit| problem.visits[visit].id.clone());
-        let name = |volunteer: &usize| problem.volunteers[*volunteer].id.clone();
-        match kind {
-            LinkKind::Before => {
-                let (ends_at, starts_at) =
-                    (plan.matches[*first].time.ends_at.0, plan.matches[*second].time.starts_at.0);
-                if ends_at > starts_at {
-                    faults.push(Fault::OutOfOrder {
-                        first: first_id,
-                        second: second_id,
-                        ends_at,
-                        gap_min: 0,
-                        starts_at,
-                    });
-                }
-            }
-            LinkKind::Same => {
-                if let Some(odd) = people(one).symmetric_difference(&people(other)).next() {
-                    faults.push(Fault::NotSame { first: first_id, second: second_id, volunteer: name(odd) });
-                }
-            }
-            LinkKind::Different => {
-                if let Some(both) = people(one).intersection(&people(other)).next() {
-                    faults.push(Fault::NotDifferent { volunteer: name(both), first: first_id, second: second_id });
-                }
-            }
-        }
-    }
-    faults
-}
-
-/// What the plan says of the fill of areas: counted, and the measure that follows is the one of the requests.
-fn faults_of_areas(problem: &Problem, plan: &Plan, found: &Found) -> Vec<Fault> {
-    let Some(areas) = &plan.areas else { return Vec::new() };
-    let mut faults = Vec::new();
-    let mut counted: BTreeMap<&str, (i128, i128)> = BTreeMap::new();
-    for (visit, of_visit) in problem.visits.iter().zip(&found.of_visit) {
-        let request = problem.request_of(visit);
-        if request.offer.is_some() {
-            continue;
-        }
-        let has_seat = plan.seats.iter().any(|seat| seat.visit == visit.id);
-        let (asked, filled) = counted.entry(&request.area).or_default();
-        (*asked, *filled) =
-            (*asked + i128::from(request.volunteers_needed), *filled + of_visit.len() as i128 + i128::from(has_seat));
-    }
-    if !areas.fill.iter().map(|row| row.area.as_str()).eq(counted.keys().copied()) {
-        let expected = format!("the {} areas of the requests, by name", counted.len());
-        return vec![Fault::malformed("areas.fill", format!("{} areas", areas.fill.len()), expected)];
-    }
-    for (row, (asked, filled)) in areas.fill.iter().zip(counted.into_values()) {
-        let area = &row.area;
-        let behind = 100 * (i128::from(row.asked) - i128::from(row.filled_without)) / i128::from(row.asked).max(1);
-        faults.extend(Fault::unless_equal(format!("places asked in area {area}"), row.asked.into(), asked));
-        faults.extend(Fault::unless_equal(format!("places filled in area {area}"), row.filled.into(), filled));
-        faults.extend(Fault::unless_equal(format!("area {area} is behind by"), row.behind.into(), behind));
-    }
-    for request in &problem.requests {
-        let stated = areas.fill.iter().find(|row| row.area == request.area).map_or(0, |row| row.behind);
-        let at = format!("how far the area of request {} is behind", request.id);
-        faults.extend(Fault::unless_equal(at, stated.into(), request.behind.into()));
-    }
-    let beside = plan.matches.iter().map(|stated| i128::from(stated.parts.priority) + i128::from(stated.parts.area));
-    let at_seats = plan.seats.iter().map(|seat| i128::from(seat.parts.priority) + i128::from(seat.parts.area));
-    let quality = i128::from(plan.score.total) - beside.sum::<i128>() - at_seats.sum::<i128>();
-    faults.extend(Fault::unless_equal("quality beside areas", areas.quality, quality));
-    faults
-}
-
-/// Whatever is pinned is there.
-fn faults_of_pins(problem: &Problem, plan: &Plan, found: &Found) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    for (visit, of_visit) in problem.visits.iter().zip(&found.of_visit) {
-        for pin in problem.request_of(visit).pinned.iter().filter(|pin| visit.slots.contains(&pin.time)) {
-            let is_it = |i: &usize| (&plan.matches[*i].volunteer, plan.matches[*i].time) == (&pin.volunteer, pin.time);
-            if !of_visit.iter().any(is_it) {
-                faults.push(Fault::Missing { volunteer: pin.volunteer.clone(), visit: visit.id.clone() });
-            }
-        }
-    }
-    faults
-}
-
 fn faults_of_organisations(problem: &Problem, found: &Found) -> Vec<Fault> {
     let mut given: BTreeMap<u32, u64> = BTreeMap::new();
     for (_, volunteer) in &found.matches {
@@ -376,61 +239,4 @@ fn faults_of_organisations(problem: &Problem, found: &Found) -> Vec<Fault> {
         }
     }
     faults
-}
-
-/// Every visit with empty places is listed with their number and the right kind of reason, and no other is.
-fn faults_of_unserved(problem: &Problem, plan: &Plan, found: &Found, homes: &Homes<'_>) -> Vec<Fault> {
-    let mut listed: Vec<Option<&Unserved>> = vec![None; problem.visits.len()];
-    for (visit, row) in found.unserved.iter().zip(&plan.unserved) {
-        listed[*visit] = Some(row);
-    }
-    let faults_of = |(i, row): (usize, Option<&Unserved>)| {
-        let visit = &problem.visits[i];
-        let request = problem.request_of(visit);
-        let is_met = request.offer.is_some() || plan.seats.iter().any(|seat| seat.visit == visit.id);
-        let empty = i128::from(request.volunteers_needed) - found.of_visit[i].len() as i128;
-        let empty = if is_met { 0 } else { empty };
-        let stated = row.map_or(0, |row| i64::from(row.places));
-        let at = format!("empty places of visit {}", visit.id);
-        let mut faults: Vec<Fault> = Fault::unless_equal(&at, stated, empty.max(0)).into_iter().collect();
-        if let Some(row) = row {
-            if row.places == 0 {
-                faults.push(Fault::malformed(at, "a row in unserved", "none, as no place is empty"));
-            }
-            if row.request != request.id {
-                let at = format!("request of unserved visit {}", visit.id);
-                faults.push(Fault::malformed(at, &row.request, &request.id));
-            }
-            faults.extend(wrong_reason(problem, visit, row, homes));
-        }
-        faults
-    };
-    listed.into_par_iter().enumerate().flat_map_iter(faults_of).collect()
-}
-
-/// The reason is checked for its kind, how many may, and how many can at one time.
-fn wrong_reason(problem: &Problem, visit: &Visit, row: &Unserved, homes: &Homes<'_>) -> Option<Fault> {
-    let request = problem.request_of(visit);
-    let wrong = |found: String| Some(Fault::WrongReason { visit: visit.id.clone(), stated: row.reason.clone(), found });
-    if request.nursing {
-        return if row.reason == WhyUnserved::Nursing { None } else { wrong("a nursing act".to_owned()) };
-    }
-    let needed = if request.partial { 1 } else { request.volunteers_needed };
-    let (may, at_once) = homes.who_may(visit, WhyUnserved::COUNTED, needed);
-    let may = may.min(WhyUnserved::COUNTED);
-    let is_right = match row.reason {
-        WhyUnserved::Nursing => false,
-        WhyUnserved::NobodyMay { stops, .. } => {
-            let asked = problem.volunteers.len().min(WhyUnserved::NEAREST);
-            may == 0 && (1..=asked).contains(&(stops as usize))
-        }
-        WhyUnserved::NotTogether { needed: stated_needed, at_once: stated } => {
-            may > 0 && at_once < needed && (stated_needed, stated) == (needed, at_once)
-        }
-        WhyUnserved::AllTaken { may: stated } => {
-            let is_nobody_there = may == 0 && problem.volunteers.is_empty();
-            stated == may && (is_nobody_there || may > 0 && at_once >= needed)
-        }
-    };
-    if is_right { None } else { wrong(format!("{may} who may, {at_once} of them at one time, and {needed} needed")) }
 }

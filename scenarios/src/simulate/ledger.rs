@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::outcome::{Cell, Count, Outcome};
+use super::person::Person;
 use super::setting::{Part, Scenario};
-use super::town::Person;
 use super::world::Wanted;
 
 /// The counts of one play; what happens before `begins` is not counted.

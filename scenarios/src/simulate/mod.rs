@@ -4,16 +4,21 @@
 //! (`chance.rs`). Days last 24 hours here: clock changes are left out. A play needs nothing but the scenario and its number, so plays run in
 //! any order, on any machine, and give the same bytes.
 
+mod asking;
 mod books;
 mod chance;
 mod day;
 mod diary;
+mod lasting;
 mod ledger;
+mod morning;
 pub mod outcome;
+mod person;
 mod policies;
 pub mod setting;
 pub mod statistics;
 pub mod sweep;
+mod telephone;
 mod town;
 mod world;
 

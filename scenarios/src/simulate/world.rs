@@ -9,8 +9,9 @@ use rand_distr::{Exp, Poisson};
 
 use super::chance::{Chance, Of};
 use super::ledger::Ledger;
+use super::person::Person;
 use super::setting::{Centres, Scenario};
-use super::town::{Person, Town};
+use super::town::Town;
 
 /// A request in the books.
 #[derive(Clone, Debug)]

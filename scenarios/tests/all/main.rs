@@ -2,6 +2,7 @@
 
 mod capacity;
 mod findings;
+mod keys;
 mod places;
 mod rows;
 mod simulate;
