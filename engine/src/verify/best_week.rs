@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use super::ceiling;
 use super::follows::{Counter, clashes_of, counters_of, fits_of, is_transitive};
-use super::week::FastestS;
+use super::week::Trips;
 use crate::instance::{Choice, Instance, LinkRow, VolunteerRow, WeekPrices};
 
 /// The most labels in one list.
@@ -47,7 +47,7 @@ pub(super) struct Terms<'a> {
     /// By option: what it may add by a series.
     pub(super) again: &'a [i128],
     /// Travel.
-    pub(super) fastest_s: FastestS<'a>,
+    pub(super) trips: &'a dyn Trips,
     /// Links by their first visit.
     pub(super) links: &'a BTreeMap<u32, Vec<&'a LinkRow>>,
 }
@@ -68,7 +68,7 @@ pub(super) struct Volunteer<'a> {
 impl<'a> Volunteer<'a> {
     /// The options of a volunteer.
     pub(super) fn new(at: &Terms<'a>, volunteer: usize, options: &[usize]) -> Self {
-        let Terms { instance, prices, price, again, fastest_s, links } = at;
+        let Terms { instance, prices, price, again, trips, links } = at;
         let row = &instance.volunteers[volunteer];
         let lent = row.organisation.map_or(0, |place| prices.organisations[place as usize]);
         let first_cost = i128::from(row.load_cost.first().copied().unwrap_or(0));
@@ -81,7 +81,7 @@ impl<'a> Volunteer<'a> {
         };
         let mut order = options.to_vec();
         order.sort_by_key(|option| (instance.options[*option].start, instance.options[*option].end, *option));
-        let mut fits = fits_of(instance, *fastest_s, row, &order);
+        let mut fits = fits_of(instance, *trips, row, &order);
         if is_transitive(&fits) {
             let kept: Vec<bool> = order.iter().map(|option| worth(option) > 0).collect();
             let keep = |list: Vec<bool>| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::linked;
-use super::week::FastestS;
+use super::week::Trips;
 use crate::instance::{Choice, Instance, LinkRow, NO_LIMIT, VolunteerRow};
 
 /// Something counted, for the options from the first to the last that it counts.
@@ -29,12 +29,7 @@ pub(super) fn clashes_of(of_first: &BTreeMap<u32, Vec<&LinkRow>>, choices: &[&Ch
 }
 
 /// Whether there is time from each option to each later one.
-pub(super) fn fits_of(
-    instance: &Instance,
-    fastest_s: FastestS<'_>,
-    row: &VolunteerRow,
-    order: &[usize],
-) -> Vec<Vec<bool>> {
+pub(super) fn fits_of(instance: &Instance, trips: &dyn Trips, row: &VolunteerRow, order: &[usize]) -> Vec<Vec<bool>> {
     let mut fits = vec![vec![false; order.len()]; order.len()];
     // Many options are other times of one visit: the way between two visits is the same at all of them, and looked up once.
     let mut visits: Vec<u32> = order.iter().map(|option| instance.options[*option].visit).collect();
@@ -42,7 +37,8 @@ pub(super) fn fits_of(
     visits.dedup();
     let place = |visit: u32| visits.binary_search(&visit).unwrap_or_default();
     let places: Vec<usize> = order.iter().map(|option| place(instance.options[*option].visit)).collect();
-    let mut trips: Vec<Option<u32>> = vec![None; visits.len() * visits.len()];
+    let mut known_s: Vec<Option<u32>> = vec![None; visits.len() * visits.len()];
+    let at_most_min = i64::from(trips.at_most_s(&row.ways).div_ceil(60));
     for (i, first) in order.iter().enumerate() {
         let first = &instance.options[*first];
         let left = &instance.visits[first.visit as usize];
@@ -53,10 +49,14 @@ pub(super) fn fits_of(
             if gap_min < rest_min || gap_min < 0 {
                 continue;
             }
-            let trip = &mut trips[places[i] * visits.len() + places[j]];
+            if gap_min >= at_most_min {
+                fits[i][j] = true;
+                continue;
+            }
+            let trip = &mut known_s[places[i] * visits.len() + places[j]];
             let travel_s = *trip.get_or_insert_with(|| {
                 match (left.to.or(left.from), instance.visits[second.visit as usize].from) {
-                    (Some(from), Some(to)) => fastest_s(&row.ways, from, to),
+                    (Some(from), Some(to)) => trips.fastest_s(&row.ways, from, to),
                     _ => 0,
                 }
             });

@@ -1,6 +1,7 @@
 //! The ceiling of a plan in time: every option that the rules allow, laid out afresh by the second reading of rules and points,
 //! and the formula of [`crate::instance::WeekPrices`] over all of them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -14,6 +15,7 @@ use crate::instance::{
     Choice, INSTANCE_FORMAT, Instance, LimitRow, LinkKind, LinkRow, NO_LIMIT, OrganisationRow, SeriesRow, VisitRow,
     VolunteerRow, WeekPrices,
 };
+use crate::place::{EARTH_RADIUS_M, Place};
 use crate::plan::PricesInTime;
 use crate::problem::Problem;
 use crate::request::Appointment;
@@ -53,15 +55,56 @@ pub(super) fn ceiling_of(
     if !faults.is_empty() {
         return Err(faults);
     }
-    let fastest_s = |ways: &[u32], from: u32, to: u32| {
-        let place = |at: u32| {
-            let request = problem.request_of(&problem.visits[at as usize / 2]);
-            if at.is_multiple_of(2) { &request.place } else { &request.ends_at_place }
+    Ok(week::ceiling_of(&instance, &prices, &BetweenVisits::new(reading)))
+}
+
+/// Travel between the places of visits, numbered as [`instance_of`] does.
+struct BetweenVisits<'a> {
+    reading: &'a Reading<'a>,
+    /// By mode: see [`week::Trips::at_most_s`].
+    at_most_s: [u32; Mode::ALL.len()],
+}
+
+impl<'a> BetweenVisits<'a> {
+    fn new(reading: &'a Reading<'a>) -> Self {
+        let places = reading.problem.requests.iter().flat_map(|request| [&request.place, &request.ends_at_place]);
+        let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+        for place in places {
+            let at = [place.latitude, place.longitude];
+            low = [0, 1].map(|axis| at[axis].min(low[axis]));
+            high = [0, 1].map(|axis| at[axis].max(high[axis]));
+        }
+        // Along a meridian and then along a parallel, of which none is longer than the equator, is no shorter than the straight way.
+        let across = [0, 1].map(|axis| (high[axis] - low[axis]).max(0.0).to_radians());
+        let across_m = (across[0] + across[1]) * EARTH_RADIUS_M + 1.0;
+        let at_most_s = Mode::ALL.map(|mode| {
+            if reading.travel.is_measured(mode) { u32::MAX } else { reading.travel.pace(mode).seconds(across_m) }
+        });
+        Self { reading, at_most_s }
+    }
+
+    fn place(&self, number: u32) -> &Place {
+        let problem = self.reading.problem;
+        let request = problem.request_of(&problem.visits[number as usize / 2]);
+        if number.is_multiple_of(2) { &request.place } else { &request.ends_at_place }
+    }
+}
+
+impl week::Trips for BetweenVisits<'_> {
+    fn fastest_s(&self, ways: &[u32], from: u32, to: u32) -> u32 {
+        let (from, to) = (self.place(from), self.place(to));
+        let distance_m = OnceCell::new();
+        let by = |way: &u32| {
+            let (mode, travel) = (Mode::ALL[*way as usize], self.reading.travel);
+            let estimated_s = || travel.pace(mode).seconds(*distance_m.get_or_init(|| from.distance_m(to)));
+            travel.measured_s(from, to, mode).unwrap_or_else(estimated_s)
         };
-        let by = |way: &u32| reading.travel.seconds(place(from), place(to), Mode::ALL[*way as usize]);
         ways.iter().map(by).min().unwrap_or(0)
-    };
-    Ok(week::ceiling_of(&instance, &prices, &fastest_s))
+    }
+
+    fn at_most_s(&self, ways: &[u32]) -> u32 {
+        ways.iter().map(|way| self.at_most_s[*way as usize]).min().unwrap_or(0)
+    }
 }
 
 /// All options that the rules allow, with their points, by volunteer, visit and start. Places are numbered 2·visit where a visit begins

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Checked, Fault, LimitOf, ceiling, linked, offers};
+use super::{Checked, Fault, LimitOf, ceiling, linked, offers, week};
 use crate::instance::{
     Choice, Instance, NO_LIMIT, Places, Prices, Proof, SOLUTION_FORMAT, Solution, VolunteerRow, WeekPrices,
 };
@@ -32,9 +32,7 @@ pub fn solution(instance: &Instance, solution: &Solution) -> Result<Checked, Vec
     faults.extend(Fault::unless_equal("total", solution.total, total));
     let (ceiling, pairs_priced) = match &solution.proof {
         Proof::Timeless(prices) => ceiling_of(instance, prices),
-        Proof::Week(prices) => {
-            super::week::ceiling_of(instance, prices, &|ways, from, to| trips.fastest_s(ways, from, to))
-        }
+        Proof::Week(prices) => week::ceiling_of(instance, prices, &trips),
     };
     faults.extend(Fault::unless_equal("ceiling", solution.ceiling, ceiling));
     if faults.is_empty() && total > ceiling {
@@ -97,7 +95,7 @@ fn faults_of_shape(instance: &Instance, solution: &Solution) -> Vec<Fault> {
     let rows = [instance.volunteers.len(), instance.visits.len(), instance.organisations.len()];
     faults.extend(match &solution.proof {
         Proof::Timeless(prices) => ceiling::faults_of_prices("proof.timeless", prices, rows),
-        Proof::Week(prices) => super::week::faults_of_prices("proof.week", instance, prices),
+        Proof::Week(prices) => week::faults_of_prices("proof.week", instance, prices),
     });
     faults.extend(offers::faults_of_seats("seats", instance, solution.seats.iter().copied()));
     faults
@@ -107,7 +105,7 @@ fn faults_of_shape(instance: &Instance, solution: &Solution) -> Vec<Fault> {
 #[must_use]
 pub fn ceiling_in_time(instance: &Instance, prices: &WeekPrices) -> i128 {
     let trips = Trips::new(instance);
-    super::week::ceiling_of(instance, prices, &|ways, from, to| trips.fastest_s(ways, from, to)).0
+    week::ceiling_of(instance, prices, &trips).0
 }
 
 /// What the options chosen for one volunteer cost.
@@ -151,7 +149,7 @@ fn volunteer_is_in_time(
         let [first, second] = [pair[0], pair[1]];
         let visits = [&instance.visits[first.visit as usize], &instance.visits[second.visit as usize]];
         let travel_s = match (visits[0].to.or(visits[0].from), visits[1].from) {
-            (Some(from), Some(to)) => trips.fastest_s(&row.ways, from, to),
+            (Some(from), Some(to)) => week::Trips::fastest_s(trips, &row.ways, from, to),
             _ => 0,
         };
         let rest_min = if visits[0].night { i64::from(row.rest_after_night_min) } else { 0 };
@@ -253,10 +251,6 @@ impl<'a> Trips<'a> {
     }
 
     /// Seconds by the fastest of some ways; 0 when there are none.
-    fn fastest_s(&self, ways: &[u32], from: u32, to: u32) -> u32 {
-        ways.iter().map(|way| self.seconds(*way as usize, from, to)).min().unwrap_or(0)
-    }
-
     fn seconds(&self, way: usize, from: u32, to: u32) -> u32 {
         if let Some(seconds) = self.measured[way].get(&(from, to)) {
             return *seconds;
@@ -285,5 +279,11 @@ fn distance_m(places: &Places, from: usize, to: usize) -> f64 {
             let half = half_north.powi(2) + latitudes[0].cos() * latitudes[1].cos() * half_east.powi(2);
             2.0 * 6_371_008.8 * half.sqrt().min(1.0).asin()
         }
+    }
+}
+
+impl week::Trips for Trips<'_> {
+    fn fastest_s(&self, ways: &[u32], from: u32, to: u32) -> u32 {
+        ways.iter().map(|way| self.seconds(*way as usize, from, to)).min().unwrap_or(0)
     }
 }

@@ -45,11 +45,19 @@ pub(super) fn faults_of_prices(at: &str, instance: &Instance, prices: &WeekPrice
     faults
 }
 
-/// Seconds by the fastest of some ways from one place to another.
-pub(super) type FastestS<'a> = &'a (dyn Fn(&[u32], u32, u32) -> u32 + Sync);
+/// Travel between the places of an instance.
+pub(super) trait Trips: Sync {
+    /// Seconds by the fastest of some ways from one place to another.
+    fn fastest_s(&self, ways: &[u32], from: u32, to: u32) -> u32;
+
+    /// Seconds within which the fastest of some ways leads from anywhere to anywhere, when that is known.
+    fn at_most_s(&self, _ways: &[u32]) -> u32 {
+        u32::MAX
+    }
+}
 
 /// The ceiling of week prices, and how many options it was taken over.
-pub(super) fn ceiling_of(instance: &Instance, prices: &WeekPrices, fastest_s: FastestS<'_>) -> (i128, u64) {
+pub(super) fn ceiling_of(instance: &Instance, prices: &WeekPrices, trips: &dyn Trips) -> (i128, u64) {
     let mut price: Vec<i64> = instance.options.iter().map(|option| prices.visits[option.visit as usize]).collect();
     for (option, own) in &prices.options {
         price[*option as usize] = *own;
@@ -76,7 +84,7 @@ pub(super) fn ceiling_of(instance: &Instance, prices: &WeekPrices, fastest_s: Fa
     for link in &instance.links {
         links.entry(link.first).or_default().push(link);
     }
-    let at = Terms { instance, prices, price: &price, again: &again, fastest_s, links: &links };
+    let at = Terms { instance, prices, price: &price, again: &again, trips, links: &links };
     let weeks: i128 = by_volunteer
         .par_iter()
         .enumerate()
