@@ -18,6 +18,7 @@ pub mod serve;
 pub mod settings;
 pub mod store;
 pub mod study;
+pub mod trips;
 pub mod web;
 pub mod words;
 pub mod write;

@@ -16,6 +16,7 @@ use crate::serve::Shared;
 use crate::store::StoreError;
 use crate::store::keys::Scope;
 use crate::store::weeks::Week;
+use crate::web::call_answers::answers as ticked;
 use crate::web::scene::Scene;
 use crate::web::urgent as calls;
 
@@ -160,8 +161,12 @@ pub(super) async fn list(
         Said::No => Answer::No,
         Said::Asked => Answer::Silent(minutes),
     };
-    let answers: Vec<(String, Answer)> =
+    let mut answers: Vec<(String, Answer)> =
         answers.into_iter().map(|one| (one.volunteer, of(one.said, one.asked_min_ago))).collect();
+    // What was ticked on the page counts, unless it is told otherwise here.
+    let ticked = ticked(&scene, &visit, &jiff::Zoned::now());
+    let ticked: Vec<_> = ticked.into_iter().filter(|(id, _)| answers.iter().all(|(told, _)| told != id)).collect();
+    answers.extend(ticked);
     let made = tokio::task::spawn_blocking(move || {
         let plan = scene.standing().ok_or_else(Problem::not_found)?;
         let list = calls::list_of(&scene, &plan, &visit, &answers, within_min).map_err(|why| match &why {

@@ -50,9 +50,9 @@ async fn sheet(shared: &Shared, table: &str, week: Option<i64>) -> Result<Sheet,
     }
 }
 
-/// A table of everything: volunteers, requests, organisations, matches, batches (of a week) or decisions. Volunteers and
+/// A table of everything: volunteers, requests, organisations, travel (where trips were measured), matches, batches (of a week) or decisions. Volunteers and
 /// requests have the columns that an import reads; names are not among them
-#[utoipa::path(get, path = "/exports/{table}", tag = "exports", params(("table" = String, Path, description = "volunteers, requests, organisations, matches, batches or decisions"), How), responses(
+#[utoipa::path(get, path = "/exports/{table}", tag = "exports", params(("table" = String, Path, description = "volunteers, requests, organisations, travel, matches, batches or decisions"), How), responses(
     (status = 200, description = "each row by column", content(
         (Vec<std::collections::BTreeMap<String, String>> = "application/json"),
         (String = "text/csv"),

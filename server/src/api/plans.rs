@@ -44,7 +44,7 @@ impl Body for Whole {
 pub(super) async fn plan(State(shared): State<Shared>, asked: Asked<Whole>) -> Result<Json<Plan>, Problem> {
     let Whole { problem, policy, travel } = asked.body;
     check(&problem, &policy, &travel)?;
-    let input = Batch { problem, policy, travel, candidates: Effort::default().candidates };
+    let input = Batch { problem, policy, travel: travel.into(), candidates: Effort::default().candidates };
     shared.planner.once(input, PATIENCE).await.map(Json).map_err(|why| match why {
         NoPlan::Cancelled => Problem::stopped("it was stopped; ask again"),
         NoPlan::Busy => Problem::busy(),

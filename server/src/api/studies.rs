@@ -8,7 +8,7 @@ use axum::response::Response;
 use koppel_scenarios::simulate::Scenario;
 use serde::{Deserialize, Serialize};
 
-use super::body::{Asked, Body, once};
+use super::body::{Asked, Body, answered, once};
 use super::caller::Caller;
 use super::number::Number;
 use super::problem::Problem;
@@ -89,6 +89,9 @@ pub(super) async fn scenario(
 #[utoipa::path(post, path = "/studies", tag = "scenarios", request_body = Dials, params(("idempotency-key" = Option<String>, Header, description = "carries the order out once")), responses(
     (status = 202, body = StudyLine), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn start(State(shared): State<Shared>, asked: Asked<Dials>) -> Result<Response, Problem> {
+    if let Some(before) = answered(&shared, &asked.order).await? {
+        return Ok(before);
+    }
     let study =
         asked.body.study().map_err(|wrong| Problem::unusable(format!("{}: {}", wrong.field, wrong.words(Lang::En))))?;
     if shared.studies.running() >= WAITING_MOST {
@@ -145,16 +148,19 @@ pub(super) async fn result(
 }
 
 /// Stop a study after the plays that are under way
-#[utoipa::path(post, path = "/studies/{id}/cancellations", tag = "scenarios", request_body = StopStudy, params(("id" = i64, Path, description = "number of the study")), responses(
-    (status = 202, description = "it will stop after the plays that are under way"), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+#[utoipa::path(post, path = "/studies/{id}/cancellations", tag = "scenarios", request_body = StopStudy, params(("id" = i64, Path, description = "number of the study"), ("idempotency-key" = Option<String>, Header, description = "carries the order out once")), responses(
+    (status = 202, description = "it will stop after the plays that are under way", body = StudyLine), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn cancel(
     State(shared): State<Shared>,
     Number(id): Number,
-    _: Asked<StopStudy>,
-) -> Result<StatusCode, Problem> {
-    let line = shared.store.study_line(id).await?;
-    if shared.studies.cancel(id) {
-        return Ok(StatusCode::ACCEPTED);
+    asked: Asked<StopStudy>,
+) -> Result<Response, Problem> {
+    if let Some(before) = answered(&shared, &asked.order).await? {
+        return Ok(before);
     }
-    Err(Problem::not_yet(format!("study {id} does not run: it is {}", line.state.name())))
+    let line = shared.store.study_line(id).await?;
+    if !shared.studies.cancel(id) {
+        return Err(Problem::not_yet(format!("study {id} does not run: it is {}", line.state.name())));
+    }
+    once(&shared, &asked.order, StatusCode::ACCEPTED, async |_| Ok(line)).await
 }

@@ -105,8 +105,8 @@ pub const WITHDRAWN: &str = "withdrawn";
 /// The week with what hands wrote, and the cells that cannot be read, whose rows stay the file's.
 #[must_use]
 pub fn lay(week: &Week, hands: &[Hand], lang: Lang) -> (Problem, Vec<Wrong>) {
-    let Week { problem, clock, settings, .. } = week;
-    let Some((read, wrong)) = through_the_reader(clock, settings, hands, lang) else {
+    let Week { problem, clock, .. } = week;
+    let Some((read, wrong)) = through_the_reader(week, hands, lang) else {
         return (problem.clone(), Vec::new());
     };
     let faulty: BTreeSet<&str> = wrong.iter().map(|wrong| wrong.id.as_str()).collect();
@@ -131,7 +131,8 @@ fn in_order(mut visits: Vec<Visit>) -> Vec<Visit> {
 }
 
 /// What hands wrote as two tables, read as files are.
-fn through_the_reader(clock: &Clock, settings: &str, hands: &[Hand], lang: Lang) -> Option<(Reading, Vec<Wrong>)> {
+fn through_the_reader(week: &Week, hands: &[Hand], lang: Lang) -> Option<(Reading, Vec<Wrong>)> {
+    let Week { clock, settings, .. } = week;
     let folder = tempfile::tempdir().ok()?;
     let sides = [
         (Side::Volunteer, "volunteers.csv", &VOLUNTEER, TableKind::Volunteers),
@@ -142,6 +143,10 @@ fn through_the_reader(clock: &Clock, settings: &str, hands: &[Hand], lang: Lang)
         std::fs::write(folder.path().join(file), table(columns, rows, clock)?).ok()?;
     }
     std::fs::write(folder.path().join(crate::read::SETTINGS_FILE), settings_for(clock, settings)?).ok()?;
+    // A place goes by the name under which trips to it were measured.
+    if let Some(sheet) = crate::export::travel(week) {
+        std::fs::write(folder.path().join("travel.csv"), sheet.bytes(crate::export::Format::Csv).ok()?).ok()?;
+    }
     let options = ReadOptions { write_mapping: false, ..ReadOptions::new(clock.period().first_day) };
     let reading = read(&[folder.path().to_owned()], &options).ok()?;
     let mut wrong = Vec::new();

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use koppel_engine::place::{Place, Precision};
 use koppel_engine::problem::Problem;
-use koppel_engine::travel::Mode;
+use koppel_engine::travel::{Mode, Pace};
 use koppel_engine::volunteer::Wishes;
 use koppel_engine::words::Tags;
 use rust_xlsxwriter::{Format as Look, Workbook, XlsxError};
@@ -67,7 +67,16 @@ pub fn of_week(week: &Week, people: &People) -> Vec<Sheet> {
         let heads = ["id", "visits"].map(str::to_owned).to_vec();
         sheets.push(Sheet { name: "organisations", heads, rows: rows.collect() });
     }
+    sheets.extend(travel(week));
     sheets
+}
+
+/// The trips that were measured; nothing where none were.
+#[must_use]
+pub fn travel(week: &Week) -> Option<Sheet> {
+    let measured = week.travel.measured()?;
+    let row = |(from, to, seconds): &(String, String, u32)| vec![from.clone(), to.clone(), seconds.to_string()];
+    Some(Sheet::new("travel", &["from", "to", "seconds"], measured.rows.iter().map(row)))
 }
 
 /// The `koppel.toml` that belongs to the tables of a week.
@@ -75,8 +84,19 @@ pub fn of_week(week: &Week, people: &People) -> Vec<Sheet> {
 pub fn settings(week: &Week) -> String {
     let (period, zone) = (&week.problem.period, week.clock.zone().iana_name().unwrap_or("Europe/Amsterdam"));
     let policy = toml::to_string(&week.policy).unwrap_or_default();
+    let paces = Mode::ALL.map(|mode| {
+        let Pace { speed_km_h, detour, overhead_s, limit_min } = week.travel.table.pace(mode);
+        let pace = format!(
+            "speed_km_h = {speed_km_h:?}, detour = {detour:?}, overhead_s = {overhead_s}, limit_min = {limit_min}"
+        );
+        format!("{} = {{ {pace} }}\n", name_of(mode))
+    });
+    let paces = paces.concat();
+    let measured = week.travel.measured();
+    let measured =
+        measured.map_or_else(String::new, |one| format!("\n[travel_matrix]\nmode = \"{}\"\n", name_of(one.mode)));
     format!(
-        "first_day = \"{}\"\ndays = {}\ntime_zone = \"{zone}\"\ngrid_min = {}\n\n[policy]\n{policy}",
+        "first_day = \"{}\"\ndays = {}\ntime_zone = \"{zone}\"\ngrid_min = {}\n\n[travel]\n{paces}{measured}\n[policy]\n{policy}",
         period.first_day,
         period.days(),
         times::grid_min(week)
@@ -156,6 +176,11 @@ fn limit(count: u32) -> String {
 
 fn yes(is: bool) -> String {
     if is { "ja".to_owned() } else { String::new() }
+}
+
+/// A way to travel as the settings name it.
+fn name_of(mode: Mode) -> String {
+    toml::Value::try_from(mode).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// A way to travel as the reader of cells knows it.

@@ -23,6 +23,8 @@ pub enum Fault {
     },
     /// Several rows in one cell: a quotation mark that is not closed.
     OpenQuote,
+    /// No from, to and seconds, in a table of travel times.
+    NoTrip,
     /// No id, in a table that has ids.
     NoId,
     /// An id that an earlier row has.

@@ -7,17 +7,19 @@ use jiff::civil::Date;
 use koppel_engine::acceptance::{ACCEPTANCE_FORMAT, Acceptance};
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::Problem;
-use koppel_engine::travel::{Mode, Travel, TravelMatrix};
+use koppel_engine::travel::Mode;
 
 pub(crate) use self::fields::fields_of;
 pub use self::mapping::{MAPPING_FILE, Meaning, meanings, section_of, text_of_meanings};
 pub use self::report::Report;
 pub use self::sources::SETTINGS_FILE;
+pub(crate) use self::sources::matrix_name;
 pub use self::table::TableKind;
 pub use self::trouble::{Cause, Trouble};
 use crate::clock::Clock;
 use crate::people::People;
 use crate::settings::Settings;
+use crate::trips::{Measured, Trips};
 
 mod assemble;
 mod bsn;
@@ -112,7 +114,7 @@ pub struct Reading {
     /// Who the people are. Never part of the problem.
     pub people: People,
     /// Travel times: the table, or a matrix on top of it.
-    pub travel: Box<dyn Travel + Send + Sync>,
+    pub travel: Box<Trips>,
     /// The weights of the points.
     pub policy: Policy,
     /// The local calendar.
@@ -146,14 +148,12 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Result<Reading, Trouble
     let good = assemble::Good::new(&rows.volunteers, &rows.requests, &rows.offers);
     let (people, mut problem) = (good.people(), good.problem(&clock, organisations, &settings)?);
     problem.acceptance = load_acceptance(&sources, options, &mut notes)?;
-    let report = Report { tables: rows.reports(&tables, &problem), notes };
-    let travel: Box<dyn Travel + Send + Sync> = match matrix {
-        Some(matrix) => {
-            let mode = settings.travel_matrix.mode.unwrap_or(Mode::Bicycle);
-            Box::new(TravelMatrix::new(settings.travel.clone(), mode, matrix.rows))
-        }
-        None => Box::new(settings.travel.clone()),
-    };
+    let mut report = Report { tables: rows.reports(&tables, &problem), notes };
+    let measured = matrix.map(|matrix::Matrix { rows, report: of_matrix, .. }| {
+        report.tables.push(of_matrix);
+        Measured { mode: settings.travel_matrix.mode.unwrap_or(Mode::Bicycle), rows }
+    });
+    let travel = Box::new(Trips::new(settings.travel.clone(), measured));
     Ok(Reading { problem, people, travel, policy: settings.policy.clone(), clock, settings, settings_text, report })
 }
 

@@ -126,13 +126,6 @@ pub enum Note {
         /// Rows.
         rows: usize,
     },
-    /// Rows of the travel matrix that are left out because they are no from, to, seconds.
-    MatrixRowsBad {
-        /// The file.
-        file: String,
-        /// Their numbers.
-        rows: Vec<u32>,
-    },
     /// How a csv file was read.
     Csv {
         /// The file.

@@ -145,5 +145,6 @@ pub(crate) const fn letter_of(kind: TableKind) -> char {
         TableKind::Requests => 'R',
         TableKind::Organisations => 'O',
         TableKind::Offers => 'G',
+        TableKind::TravelTimes => 'T',
     }
 }

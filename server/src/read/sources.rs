@@ -12,7 +12,7 @@ use super::trouble::{Cause, Trouble};
 pub const SETTINGS_FILE: &str = "koppel.toml";
 
 /// Names of a travel matrix beside the input.
-const MATRIX_FILES: [&str; 2] = ["reistijden.csv", "travel.csv"];
+const MATRIX_FILES: [&str; 4] = ["reistijden.csv", "travel.csv", "reistijden.xlsx", "travel.xlsx"];
 
 /// Names of what koppel itself, or a user of it, puts beside the input: no tables.
 const NO_TABLES: [&str; 7] = ["koppel", "plan", "voorstel", "fouten", "errors", "antwoorden", "answers"];
@@ -125,11 +125,16 @@ pub(crate) fn is_workbook(path: &Path) -> bool {
     matches!(ending(path).as_str(), "xlsx" | "xlsm")
 }
 
+/// The name of a travel matrix, when this is one, in any capitals.
+pub(crate) fn matrix_name(name: &str) -> Option<&'static str> {
+    MATRIX_FILES.into_iter().find(|matrix| name.eq_ignore_ascii_case(matrix))
+}
+
 /// Whether a file of a folder may be a table: no matrix, none of koppel's own, no open file of a spreadsheet program.
 fn is_table(path: &Path) -> bool {
     let name = name_of(path);
     let folded = fold(&name);
-    !MATRIX_FILES.contains(&name.to_lowercase().as_str())
+    matrix_name(&name).is_none()
         && !name.starts_with(['~', '.'])
         && !NO_TABLES
             .iter()

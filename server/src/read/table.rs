@@ -4,8 +4,8 @@
 pub const RUNS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 /// The largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
-/// The most bytes a workbook may hold once unpacked: a guard against zip bombs.
-pub const MAX_UNPACKED_BYTES: u64 = 1024 * 1024 * 1024;
+/// The most bytes a workbook may hold once unpacked: a guard against zip bombs. A week of a hundred thousand requests takes about 100 MB.
+pub const MAX_UNPACKED_BYTES: u64 = 256 * 1024 * 1024;
 /// The most rows of a sheet: what Excel can hold.
 pub const MAX_ROWS: u32 = 1_048_576;
 /// The most columns of a sheet.
@@ -26,6 +26,8 @@ pub enum TableKind {
     Organisations,
     /// Group offers: read like requests.
     Offers,
+    /// Measured travel times: three columns, and no mapping.
+    TravelTimes,
 }
 
 /// A sheet: rows of text cells, as they are in the file. Rows keep the number a spreadsheet shows beside them.

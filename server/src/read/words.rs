@@ -38,6 +38,7 @@ fn fault(fault: &Fault, lang: Lang) -> String {
         Fault::Totals => ("dit is een regel met totalen", "this is a row of totals"),
         Fault::OpenQuote => ("er staan meerdere regels in één cel", "several rows stand in one cell"),
         Fault::NoId => ("het id ontbreekt", "the id is missing"),
+        Fault::NoTrip => ("is geen van, naar en seconden", "is no from, to and seconds"),
         Fault::NotActive => ("is niet actief", "is not active"),
         Fault::NoPlace => ("postcode en coördinaten ontbreken", "postcode and coordinates are missing"),
         Fault::Postcode => ("is geen postcode", "is no postcode"),
@@ -154,6 +155,10 @@ pub(crate) fn remedy(problem: &RowProblem, lang: Lang) -> String {
         Fault::SameId { .. } => {
             ("voeg de twee rijen samen of geef er één een ander id", "join the two rows or give one of them another id")
         }
+        Fault::NoTrip => (
+            "schrijf twee plaatsen en een getal, zoals 4697; 4695; 540",
+            "write two places and a number, such as 4697; 4695; 540",
+        ),
         Fault::NotActive => {
             ("zet actief op ja als de rij moet meedoen", "write yes under active if the row is to count")
         }

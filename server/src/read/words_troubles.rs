@@ -14,6 +14,7 @@ impl TableKind {
             Self::Requests => lang.pick("hulpvragen", "requests"),
             Self::Organisations => lang.pick("organisaties", "organisations"),
             Self::Offers => lang.pick("groepsaanbod", "group offers"),
+            Self::TravelTimes => lang.pick("reistijden", "travel times"),
         }
     }
 }
@@ -96,7 +97,7 @@ fn cause(cause: &Cause, lang: Lang) -> String {
             format!("this is no model of koppel learn ({says}); make it again with koppel learn"),
         ),
         Cause::NoMatrix => (
-            "geen enkele rij is van, naar, seconden".to_owned(),
+            "geen enkele rij is van, naar, seconden; schrijf drie kolommen".to_owned(),
             "no row is from, to, seconds; write three columns".to_owned(),
         ),
         Cause::TooManyWords => (
@@ -120,14 +121,6 @@ pub(crate) fn note(note: &Note, lang: Lang) -> String {
         Note::AcceptanceFrom(file) => (format!("kansen op ja uit {file}"), format!("chances of a yes from {file}")),
         Note::MatrixFrom { file, rows } => {
             (format!("{rows} reistijden uit {file}"), format!("{rows} travel times from {file}"))
-        }
-        Note::MatrixRowsBad { file, rows } => {
-            let rows: Vec<String> = rows.iter().take(10).map(u32::to_string).collect();
-            let rows = lang.list(&rows);
-            (
-                format!("{file}: overgeslagen, geen van-naar-seconden: rij {rows}"),
-                format!("{file}: left out, no from, to, seconds: row {rows}"),
-            )
         }
         Note::Csv { file, separator, encoding } => {
             let separator = if *separator == '\t' { "tab".to_owned() } else { separator.to_string() };

@@ -26,19 +26,22 @@ pub(crate) fn read_workbook(file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Trou
         .collect()
 }
 
-/// Unpacks everything once, keeping nothing, so that a zip bomb is refused before its contents take memory. What the
-/// archive says of its own sizes is not believed.
+/// Refuses a zip bomb before its contents take memory. A workbook that says itself that it is too large is refused unread; what
+/// another says of its sizes is not believed: everything is unpacked once, keeping nothing, up to the limit.
 fn check_unpacked(file: &str, bytes: &[u8]) -> Result<(), Trouble> {
     let broken = |error: String| Trouble::new(file, Cause::NotAWorkbook(error));
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
+    let too_large = || Trouble::new(file, Cause::UnpacksTooLarge { most: MAX_UNPACKED_BYTES });
+    let declared = archive.decompressed_size().unwrap_or(u128::from(u64::MAX));
+    if declared > u128::from(MAX_UNPACKED_BYTES) {
+        return Err(too_large());
+    }
     let mut left = MAX_UNPACKED_BYTES;
     for entry in 0..archive.len() {
         let entry = archive.by_index(entry).map_err(|error| broken(error.to_string()))?;
         let unpacked = std::io::copy(&mut entry.take(left + 1), &mut std::io::sink());
         let unpacked = unpacked.map_err(|error| broken(error.to_string()))?;
-        left = left
-            .checked_sub(unpacked)
-            .ok_or_else(|| Trouble::new(file, Cause::UnpacksTooLarge { most: MAX_UNPACKED_BYTES }))?;
+        left = left.checked_sub(unpacked).ok_or_else(too_large)?;
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ impl App {
         let mut weeks: BTreeMap<i64, Arc<Week>> = BTreeMap::new();
         let mut proposals = Vec::new();
         for answered in self.store.answered().await? {
-            let id = answered.one.week;
+            let id = answered.week;
             let week = match weeks.get(&id) {
                 Some(week) => week.clone(),
                 None => {
@@ -46,15 +46,15 @@ impl App {
 
 /// An answer as a proposal: what was asked, how far it was, and how much the volunteer had done.
 fn proposal(week: &Week, answered: &Answered) -> Option<Proposal> {
-    let (problem, found) = (&week.problem, &answered.one.found);
-    let request = problem.requests.iter().find(|request| request.id == found.request)?;
-    let volunteer = problem.volunteers.iter().find(|volunteer| volunteer.id == found.volunteer)?;
+    let problem = &week.problem;
+    let request = problem.requests.iter().find(|request| request.id == answered.request)?;
+    let volunteer = problem.volunteers.iter().find(|volunteer| volunteer.id == answered.volunteer)?;
     let asked_at: Timestamp = answered.asked_at.parse().ok()?;
     Some(Proposal {
-        volunteer: found.volunteer.clone(),
+        volunteer: answered.volunteer.clone(),
         kind: problem.vocabulary.word(request.kind).to_owned(),
         asked_on: asked_at.to_zoned(week.clock.zone().clone()).date(),
-        travel_min: f64::from(found.travel_s) / 60.0,
+        travel_min: f64::from(answered.travel_s) / 60.0,
         visits_before: volunteer.visits_before,
         yes: answered.yes,
     })

@@ -9,12 +9,12 @@ use tokio::sync::Semaphore;
 
 use crate::lang::Lang;
 use crate::read::{
-    ACCEPTANCE_FILE, MAPPING_FILE, Meaning, ReadOptions, Reading, SETTINGS_FILE, Trouble, meanings, read,
+    ACCEPTANCE_FILE, MAPPING_FILE, Meaning, ReadOptions, Reading, SETTINGS_FILE, Trouble, matrix_name, meanings, read,
     text_of_meanings,
 };
 
-/// Files of one import at most: up to four tables, settings, a mapping and a model of who says yes.
-const FILES_MOST: usize = 7;
+/// Files of one import at most: up to four tables, travel times, settings, a mapping and a model of who says yes.
+const FILES_MOST: usize = 8;
 
 /// Rows of one table at most: more than any organisation has.
 const ROWS_MOST: usize = 100_000;
@@ -132,12 +132,14 @@ impl Upload {
     }
 }
 
-/// The last part of a name, with nothing that a folder could mistake. Settings and mapping keep their own names; a matrix of
-/// travel times is not read here, and goes under a name that no matrix has.
+/// The last part of a name, with nothing that a folder could mistake. What is known by its name keeps it.
 fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
     if [SETTINGS_FILE, MAPPING_FILE, ACCEPTANCE_FILE].contains(&last) {
         return last.to_owned();
+    }
+    if let Some(name) = matrix_name(last) {
+        return name.to_owned();
     }
     let kept: String =
         last.chars().filter(|letter| letter.is_alphanumeric() || ".-_ ".contains(*letter)).take(100).collect();
@@ -160,5 +162,6 @@ mod tests {
         assert_eq!(plain_name(".hidden.csv"), "hidden.csv");
         assert_eq!(plain_name("a\0b.csv"), "ab.csv");
         assert_eq!(plain_name("koppel.toml"), "koppel.toml");
+        assert_eq!(plain_name("Reistijden.CSV"), "reistijden.csv");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use koppel_engine::acceptance::{Acceptance, Calibration};
 use sqlx::Row;
 
-use super::matches::Stored;
+use super::call_answers::Said;
 use super::{Store, StoreError, Work, from_json, now, to_json};
 use crate::life::{Reason, State};
 
@@ -27,8 +27,14 @@ pub struct Kept {
 /// What a volunteer answered who was asked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answered {
-    /// The match.
-    pub one: Stored,
+    /// The week it was for.
+    pub week: i64,
+    /// Who was asked.
+    pub volunteer: String,
+    /// For what.
+    pub request: String,
+    /// How long the way there is.
+    pub travel_s: u32,
     /// When the volunteer was asked, in UTC.
     pub asked_at: String,
     /// Whether the answer was yes.
@@ -112,7 +118,8 @@ impl Store {
     }
 
     /// The answers of volunteers who were asked, in the order in which they were asked: the first answer after the question. A proposal
-    /// that was turned down before anybody was asked is no answer; neither is a need that went away.
+    /// that was turned down before anybody was asked is no answer; neither is a need that went away. What is ticked on a call list counts,
+    /// silence as a no.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -144,10 +151,26 @@ impl Store {
         let mut matches = self.all_matches().await?;
         let answered = answers.into_iter().filter_map(|(id, asked_at, yes)| {
             let one = matches.remove(&id)?;
-            Some(Answered { one, asked_at, yes })
+            let found = one.found;
+            let answered = Answered {
+                week: one.week,
+                volunteer: found.volunteer,
+                request: found.request,
+                travel_s: found.travel_s,
+                asked_at,
+                yes,
+            };
+            Some((id, answered))
         });
-        let mut answered: Vec<Answered> = answered.collect();
-        answered.sort_by(|one, other| (&one.asked_at, one.one.id).cmp(&(&other.asked_at, other.one.id)));
-        Ok(answered)
+        let mut answered: Vec<(i64, Answered)> = answered.collect();
+        answered.extend(self.all_call_answers().await?.into_iter().map(|(week, one)| {
+            let yes = one.said == Said::Yes;
+            let (volunteer, request, travel_s) = (one.volunteer, one.request, one.travel_s);
+            (0, Answered { week, volunteer, request, travel_s, asked_at: one.asked_at, yes })
+        }));
+        answered.sort_by(|(id, one), (other_id, other)| {
+            (&one.asked_at, id, &one.volunteer).cmp(&(&other.asked_at, other_id, &other.volunteer))
+        });
+        Ok(answered.into_iter().map(|(_, one)| one).collect())
     }
 }

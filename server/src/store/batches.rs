@@ -9,13 +9,13 @@ use flate2::write::GzEncoder;
 use koppel_engine::plan::{Match, Plan};
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::Problem;
-use koppel_engine::travel::TravelTable;
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::{Store, StoreError, Work, from_json, now, to_json};
 use crate::kept::Decided;
+use crate::trips::Trips;
 
 /// How far a batch is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -86,7 +86,7 @@ pub struct Input {
     /// Weights.
     pub policy: Policy,
     /// Travel times.
-    pub travel: TravelTable,
+    pub travel: Trips,
     /// Candidates a visit.
     pub candidates: usize,
 }

@@ -18,7 +18,7 @@ pub struct Decision {
     pub what: String,
     /// About what: `match:12`, `week:2`.
     pub subject: String,
-    /// Why; empty when no reason is asked for.
+    /// Why, or for which visit (`call:no`); empty when no reason is asked for.
     pub reason: String,
 }
 

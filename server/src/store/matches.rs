@@ -175,6 +175,7 @@ impl Work {
                 }
             }
         }
+        decided.refused.extend(self.said_no(week).await?);
         let carried: BTreeSet<&str> = decided.settled.iter().map(|found| found.visit.as_str()).collect();
         let seats = self.seats(week).await?.into_iter().map(|seated| seated.seat);
         let seats = seats.filter(|seat| carried.contains(seat.offer.as_str()));

@@ -3,6 +3,7 @@
 pub mod acceptance;
 pub mod accounts;
 pub mod batches;
+pub mod call_answers;
 pub mod decisions;
 pub mod feeds;
 pub mod hands;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::{Organisation, Problem};
 use koppel_engine::request::{HelpRequest, Visit};
-use koppel_engine::travel::TravelTable;
 use koppel_engine::words::Vocabulary;
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
@@ -14,6 +13,7 @@ use super::{Store, StoreError, Work, from_json, now, to_json};
 use crate::clock::Clock;
 use crate::lang::Lang;
 use crate::read::Reading;
+use crate::trips::Trips;
 
 /// A week as it was imported. It never changes; a newer import is another week.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ pub struct Week {
     /// The local calendar.
     pub clock: Clock,
     /// Travel times.
-    pub travel: TravelTable,
+    pub travel: Trips,
     /// Weights of the points.
     pub policy: Policy,
     /// What reading found.
@@ -90,7 +90,7 @@ impl Work {
         let problem = &reading.problem;
         let errors = reading.report.errors_csv(lang).map_err(|error| StoreError::Damaged(error.to_string()))?;
         let errors = if reading.report.rows_bad() == 0 { Vec::new() } else { self.key.seal("errors", &errors) };
-        let input = to_json(&(problem, &reading.settings.travel, &reading.policy));
+        let input = to_json(&(problem, &*reading.travel, &reading.policy));
         let row = sqlx::query(
             "INSERT INTO weeks (first_day, days, time_zone, travel, policy, vocabulary, organisations, input_hash, \
              summary, errors, by_whom, made_at, settings) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
@@ -99,7 +99,7 @@ impl Work {
         .bind(problem.period.first_day.to_string())
         .bind(i64::try_from(problem.period.days()).unwrap_or(0))
         .bind(reading.settings.time_zone.clone())
-        .bind(to_json(&reading.settings.travel))
+        .bind(to_json(&*reading.travel))
         .bind(to_json(&reading.policy))
         .bind(to_json(&problem.vocabulary))
         .bind(to_json(&problem.organisations))
@@ -191,7 +191,7 @@ impl Store {
             id,
             problem,
             clock,
-            travel: from_json("a travel table", &text(3)?)?,
+            travel: from_json("travel times", &text(3)?)?,
             policy: from_json("a policy", &text(4)?)?,
             summary: from_json("a summary", &text(7)?)?,
             made_at: text(8)?,

@@ -102,6 +102,9 @@ pub(super) fn said(lang: Lang, code: Option<&str>) -> Markup {
             "Geleerd. Spoed rekent hiermee als het model aan staat.",
             "Learnt. Urgent reckons with this when the model is on.",
         ),
+        Some("answers") => {
+            lang.pick("Bewaard. De lijst rekent met deze antwoorden.", "Kept. The list reckons with these answers.")
+        }
         Some("turned") => lang.pick("Bewaard.", "Kept."),
         Some("revoked") => lang.pick("De sleutel werkt niet meer.", "The key no longer works."),
         _ => return html! {},

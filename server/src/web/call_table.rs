@@ -4,24 +4,23 @@ use koppel_engine::replacement::{Call, CallList};
 use maud::{Markup, html};
 
 use super::bits;
+use super::call_answers::{ANSWER, BEFORE, kept};
 use super::scene::Scene;
-use super::urgent::{ANSWER, Asked, name};
+use super::urgent::name;
 use super::visitor::Visitor;
 use crate::people::People;
+use crate::store::call_answers::Said;
 use crate::words::lines::clean;
 
 /// Rows shown behind those to ask now.
 const NEXT_SHOWN: usize = 12;
 
 /// Who was asked already, then whom to ask now, then the others.
-pub(super) fn table(visitor: &Visitor, scene: &Scene, list: &CallList, asked: &Asked, people: &People) -> Markup {
+pub(super) fn table(visitor: &Visitor, scene: &Scene, list: &CallList, people: &People) -> Markup {
     let lang = visitor.lang;
     let ask_now = list.ask_now as usize;
-    let answered: Vec<(&str, &str)> = asked
-        .iter()
-        .filter(|(_, answer)| !answer.is_empty())
-        .filter_map(|(key, answer)| Some((key.strip_prefix(ANSWER)?, answer.as_str())))
-        .collect();
+    let answered = kept(scene, &list.visit).filter(|one| scene.sees_id(&one.volunteer));
+    let zone = scene.week.clock.zone();
     html! {
         table.calls {
             thead {
@@ -34,13 +33,14 @@ pub(super) fn table(visitor: &Visitor, scene: &Scene, list: &CallList, asked: &A
                 }
             }
             tbody {
-                @for (who, answer) in answered {
+                @for one in answered {
+                    @let who = one.volunteer.as_str();
                     tr {
                         td { (bits::volunteer(who, &name(people, who))) }
                         td { (phone(people, who)) }
-                        td.quiet { (lang.pick("gevraagd", "asked")) }
+                        td.quiet { (lang.pick("gevraagd ", "asked ")) (bits::moment(lang, zone, &one.asked_at)) }
                         td {}
-                        td { (choices(visitor, who, answer)) }
+                        td { (choices(visitor, who, Some(one.said))) }
                     }
                 }
                 @for (at, call) in list.calls.iter().take(ask_now + NEXT_SHOWN).enumerate() {
@@ -51,7 +51,7 @@ pub(super) fn table(visitor: &Visitor, scene: &Scene, list: &CallList, asked: &A
                         td { (phone(people, &call.volunteer)) }
                         td { (how(visitor, scene, call)) }
                         td.number data-what=(lang.pick("kans op ja", "chance of a yes")) { (lang.decimal(call.yes * 100.0, 0)) " %" }
-                        td { (choices(visitor, &call.volunteer, "")) }
+                        td { (choices(visitor, &call.volunteer, None)) }
                     }
                 }
             }
@@ -79,18 +79,14 @@ fn how(visitor: &Visitor, scene: &Scene, call: &Call) -> Markup {
     }
 }
 
-/// Three answers to tick.
-fn choices(visitor: &Visitor, who: &str, chosen: &str) -> Markup {
+/// The answers to tick, with the one that stands.
+fn choices(visitor: &Visitor, who: &str, chosen: Option<Said>) -> Markup {
     let lang = visitor.lang;
-    let answers = [
-        ("", "–"),
-        ("asked", lang.pick("gevraagd", "asked")),
-        ("yes", lang.pick("ja", "yes")),
-        ("no", lang.pick("nee", "no")),
-    ];
     html! {
+        input type="hidden" name=(format!("{BEFORE}{who}")) value=(chosen.map_or("", Said::name));
         select name=(format!("{ANSWER}{who}")) aria-label=(format!("{} {who}", lang.pick("Antwoord van", "Answer of"))) {
-            @for (value, words) in answers { option value=(value) selected[value == chosen] { (words) } }
+            option value="" selected[chosen.is_none()] { "–" }
+            @for said in Said::ALL { option value=(said.name()) selected[chosen == Some(said)] { (said.words(lang)) } }
         }
     }
 }

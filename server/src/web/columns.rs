@@ -49,7 +49,7 @@ pub(super) fn carried(meanings: &[Meaning]) -> Markup {
 /// The columns of all tables that were read, foldable; open where something is not understood.
 pub(super) fn of_report(visitor: &Visitor, report: &Report) -> Markup {
     html! {
-        @for table in &report.tables {
+        @for table in report.tables.iter().filter(|table| table.kind != TableKind::TravelTimes) {
             @let columns: Vec<Column> = table.columns.iter().filter(|column| !column.header.is_empty()).map(|column| Column { header: column.header.clone(), field: column.field.clone().unwrap_or_default(), by: column.by }).collect();
             (section(visitor, table.kind, &table.file, &columns))
         }

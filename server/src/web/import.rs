@@ -41,7 +41,7 @@ fn show(visitor: &Visitor, status: StatusCode, wrong: &str, last: Option<(i64, u
     let body = html! {
         h1 { (title(visitor)) }
         @if !wrong.is_empty() { p.wrong role="alert" { (wrong) } }
-        p { (lang.pick("Kies uw bestanden: één met vrijwilligers en één met hulpvragen (Excel of csv), of één werkmap met twee bladen. Namen van kolommen herkent koppel zelf. Heeft u een koppel.toml, koppel-mapping.toml of acceptance.json, kies die er dan bij.", "Choose your files: one with volunteers and one with requests (Excel or csv), or one workbook with two sheets. koppel knows the names of columns by itself. If you have a koppel.toml, koppel-mapping.toml or acceptance.json, choose it too.")) }
+        p { (lang.pick("Kies uw bestanden: één met vrijwilligers en één met hulpvragen (Excel of csv), of één werkmap met twee bladen. Namen van kolommen herkent koppel zelf. Heeft u gemeten reistijden (reistijden.csv: van, naar, seconden), een koppel.toml, koppel-mapping.toml of acceptance.json, kies die er dan bij.", "Choose your files: one with volunteers and one with requests (Excel or csv), or one workbook with two sheets. koppel knows the names of columns by itself. If you have measured travel times (travel.csv: from, to, seconds), a koppel.toml, koppel-mapping.toml or acceptance.json, choose them too.")) }
         form.stack method="post" enctype="multipart/form-data" {
             (form::signature(visitor))
             label { (lang.pick("Bestanden", "Files")) input type="file" name="files" multiple required accept=".csv,.xlsx,.xlsm,.tsv,.txt,.toml,.json"; }
@@ -213,9 +213,13 @@ fn problems(visitor: &Visitor, table: &TableReport) -> Markup {
 
 /// A message as a sentence.
 fn sentence(words: &str) -> String {
+    // The name of a file stays as it is.
+    let names_file = words.split_once(':').is_some_and(|(name, _)| name.contains('.'));
     let mut letters = words.chars();
-    let capital: String =
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    let capital: String = match letters.next() {
+        Some(first) if !names_file => first.to_uppercase().chain(letters).collect(),
+        _ => words.to_owned(),
+    };
     if capital.ends_with('.') { capital } else { format!("{capital}.") }
 }
 

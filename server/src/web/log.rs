@@ -15,6 +15,7 @@ use crate::lang::Lang;
 use crate::life::{Reason, State as Life};
 use crate::serve::{App, Shared};
 use crate::store::StoreError;
+use crate::store::call_answers::Said;
 use crate::store::decisions::Decision;
 use crate::store::persons::Side;
 
@@ -126,6 +127,7 @@ fn who(visitor: &Visitor, by_whom: &str) -> String {
 fn what(lang: Lang, line: &Decision) -> String {
     let (_, id) = line.subject.split_once(':').unwrap_or(("", &line.subject));
     let because = Reason::named(&line.reason).map_or_else(String::new, |reason| format!(": {}", reason.words(lang)));
+    let about = format!(" ({})", line.reason);
     let is = |dutch: &str, english: &str| lang.pick(dutch, english).replace("{}", id);
     match line.what.as_str() {
         "imported" => is("week {} ingelezen", "week {} imported"),
@@ -154,6 +156,10 @@ fn what(lang: Lang, line: &Decision) -> String {
         }
         "key:made" => is("sleutel {} gemaakt", "key {} made"),
         "key:revoked" => is("sleutel {} ingetrokken", "key {} revoked"),
+        "call:cleared" => is("antwoord van {} teruggenomen", "answer of {} taken back") + &about,
+        other if Said::in_log(other).is_some() => {
+            format!("{id}: {}{about}", Said::in_log(other).map_or("", |said| said.words(lang)))
+        }
         other => {
             let state = other.strip_prefix("match:").and_then(Life::named);
             let words = state.map_or(other, |state| state.words(lang));

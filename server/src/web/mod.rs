@@ -3,6 +3,7 @@
 mod assets;
 mod bits;
 mod calendar;
+pub(crate) mod call_answers;
 mod call_table;
 mod changes;
 mod columns;
@@ -67,6 +68,7 @@ pub fn table() -> Vec<Route> {
         looks("/spoed", urgent::choose),
         looks("/spoed/{visit}", urgent::page),
         orders("/spoed/{visit}", urgent::comes),
+        orders("/spoed/{visit}/antwoorden", call_answers::take_in),
         looks("/groepen", groups::page),
         looks("/leren", learning::page),
         orders("/leren", learning::learn),

@@ -17,6 +17,7 @@ use crate::people::{People, Person};
 use crate::serve::{App, Planned};
 use crate::store::StoreError;
 use crate::store::accounts::Role;
+use crate::store::call_answers::{Called, Said};
 use crate::store::matches::Stored;
 use crate::store::persons::Side;
 use crate::store::seats::Seated;
@@ -38,6 +39,8 @@ pub(crate) struct Scene {
     pub matches: Vec<Stored>,
     /// Seats at group offers.
     pub seats: Vec<Seated>,
+    /// What was answered on the call lists.
+    pub calls: Vec<Called>,
     /// Volunteers and requesters of the matches.
     pub people: People,
 }
@@ -64,6 +67,7 @@ impl Scene {
         let planned = shared.newest_plan(week.id).await?;
         let matches = shared.store.matches(week.id).await?;
         let seats = shared.store.seats(week.id).await?;
+        let calls = shared.store.call_answers(week.id).await?;
         let table = &week.problem.organisations;
         let own = organisations.map(|own| {
             let places = (0_u32..).zip(table).filter(|(_, one)| own.contains(&one.id));
@@ -71,7 +75,7 @@ impl Scene {
         });
         let all_requests = own.is_none() || all_requests;
         let mut scene =
-            Self { own, all_requests, week, planned, seen: None, matches, seats, people: People::default() };
+            Self { own, all_requests, week, planned, seen: None, matches, seats, calls, people: People::default() };
         scene.seen = scene.seen_problem();
         scene.people = scene.people_of_matches(shared).await?;
         Ok(Some(scene))
@@ -275,9 +279,12 @@ impl Scene {
     /// The week's problem, in which who said no to a request does not go there.
     pub fn without_refused(&self) -> Problem {
         let mut problem = self.week.problem.clone();
-        for one in self.matches.iter().filter(|one| one.state.is_no()) {
-            let request = problem.requests.iter_mut().find(|request| request.id == one.found.request);
-            request.into_iter().for_each(|request| request.excludes.push(one.found.volunteer.clone()));
+        let declined = self.matches.iter().filter(|one| one.state.is_no());
+        let declined = declined.map(|one| (&one.found.request, &one.found.volunteer));
+        let said_no = self.calls.iter().filter(|one| one.said == Said::No).map(|one| (&one.request, &one.volunteer));
+        for (request, volunteer) in declined.chain(said_no) {
+            let request = problem.requests.iter_mut().find(|one| one.id == *request);
+            request.into_iter().for_each(|request| request.excludes.push(volunteer.clone()));
         }
         problem
     }

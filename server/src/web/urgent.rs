@@ -1,7 +1,6 @@
-//! Spoed: somebody dropped out. Whom to ask, how many now, and with every answer the list anew. Answers stand in the address
-//! of the page, by id; only a yes that is laid down is kept.
+//! Spoed: somebody dropped out. Whom to ask, how many now, and with every answer the list anew; and who comes is laid down.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
@@ -11,12 +10,13 @@ use koppel_engine::acceptance::yes_of;
 use koppel_engine::answers::{Aim, YES};
 use koppel_engine::plan::{Match, Plan};
 use koppel_engine::points::Scale;
-use koppel_engine::replacement::{Answer, Call, CallList, Opening, call_list};
+use koppel_engine::replacement::{Answer, Call, CallList, NoCallList, Opening, call_list};
 use koppel_engine::request::Visit;
 use koppel_engine::rules::{Fit, Pair};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::call_answers;
 use super::call_table::table;
 use super::form::{self, Signed};
 use super::scene::Scene;
@@ -29,17 +29,20 @@ use crate::serve::Shared;
 use crate::store::StoreError;
 use crate::words::lines::clean;
 
-/// In front of the id of who answered.
-pub(super) const ANSWER: &str = "a-";
-
 /// Who comes.
 #[derive(Deserialize)]
 pub(super) struct Comes {
     volunteer: String,
 }
 
-/// What stands in the address: the hour, and an answer for each who was asked.
-pub(super) type Asked = BTreeMap<String, String>;
+/// What stands in the address: the hour, and what was done.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    by: String,
+    #[serde(default)]
+    said: Option<String>,
+}
 
 /// Everything that misses somebody, to choose from.
 pub(super) async fn choose(State(shared): State<Shared>, Coordinator(visitor): Coordinator) -> Response {
@@ -91,30 +94,32 @@ async fn content(shared: &Shared, visitor: &Visitor, visit: &str, asked: &Asked)
     let request = scene.week.problem.request_of(place);
     let words = scene.words(lang);
     let now = Zoned::now().with_time_zone(scene.week.clock.zone().clone());
-    let by = asked.get("by").map_or("", String::as_str);
-    let list = list_of(&scene, &plan, visit, &answers(asked), within_min(&now, by));
+    let by = asked.by.as_str();
+    let list = call_answers::list_now(&scene, &plan, visit, &now, within_min(&now, by));
     let head = html! {
         h1 { (lang.pick("Spoed: ", "Urgent: ")) (words.kind_title(request)) " " span.quiet { (bits::request(&request.id)) } }
         p.quiet { (words.possible_times(place)) }
+        (bits::said(lang, asked.said.as_deref()))
     };
     let list = match list {
         Ok(mut list) => {
             list.calls.retain(|call| scene.sees_id(&call.volunteer));
             list
         }
-        Err(why) => return Ok(html! { (head) p { (words.no_call_list(visit, &why)) } }),
+        Err(why) => return Ok(html! { (head) (no_list(lang, &words.no_call_list(visit, &why), &why)) }),
     };
     let ids: BTreeSet<&str> = list.calls.iter().map(|call| call.volunteer.as_str()).collect();
     let ids = ids
         .into_iter()
         .chain(list.said_yes.iter().map(String::as_str))
-        .chain(asked.keys().filter_map(|key| key.strip_prefix(ANSWER)))
-        // The address may name anybody: only who is seen has a name.
+        .chain(call_answers::kept(&scene, visit).map(|one| one.volunteer.as_str()))
         .filter(|id| scene.sees_id(id));
     let people = shared.store.people(&ids.collect(), &BTreeSet::new()).await?;
+    let answered = call_answers::kept(&scene, visit).any(|one| scene.sees_id(&one.volunteer));
+    let nobody = list.places > 0 && list.calls.is_empty() && list.waiting.is_empty();
     Ok(html! {
         (head)
-        p.answer { (words.what_to_do(&list, (!by.is_empty()).then_some(by))) }
+        @if nobody { (nobody_can(lang, &request.id)) } @else { p.answer { (words.what_to_do(&list, (!by.is_empty()).then_some(by))) } }
         @for who in &list.said_yes {
             form.steps method="post" {
                 (form::signature(visitor))
@@ -122,16 +127,40 @@ async fn content(shared: &Shared, visitor: &Visitor, visit: &str, asked: &Asked)
                 button { (lang.pick("Leg vast: ", "Lay down: ")) (who) " " (name(&people, who)) (lang.pick(" komt", " comes")) }
             }
         }
-        form method="get" {
-            div.search {
-                label { (lang.pick("Antwoord nodig om", "Answer needed by")) " " input type="time" name="by" value=(by); }
-                button.second { (lang.pick("Reken opnieuw", "Reckon again")) }
-            }
-            (table(visitor, &scene, &list, asked, &people))
+        @if !nobody || answered { form.search method="get" {
+            label { (lang.pick("Antwoord nodig om", "Answer needed by")) " " input type="time" name="by" value=(by); }
+            button.second { (lang.pick("Reken opnieuw", "Reckon again")) }
+        }
+        form method="post" action=(format!("/spoed/{}/antwoorden", bits::in_path(visit))) {
+            (form::signature(visitor))
+            input type="hidden" name="by" value=(by);
+            (table(visitor, &scene, &list, &people))
             (chances(&scene, lang))
             div.steps { button { (lang.pick("Verwerk de antwoorden", "Take in the answers")) } }
-        }
+        } }
     })
+}
+
+/// Why there is no list, with where to go.
+fn no_list(lang: Lang, said: &str, why: &NoCallList) -> Markup {
+    if *why != NoCallList::NobodyMissing {
+        return html! { p { (said) } };
+    }
+    let words = lang.pick(
+        "Hier komt al wie nodig is. Valt iemand uit, kies dan bij Voorstellen „Nee, omdat …”.",
+        "Everybody who is needed comes here. If somebody drops out, choose “No, because …” under Proposals.",
+    );
+    bits::empty(words, Some(("/voorstellen", lang.pick("Naar Voorstellen", "To Proposals"))))
+}
+
+/// Nobody is left to ask: what can be done all the same.
+fn nobody_can(lang: Lang, request: &str) -> Markup {
+    let words = lang.pick(
+        "Niemand anders kan dan komen. Kijk bij de hulpvraag wat zou helpen, of vraag een andere organisatie.",
+        "Nobody else can come then. See at the request what would help, or ask another organisation.",
+    );
+    let to = format!("/hulpvragen/{}", bits::in_path(request));
+    bits::empty(words, Some((&to, lang.pick("Kijk wat zou helpen", "See what would help"))))
 }
 
 /// Where the chances come from.
@@ -149,7 +178,7 @@ fn chances(scene: &Scene, lang: Lang) -> Markup {
 }
 
 /// A visit of a request that is seen.
-fn seen_visit<'a>(scene: &'a Scene, visit: &str) -> Result<&'a Visit, StoreError> {
+pub(super) fn seen_visit<'a>(scene: &'a Scene, visit: &str) -> Result<&'a Visit, StoreError> {
     let problem = &scene.week.problem;
     let found = problem.visits.iter().find(|one| one.id == visit).ok_or(StoreError::NotFound)?;
     if scene.sees_request(problem.request_of(found)) { Ok(found) } else { Err(StoreError::NotFound) }
@@ -168,18 +197,6 @@ fn within_min(now: &Zoned, by: &str) -> Option<u32> {
     u32::try_from((at.timestamp().as_second() - now.timestamp().as_second()) / 60).ok().filter(|left| *left > 0)
 }
 
-/// The answers that stand in the address.
-fn answers(asked: &Asked) -> Vec<(String, Answer)> {
-    let of = |answer: &str| match answer {
-        "yes" => Some(Answer::Yes),
-        "no" => Some(Answer::No),
-        "asked" => Some(Answer::Silent(0)),
-        _ => None,
-    };
-    let all = asked.iter().filter_map(|(key, answer)| Some((key.strip_prefix(ANSWER)?.to_owned(), of(answer)?)));
-    all.collect()
-}
-
 /// The call list as things stand: who said no to this request before is left out.
 pub(crate) fn list_of(
     scene: &Scene,
@@ -187,7 +204,7 @@ pub(crate) fn list_of(
     visit: &str,
     answers: &[(String, Answer)],
     within_min: Option<u32>,
-) -> Result<CallList, koppel_engine::replacement::NoCallList> {
+) -> Result<CallList, NoCallList> {
     let problem = scene.without_refused();
     let chance = |pair: &Pair<'_>, fit: &Fit| yes_of(pair, fit.travel_s).map_or(YES, |yes| f64::from(yes) / 1000.0);
     let aim = Aim { within_min, ..Aim::default() };

@@ -10,6 +10,7 @@ use koppel::people::Person;
 use koppel::read::{ReadOptions, Reading, read};
 use koppel::store::weeks::Week;
 use koppel::store::{SealKey, Store};
+use koppel_engine::planning::{Effort, UNWATCHED, make_plan};
 use serde_json::Value;
 
 use super::house::House;
@@ -26,7 +27,7 @@ fn there_and_back(was: &Reading, format: Format) -> Reading {
         id: 1,
         problem: was.problem.clone(),
         clock: was.clock.clone(),
-        travel: was.settings.travel.clone(),
+        travel: (*was.travel).clone(),
         policy: was.policy.clone(),
         summary: koppel::store::weeks::Summary::default(),
         settings: String::new(),
@@ -59,6 +60,7 @@ fn check_same(was: &Reading, now: &Reading) {
     }
     assert!(one == other, "the same problem");
     assert_eq!(was.policy, now.policy);
+    assert_eq!(was.travel, now.travel, "the same speeds and measured trips");
     let told = |people: &BTreeMap<String, Person>| -> Vec<[String; 6]> {
         let fields = |(id, one): (&String, &Person)| {
             let Person { first_name, name, phone, email, address } = one.clone();
@@ -92,7 +94,7 @@ fn text_that_looks_like_a_formula_runs_nothing() {
         id: 1,
         problem: was.problem.clone(),
         clock: was.clock.clone(),
-        travel: was.settings.travel.clone(),
+        travel: (*was.travel).clone(),
         policy: was.policy.clone(),
         summary: koppel::store::weeks::Summary::default(),
         settings: String::new(),
@@ -151,4 +153,30 @@ async fn over_the_api_every_table_comes_in_every_format() {
     }
     assert_eq!(house.api("GET", "/v1/exports/secrets", Value::Null).await.status, 404);
     assert_eq!(house.api("GET", "/v1/exports/matches?format=pdf", Value::Null).await.status, 400);
+}
+
+#[test]
+fn speeds_and_measured_trips_that_are_exported_give_the_same_plan_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let village = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/anna-zorgt");
+    for name in ["vrijwilligers.csv", "hulpvragen.csv"] {
+        std::fs::copy(village.join(name), folder.path().join(name)).unwrap();
+    }
+    let settings = "first_day = \"2026-11-23\"\n[travel]\nbicycle = { speed_km_h = 9.25, limit_min = 20 }\n\
+                    [travel_matrix]\nmode = \"car\"\n";
+    std::fs::write(folder.path().join("koppel.toml"), settings).unwrap();
+    let without = read_again(folder.path());
+    std::fs::write(folder.path().join("reistijden.csv"), "van;naar;seconden\n4697;4695;1500\n4695;4697;1560\n")
+        .unwrap();
+    let was = read_again(folder.path());
+    let plan = |reading: &Reading| {
+        make_plan(&reading.problem, reading.travel.as_ref(), &reading.policy, Effort::default(), UNWATCHED)
+    };
+    let expected = plan(&was);
+    assert_ne!(expected, plan(&without), "the measured trips count");
+    for format in [Format::Csv, Format::Xlsx] {
+        let now = there_and_back(&was, format);
+        check_same(&was, &now);
+        assert_eq!(plan(&now), expected);
+    }
 }

@@ -78,3 +78,31 @@ async fn a_row_by_hand_is_read_with_the_settings_of_the_week() {
         assert!(page.contains(&format!(" {starts} tijden mogelijk")), "{starts}: {page}");
     }
 }
+
+/// Two requests side by side: only a volunteer for whom a trip of ten minutes was measured as two hours is near enough by the table.
+const TRIPS: &str = "van;naar;seconden\n4697;4695;7200\nniets;;\n4695;4697;7200\n";
+
+#[tokio::test]
+async fn measured_travel_times_are_shown_beside_the_tables_and_count_in_the_plan() {
+    let files = [
+        ("vrijwilligers.csv", "id;postcode;beschikbaar;vervoer\nV1;4695;elke dag;fiets\n"),
+        ("hulpvragen.csv", "id;postcode;soort;wanneer;duur\nR1;4697;boodschappen;2026-11-24 10-12;1 uur\n"),
+    ];
+    for (trips, placed) in [(None, 1), (Some(("Reistijden.csv", TRIPS)), 0)] {
+        let house = House::empty().await;
+        let with: Vec<(&str, &str)> = files.into_iter().chain(trips).collect();
+        let looked = send(&house, &[("step", "look")], &with).await;
+        assert_eq!(looked.status, StatusCode::OK, "{}", looked.body);
+        for part in ["<h2>reistijden", "<b>2</b> rijen doen mee", "is geen van, naar en seconden", "2 reistijden uit"] {
+            assert_eq!(looked.body.contains(part), trips.is_some(), "{part}: {}", looked.body);
+        }
+        let kept = send(&house, &[("step", "keep"), ("once", "k")], &with).await;
+        assert_eq!(kept.header("location"), "/vandaag?said=imported", "{}", kept.body);
+        house.plan().await;
+        assert_eq!(house.store.matches(1).await.unwrap().len(), placed);
+        let errors = house.page(WHO, "/weken/1/fouten.csv").await.body;
+        assert_eq!(errors.contains("reistijden.csv;3;niets;;"), trips.is_some(), "{errors}");
+        let week = house.store.week(1).await.unwrap();
+        assert_eq!(week.travel.measured().map_or(0, |measured| measured.rows.len()), 2 * usize::from(trips.is_some()));
+    }
+}

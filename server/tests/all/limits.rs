@@ -27,7 +27,7 @@ fn whole() -> Value {
 fn input() -> Input {
     let reading = village();
     let (policy, travel) = (reading.policy.clone(), reading.settings.travel.clone());
-    Input { problem: reading.problem, policy, travel, candidates: 12 }
+    Input { problem: reading.problem, policy, travel: travel.into(), candidates: 12 }
 }
 
 #[tokio::test]

@@ -114,7 +114,9 @@ async fn nobody_decides_on_what_is_not_seen_nor_learns_a_name_from_an_address() 
             .all(|(one, other)| (one.state, one.version, one.pinned) == (other.state, other.version, other.pinned))
     );
     assert_eq!(house.page("coordinator", "/spoed/R2").await.status, StatusCode::NOT_FOUND);
-    let named = house.page("coordinator", "/spoed/R1?a-V2=yes").await;
+    let other = house.form("coordinator", "/spoed/R1/antwoorden", "a-V2=yes&once=o").await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND, "{}", other.body);
+    let named = house.page("coordinator", "/spoed/R1").await;
     assert!(!named.body.contains("Bert"), "{}", named.body);
     // What is seen is decided on as ever.
     let body = format!("version={}&to=volunteer-asked&once=own", own.version);

@@ -107,7 +107,10 @@ async fn a_drop_out_is_replaced_by_the_first_who_says_yes() {
     }
     let (visit, first, before) = asked.expect("for one of them somebody is free");
     assert!(before.contains("tel:0600000"), "with a telephone number");
-    let page = house.page(who, &format!("/spoed/{visit}?a-{first}=yes")).await.body;
+    let answers = format!("/spoed/{visit}/antwoorden");
+    let asked = house.form(who, &answers, &format!("by=&was-{first}=&a-{first}=yes&once=a")).await;
+    assert_eq!(asked.header("location"), format!("/spoed/{visit}?said=answers"), "{}", asked.body);
+    let page = house.page(who, &format!("/spoed/{visit}")).await.body;
     assert!(page.contains("Leg vast") && page.contains("is "), "{page}");
     let kept = house.form(who, &format!("/spoed/{visit}"), &format!("volunteer={first}&once=k")).await;
     let to = kept.header("location").to_owned();

@@ -6,7 +6,7 @@ use koppel::read::{ReadOptions, Reading};
 use koppel_engine::place::Precision;
 use koppel_engine::problem::Problem;
 use koppel_engine::request::HelpRequest;
-use koppel_engine::travel::Mode;
+use koppel_engine::travel::{Mode, Travel};
 use koppel_engine::volunteer::{LastAsked, Volunteer};
 use koppel_engine::words::Tags;
 

@@ -69,6 +69,7 @@ pub const ROUTES: &[Known] = &[
     look("/spoed", "/spoed", Coordinator),
     look("/spoed/{visit}", "/spoed/R60", Coordinator),
     order("/spoed/{visit}", "/spoed/R1", "volunteer=V1", Coordinator),
+    order("/spoed/{visit}/antwoorden", "/spoed/R1/antwoorden", "a-V1=no", Coordinator),
     look("/groepen", "/groepen", Coordinator),
     look("/leren", "/leren", Coordinator),
     order("/leren", "/leren", "", Coordinator),

@@ -9,6 +9,7 @@ use koppel::life::{Reason, State};
 use koppel::read::{ReadOptions, Reading, read};
 use koppel::store::accounts::{LogIn, Role};
 use koppel::store::batches::{BatchState, Input};
+use koppel::store::call_answers::{Called, Said};
 use koppel::store::keys::Scope;
 use koppel::store::once::{Answer, Begun, Order};
 use koppel::store::persons::Side;
@@ -72,7 +73,7 @@ pub async fn planned(store: &Store) -> i64 {
     let input = Input {
         problem: reading.problem.clone(),
         policy: reading.policy.clone(),
-        travel: reading.settings.travel.clone(),
+        travel: (*reading.travel).clone(),
         candidates: 12,
     };
     let batch = work.add_batch(week, &input, &decided, WHO).await.unwrap();
@@ -151,8 +152,7 @@ async fn a_plan_that_was_overtaken_changes_nothing() {
     check(async |store| {
         let week = planned(&store).await;
         let reading = village();
-        let input =
-            Input { problem: reading.problem, policy: reading.policy, travel: reading.settings.travel, candidates: 12 };
+        let input = Input { problem: reading.problem, policy: reading.policy, travel: *reading.travel, candidates: 12 };
         let mut work = store.work().await.unwrap();
         let decided = work.decided(week).await.unwrap();
         let batch = work.add_batch(week, &input, &decided, WHO).await.unwrap();
@@ -271,4 +271,47 @@ async fn a_database_opens_again_and_only_with_its_key() {
         assert!(!bytes.windows(6).any(|window| window == b"Anneke"), "no name is readable in the file");
     }
     assert!(matches!(Store::open("mysql://x", SealKey::fresh()).await, Err(StoreError::Address(_))));
+}
+
+#[tokio::test]
+async fn answers_on_a_call_list_come_back_and_of_two_at_once_the_second_is_told() {
+    check(async |store| {
+        let week = planned(&store).await;
+        let one = Called {
+            visit: "R15".to_owned(),
+            request: "R15".to_owned(),
+            volunteer: "V1".to_owned(),
+            said: Said::Asked,
+            travel_s: 600,
+            asked_at: String::new(),
+        };
+        let lay = async |before, said| {
+            let mut work = store.work().await.unwrap();
+            let laid = work.lay_answer(week, &one, before, said, WHO).await;
+            if laid.is_ok() {
+                work.commit().await.unwrap();
+            }
+            laid
+        };
+        lay(None, Some(Said::Asked)).await.unwrap();
+        assert!(matches!(lay(None, Some(Said::Yes)).await, Err(StoreError::Conflict)), "somebody asked already");
+        assert_eq!(store.answered().await.unwrap(), [], "who is asked has not answered");
+        lay(Some(Said::Asked), Some(Said::No)).await.unwrap();
+        assert!(matches!(lay(Some(Said::Asked), Some(Said::Yes)).await, Err(StoreError::Conflict)));
+        let answered = store.answered().await.unwrap();
+        assert_eq!(answered.len(), 1);
+        let found = &answered[0];
+        assert_eq!((found.week, found.volunteer.as_str(), found.request.as_str()), (week, "V1", "R15"));
+        assert_eq!((found.travel_s, found.yes), (600, false));
+        let refused = ("V1".to_owned(), "R15".to_owned());
+        assert!(
+            store.work().await.unwrap().decided(week).await.unwrap().refused.contains(&refused),
+            "a no counts in the plan"
+        );
+        lay(Some(Said::No), None).await.unwrap();
+        assert_eq!(store.call_answers(week).await.unwrap(), []);
+        let log: Vec<String> = store.decisions(i64::MAX, 3).await.unwrap().into_iter().map(|line| line.what).collect();
+        assert_eq!(log, ["call:cleared", "call:no", "call:asked"]);
+    })
+    .await;
 }
