@@ -82,7 +82,7 @@ fn card(scene: &Scene, plan: &Plan, run: &OfferRun, visitor: &Visitor) -> Markup
     let guests: Vec<_> = plan.seats.iter().filter(|seat| seat.offer == run.offer).collect();
     let at = problem.visits.iter().find(|visit| visit.id == run.offer);
     html! {
-        article.open {
+        article.open[run.why_not.is_some()] {
             h2 { @if let Some(offer) = offer { (words.kind_title(offer)) " " } span.quiet { (bits::request(&run.request)) } }
             p.quiet { @if let Some(at) = at { (words.possible_times(at)) } @if let Some(offer) = offer { " · " (area(&offer.place)) } }
             @if let Some(why) = run.why_not {

@@ -20,6 +20,17 @@ const WAYS: [(&str, &str, &str); 10] = [
     ("/instellingen", "Instellingen", "Settings"),
 ];
 
+/// Pages that stand behind another one of the ways.
+const BEHIND: [(&str, &str); 7] = [
+    ("/matches/", "/voorstellen"),
+    ("/groepen", "/voorstellen"),
+    ("/leren", "/spoed"),
+    ("/personen/volunteer/", "/vrijwilligers"),
+    ("/week/volunteer/", "/vrijwilligers"),
+    ("/personen/requester/", "/hulpvragen"),
+    ("/studies/", "/scenarios"),
+];
+
 /// The ways of a planner too.
 const FOR_ALL: [&str; 3] = ["/vandaag", "/scenarios", "/instellingen"];
 
@@ -42,7 +53,7 @@ pub(super) fn page(visitor: &Visitor, title: &str, body: &Markup) -> Markup {
             a.name href="/vandaag" { "koppel" }
             nav aria-label=(lang.pick("Pagina's", "Pages")) {
                 @for (to, dutch, english) in ways {
-                    @let here = visitor.path.starts_with(to) || (*to == "/scenarios" && visitor.path.starts_with("/studies"));
+                    @let here = visitor.path.starts_with(to) || BEHIND.iter().any(|(page, way)| way == to && visitor.path.starts_with(page));
                     a href=(to) aria-current=[here.then_some("page")] { (lang.pick(dutch, english)) }
                 }
             }

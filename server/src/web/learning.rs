@@ -81,8 +81,10 @@ fn model(visitor: &Visitor, kept: &Kept) -> Markup {
                 (form::signature(visitor))
                 button.second name="on" value=(u8::from(!kept.in_use)) { @if kept.in_use { (lang.pick("Zet uit", "Turn off")) } @else { (lang.pick("Zet aan", "Turn on")) } }
             }
-            (what_matters(&kept.acceptance, lang))
-            @if let Some(calibration) = &kept.calibration { (quality(calibration, lang)) }
+            div.columns {
+                section { (what_matters(&kept.acceptance, lang)) }
+                @if let Some(calibration) = &kept.calibration { section { (quality(calibration, lang)) } }
+            }
         }
     }
 }
@@ -107,7 +109,7 @@ fn what_matters(acceptance: &Acceptance, lang: Lang) -> Markup {
     html! {
         h3 { (lang.pick(format!("Van alle vragen kreeg {share} % een ja. Wat daarin verschil maakt"), format!("Of all questions {share}% got a yes. What makes a difference"))) }
         table.narrow {
-            thead { tr { th scope="col" { (lang.pick("Als het is", "When it is")) } th.number scope="col" { (lang.pick("Verhouding ja : nee ×", "Odds of a yes ×")) } } }
+            thead { tr { th scope="col" { (lang.pick("Als het … is", "When it is …")) } th.number scope="col" { (lang.pick("wordt de verhouding ja : nee, ×", "the odds of a yes become, ×")) } } }
             tbody { @for (millionths, what) in &rows { tr { th scope="row" { (what) } td.number { (lang.decimal((*millionths as f64 / 1e6).exp(), 2)) } } } }
         }
     }

@@ -58,9 +58,14 @@ pub(super) async fn list(State(shared): State<Shared>, visitor: Visitor) -> Resp
 fn people(scenario: &Scenario, lang: Lang) -> String {
     let asked: f64 = scenario.requests.iter().map(|asked| asked.per_week).sum();
     let (count, asked) = (volunteers(scenario), lang.decimal(asked, 0));
+    // Where all that is asked is a rota, nothing is asked one by one.
+    let asked = match asked.as_str() {
+        "0" => String::new(),
+        asked => lang.pick(format!("{asked} vragen per week, "), format!("{asked} requests a week, ")),
+    };
     lang.pick(
-        format!("{count} vrijwilligers, {asked} vragen per week, {} weken", scenario.weeks),
-        format!("{count} volunteers, {asked} requests a week, {} weeks", scenario.weeks),
+        format!("{count} vrijwilligers, {asked}{} weken", scenario.weeks),
+        format!("{count} volunteers, {asked}{} weeks", scenario.weeks),
     )
 }
 

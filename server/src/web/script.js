@@ -37,5 +37,9 @@ for (const grid of document.querySelectorAll('[data-paint]')) {
   grid.addEventListener('click', event => { if (event.detail) event.preventDefault() })
 }
 
+// A page that renews itself waits while somebody is about to use a button on it.
 const renews = document.querySelector('[data-renews]')
-if (renews) setTimeout(() => location.reload(), Number(renews.dataset.renews))
+if (renews) {
+  const wait = () => setTimeout(() => renews.matches(':hover, :focus-within') ? wait() : location.reload(), Number(renews.dataset.renews))
+  wait()
+}

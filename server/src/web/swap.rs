@@ -122,7 +122,7 @@ async fn content(shared: &Shared, visitor: &Visitor, id: i64) -> Result<Markup, 
         } @else if choices.is_empty() {
             (bits::empty(lang.pick("Niemand anders kan dan, volgens het laatste voorstel. Spoed laat zien wie u toch kunt vragen.", "Nobody else can then, by the last plan. Urgent shows whom you can ask all the same."), Some(("/spoed", lang.pick("Naar Spoed", "To Urgent")))))
         } @else {
-            table {
+            table.narrow.choices {
                 thead { tr {
                     th scope="col" { (lang.pick("Wie", "Who")) }
                     th.number scope="col" { (lang.pick("Punten", "Points")) }
@@ -135,9 +135,9 @@ async fn content(shared: &Shared, visitor: &Visitor, id: i64) -> Result<Markup, 
                         @let who = &choice.story.volunteer;
                         tr {
                             td { (bits::volunteer(who, people.volunteer(who).map_or("", crate::people::Person::short_name))) }
-                            td.number { (lang.number(choice.points)) }
-                            td.number { (lang.number(choice.costs)) }
-                            td {
+                            td.number data-what=(lang.pick("punten", "points")) { (lang.number(choice.points)) }
+                            td.number data-what=(lang.pick("kost minstens", "costs at least")) { (lang.number(choice.costs)) }
+                            td data-what=(lang.pick("laat open", "leaves open")) {
                                 @match (&choice.leaves, &choice.limit) {
                                     (Some(visit), _) => span.attention { (visit) },
                                     (None, Some(limit)) => span.attention { (words.clash(who, limit)) },
@@ -159,7 +159,8 @@ async fn content(shared: &Shared, visitor: &Visitor, id: i64) -> Result<Markup, 
                     }
                 }
             }
-            p.quiet { (lang.pick("Wie aan een grens zit, kan alleen als er iets anders wegvalt; Bekijk laat zien wat. ", "Whoever is at a limit can come only if something else goes; Look at shows what. ")) (lang.pick("Wat het kost, volgt uit de prijzen van het laatste voorstel: elk voorstel met deze keuze is minstens zoveel minder waard.", "What it costs follows from the prices of the last plan: every plan with this choice is worth at least so much less.")) }
+            @if choices.iter().any(|choice| choice.limit.is_some()) { p.quiet { (lang.pick("Wie aan een grens zit, kan alleen als er iets anders wegvalt: „Bekijk” laat zien wat. ", "Whoever is at a limit can come only if something else goes: “Look at” shows what.")) } }
+            p.quiet { (lang.pick("Wat het kost, volgt uit de prijzen van het laatste voorstel: elk voorstel met deze keuze is minstens zoveel minder waard.", "What it costs follows from the prices of the last plan: every plan with this choice is worth at least so much less.")) }
         }
         section {
             h2 { (lang.pick("Deze twee nooit meer samen", "These two never together again")) }

@@ -1,10 +1,13 @@
 //! Somebody else who is at a limit: tried on the whole week, with what would have to go and what it costs, before anybody decides.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use koppel_engine::plan::{Match, Plan};
 use koppel_engine::planning::Effort;
 use koppel_engine::replan::{self, Changed};
+use koppel_engine::request::Appointment;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -136,6 +139,12 @@ pub(super) async fn page(
     }
 }
 
+/// Whether the same volunteers go, at another time.
+fn goes_still(change: &Changed) -> bool {
+    let who = |all: &[Appointment]| all.iter().map(|one| one.volunteer.clone()).collect::<BTreeSet<_>>();
+    !change.after.is_empty() && who(&change.before) == who(&change.after)
+}
+
 fn content(scene: &Scene, visitor: &Visitor, one: &Stored, tried: &Tried) -> Markup {
     let (lang, words) = (visitor.lang, scene.words(visitor.lang));
     let Tried { found, with, without, changes, leaves } = tried;
@@ -156,7 +165,13 @@ fn content(scene: &Scene, visitor: &Visitor, one: &Stored, tried: &Tried) -> Mar
         section {
             h2 { (lang.pick("Wat er verder verandert", "What else changes")) " (" (others.len()) ")" }
             @if others.is_empty() { p.quiet { (lang.pick("Niets.", "Nothing.")) } }
-            ul { @for change in &others { li { (words.what_changed(change)) } } }
+            @let (same, other): (Vec<&Changed>, Vec<&Changed>) = others.iter().partition(|change| goes_still(change));
+            @for (title, changes) in [(lang.pick("Iemand anders gaat", "Somebody else goes"), other), (lang.pick("Alleen een andere tijd", "Only another time"), same)] {
+                @if !changes.is_empty() {
+                    h3 { (title) " (" (changes.len()) ")" }
+                    ul { @for change in changes { li { (words.what_changed(change)) } } }
+                }
+            }
             p.quiet { (lang.pick("Er is nog niets bewaard. Kiest u dit, dan staat het vast en maakt koppel de rest van het voorstel opnieuw.", "Nothing is kept yet. If you choose this, it is pinned and koppel makes the rest of the plan again.")) }
         }
         div.steps {

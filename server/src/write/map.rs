@@ -28,7 +28,10 @@ const DARKEST: f64 = 0.26;
 const WIDTH: f64 = 440.0;
 const HEIGHT_LEAST: f64 = 280.0;
 const HEIGHT_MOST: f64 = 560.0;
+/// Around the outermost places: room for their marks.
 const MARGIN: f64 = 44.0;
+/// Around the outermost cells.
+const EDGE: f64 = 4.0;
 /// Metres of a degree north, on the engine's sphere.
 const DEGREE_M: f64 = 111_195.08;
 /// A map of one village still shows its surroundings.
@@ -63,8 +66,13 @@ impl Projection {
         let east_m = DEGREE_M * f64::midpoint(south, north).to_radians().cos().max(0.01);
         let across_m = ((east - west) * east_m).max(EXTENT_LEAST_M);
         let down_m = ((north - south) * DEGREE_M).max(EXTENT_LEAST_M / 2.0);
-        let scale = ((WIDTH - 2.0 * MARGIN) / across_m).min((HEIGHT_MOST - 2.0 * MARGIN) / down_m);
-        let height = (down_m * scale + 2.0 * MARGIN).clamp(HEIGHT_LEAST, HEIGHT_MOST);
+        // A cell reaches beyond its place, and is not cut off.
+        let cells_m = 2.0 * REACH_M;
+        let fits =
+            |size: f64, metres: f64| ((size - 2.0 * MARGIN) / metres).min((size - 2.0 * EDGE) / (metres + cells_m));
+        let scale = fits(WIDTH, across_m).min(fits(HEIGHT_MOST, down_m));
+        let height = (down_m * scale + 2.0 * MARGIN).max((down_m + cells_m) * scale + 2.0 * EDGE);
+        let height = height.clamp(HEIGHT_LEAST, HEIGHT_MOST);
         let (middle_north, middle_east) = (f64::midpoint(south, north), f64::midpoint(west, east));
         Some(Self {
             west: middle_east - WIDTH / 2.0 / scale / east_m,
