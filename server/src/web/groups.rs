@@ -68,10 +68,18 @@ fn saved(plan: &Plan, visitor: &Visitor) -> String {
         lang.count(carriers as u64, lang.pick("vrijwilliger", "volunteer"), lang.pick("vrijwilligers", "volunteers"));
     match seats {
         0 => lang.pick("Deze week gaat niemand naar een groep.", "Nobody goes to a group this week.").to_owned(),
-        _ => lang.pick(
-            format!("{requests} minder om ieder apart iemand voor te zoeken: {carried} samen dragen de groepen."),
-            format!("{requests} fewer to find somebody for one by one: {carried} carry the groups together."),
-        ),
+        _ => {
+            let (carry, carries) = match carriers {
+                1 => (lang.pick("draagt", "carries"), ""),
+                _ => (lang.pick("dragen", "carry"), lang.pick(" samen", " together")),
+            };
+            lang.pick(
+                format!(
+                    "{requests} minder om ieder apart iemand voor te zoeken: {carried} {carry}{carries} de groepen."
+                ),
+                format!("{requests} fewer to find somebody for one by one: {carried} {carry} the groups{carries}."),
+            )
+        }
     }
 }
 

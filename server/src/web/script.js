@@ -37,9 +37,17 @@ for (const grid of document.querySelectorAll('[data-paint]')) {
   grid.addEventListener('click', event => { if (event.detail) event.preventDefault() })
 }
 
-// A page that renews itself waits while somebody is about to use a button on it.
+// Only how far it is changes under somebody's hands; the page is loaded anew when it is done.
 const renews = document.querySelector('[data-renews]')
 if (renews) {
-  const wait = () => setTimeout(() => renews.matches(':hover, :focus-within') ? wait() : location.reload(), Number(renews.dataset.renews))
+  const wait = () => setTimeout(look, Number(renews.dataset.renews))
+  const look = async () => {
+    const answer = await fetch(location.href).catch(() => null)
+    if (!answer?.ok) return wait()
+    const next = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-renews] .how-far')
+    if (!next) return location.reload()
+    renews.querySelector('.how-far').replaceWith(next)
+    wait()
+  }
   wait()
 }

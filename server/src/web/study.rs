@@ -268,14 +268,14 @@ fn unfinished(shared: &Shared, line: &StudyLine, visitor: &Visitor) -> Markup {
         noscript { meta http-equiv="refresh" content="3"; }
         section.card.plan data-renews="2500" {
             p { b { (lang.pick("Het scenario wordt gespeeld", "The scenario is being played")) } }
-            @match played {
+            div.how-far { @match played {
                 Some(played) if played.of > 0 => {
                     progress max=(played.of) value=(played.plays) aria-label=(lang.pick("gespeeld", "played")) {}
                     p.quiet { (played.plays) " " (lang.pick("van", "of")) " " (played.of) " " (lang.pick("keer gespeeld", "times played")) }
                 },
                 Some(played) => p.quiet { (played.plays) " " (lang.pick("keer gespeeld", "times played")) },
                 None => p.quiet { (lang.pick("Wacht op zijn beurt.", "Waiting for its turn.")) },
-            }
+            } }
             form method="post" action=(format!("/studies/{}/cancel", line.id)) {
                 (form::signature(visitor))
                 button.plain { (lang.pick("Stop", "Stop")) }

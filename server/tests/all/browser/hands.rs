@@ -68,24 +68,6 @@ impl Tab {
         panic!("Tab does not reach {selector} {words:?}:\n{}", self.text().await);
     }
 
-    /// Rests on a thing without using it: the pointer over it, or the focus on it.
-    pub async fn rest_on(&self, hands: Hands, selector: &str, words: &str) {
-        self.until(&format!("Boolean({})", thing(selector, words))).await;
-        if hands == Hands::Keyboard {
-            return self.reach(selector, words).await;
-        }
-        let place = format!(
-            "(() => {{ const box = {}.getBoundingClientRect(); return [box.x + 4, box.y + 4] }})()",
-            thing(selector, words)
-        );
-        let place = self.ask(&place).await;
-        let (x, y) = (place[0].as_f64().unwrap(), place[1].as_f64().unwrap());
-        self.tell(
-            DispatchMouseEventParams::builder().r#type(DispatchMouseEventType::MouseMoved).x(x).y(y).build().unwrap(),
-        )
-        .await;
-    }
-
     /// Clicks in the middle of a thing, where nothing may lie over it.
     async fn click(&self, selector: &str, words: &str) {
         let place = self
