@@ -32,8 +32,8 @@ fn check_unpacked(file: &str, bytes: &[u8]) -> Result<(), Trouble> {
     let broken = |error: String| Trouble::new(file, Cause::NotAWorkbook(error));
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
     let too_large = || Trouble::new(file, Cause::UnpacksTooLarge { most: MAX_UNPACKED_BYTES });
-    let declared = archive.decompressed_size().unwrap_or(u128::from(u64::MAX));
-    if declared > u128::from(MAX_UNPACKED_BYTES) {
+    // Not every archive says it in front.
+    if archive.decompressed_size().is_some_and(|declared| declared > u128::from(MAX_UNPACKED_BYTES)) {
         return Err(too_large());
     }
     let mut left = MAX_UNPACKED_BYTES;

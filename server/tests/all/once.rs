@@ -157,4 +157,7 @@ async fn every_order_is_carried_out_once_under_one_key() {
     for name in orders {
         check(&mut ready, &name).await;
     }
+    for study in ready.house.store.studies(99).await.unwrap() {
+        ready.house.api("POST", &format!("/v1/studies/{}/cancellations", study.id), json!({})).await;
+    }
 }
