@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use koppel::lang::Lang;
-use koppel::read::{ReadOptions, Reading};
+use koppel::read::{ReadOptions, Reading, TableKind};
 use koppel_engine::place::Precision;
 use koppel_engine::problem::Problem;
 use koppel_engine::request::HelpRequest;
@@ -308,8 +308,9 @@ fn a_travel_matrix_takes_the_place_of_the_table_for_its_mode() {
     let seconds: Vec<u32> =
         (reading.problem.volunteers.iter()).map(|v| reading.travel.seconds(&v.home, to, Mode::Car)).collect();
     assert_eq!(seconds, [750, 1200]);
-    let notes: Vec<String> = reading.report.notes.iter().map(|note| note.words(Lang::En)).collect();
-    assert!(notes.contains(&"reistijden.csv: left out, no from, to, seconds: row 4".to_owned()), "{notes:?}");
+    let table = reading.report.table(TableKind::TravelTimes).expect("it is reported like the other tables");
+    let said: Vec<(u32, String)> = table.problems.iter().map(|one| (one.row, one.reason(Lang::En))).collect();
+    assert_eq!((table.rows_good, said), (2, vec![(4, "is no from, to and seconds".to_owned())]));
 }
 
 #[test]
