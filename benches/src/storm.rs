@@ -89,7 +89,7 @@ pub fn pass(
     standing: &mut Standing,
     storm: &mut Storm,
     events: usize,
-    mut after: impl FnMut(usize, &Standing, &Repair),
+    mut after: impl FnMut(usize, &mut Standing, &Repair),
 ) -> Passed {
     let (mut took, mut moves) = (Vec::with_capacity(events), Vec::with_capacity(events));
     for event in 0..events {

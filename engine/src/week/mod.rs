@@ -8,6 +8,7 @@
 //! timeless prices lowers it (`descent`). Plans are made from prices (`start`) and made better by planning groups of linked volunteers
 //! afresh, where the plan loses most against the ceiling (`improve`, `group`, `pack`, and `modes` for links). Beasley, *Lagrangian relaxation*, 1993;
 //! Caprara, Fischetti & Toth, *A heuristic method for the set covering problem*, 1999 (this architecture).
+//! Parts of the week that nothing joins are solved apart, side by side (`apart`).
 //!
 //! **Proof.** [`WeekPrices`] in whole points; the ceiling is evaluated in whole numbers and recomputed by [`crate::verify::solution`].
 //!
@@ -21,6 +22,7 @@
 //! **Limits.** Points and costs up to [`MOST_POINTS`] either way, asserted; the total stays below 2^57. Where a volunteer's limits are more than `fields` can hold, or
 //! undominated labels more than `best` keeps, the ceiling is higher than need be, never too low.
 
+mod apart;
 mod best;
 mod chains;
 mod chance;
@@ -123,6 +125,15 @@ impl Start {
 #[must_use]
 pub fn solve(instance: &Instance, start: &Start, effort: Effort, watch: Watch<'_>) -> Solution {
     assert!(takes(instance), "points or costs are above 2^40");
+    let parts = apart::parts(instance);
+    if parts.len() < 2 {
+        return solve_whole(instance, start, effort, watch);
+    }
+    apart::solve(instance, &parts, start, effort, watch)
+}
+
+/// A plan for an instance that is all one.
+fn solve_whole(instance: &Instance, start: &Start, effort: Effort, watch: Watch<'_>) -> Solution {
     let table = Table::new(instance);
     let market = Market::new(&table);
     let mut chance = Chance::new(effort.seed);

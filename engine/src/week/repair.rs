@@ -26,9 +26,11 @@ use rayon::prelude::*;
 
 use super::best::Desk;
 use crate::instance::{Choice, Instance, Places, Proof, SOLUTION_FORMAT, Solution, VisitRow, WeekPrices};
-use person::{Person, Trips};
+use among::Trips;
+use person::Person;
 use ties::Ties;
 
+pub(super) mod among;
 mod bundles;
 mod chains;
 mod change;
@@ -37,7 +39,7 @@ mod group;
 mod person;
 mod prices;
 mod settle;
-mod ties;
+pub(super) mod ties;
 
 pub use change::{Move, Why};
 
@@ -166,13 +168,8 @@ impl Standing {
             price[*option as usize] = *own;
             is_shared[instance.options[*option as usize].visit as usize] = true;
         }
-        let trips = |way: &crate::instance::WayOfTravel| {
-            let mut trips = Trips::new();
-            way.measured.iter().for_each(|(from, to, s)| trips.entry(*from).or_default().push((*to, *s)));
-            trips
-        };
         let mut standing = Self {
-            measured: instance.ways.iter().map(trips).collect(),
+            measured: among::trips_of(instance),
             ties: Ties::new(instance),
             is_alive: vec![true; options],
             price,

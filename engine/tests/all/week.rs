@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use koppel_engine::flow::Flow;
-use koppel_engine::instance::{Instance, Proof, Solution, WeekPrices};
+use koppel_engine::instance::{
+    Choice, Instance, LinkRow, Places, Proof, SeriesRow, Solution, VisitRow, VolunteerRow, WayOfTravel, WeekPrices,
+};
 use koppel_engine::planning::solve_instance;
 use koppel_engine::verify;
 use koppel_engine::week::{self, Effort, Start};
@@ -146,4 +148,74 @@ fn a_proof_with_altered_prices_is_named() {
         altered(|prices| prices.organisations[1] = 1),
         "proof.week.organisations[1]: found 1, expected 0, as the organisation has no limit"
     );
+}
+
+/// Two weeks beside each other that have nothing to do with each other: the second's rows behind the first's.
+fn side_by_side(one: &Instance, other: &Instance) -> Instance {
+    let shift = |place: &u32, by: usize| place + u32::try_from(by).unwrap();
+    let mut both = one.clone();
+    let (Places::PlaneM(places), Places::PlaneM(more)) = (&mut both.places, &other.places) else {
+        panic!("random weeks are on a plane")
+    };
+    let (place, ways) = (places.len(), one.ways.len());
+    places.extend(more);
+    both.ways.extend(other.ways.iter().map(|way| {
+        let measured = way.measured.iter().map(|(from, to, s)| (shift(from, place), shift(to, place), *s)).collect();
+        WayOfTravel { measured, ..way.clone() }
+    }));
+    let (volunteers, visits, options) = (one.volunteers.len(), one.visits.len(), one.options.len());
+    both.volunteers.extend(other.volunteers.iter().map(|row| VolunteerRow {
+        organisation: row.organisation.map(|organisation| shift(&organisation, one.organisations.len())),
+        ways: row.ways.iter().map(|way| shift(way, ways)).collect(),
+        ..row.clone()
+    }));
+    both.organisations.extend(other.organisations.iter().cloned());
+    both.visits.extend(other.visits.iter().map(|row| VisitRow {
+        from: row.from.map(|at| shift(&at, place)),
+        to: row.to.map(|at| shift(&at, place)),
+        ..row.clone()
+    }));
+    both.options.extend(other.options.iter().map(|option| Choice {
+        volunteer: shift(&option.volunteer, volunteers),
+        visit: shift(&option.visit, visits),
+        ..*option
+    }));
+    both.series.extend(
+        other.series.iter().map(|row| SeriesRow {
+            visits: row.visits.iter().map(|visit| shift(visit, visits)).collect(),
+            ..row.clone()
+        }),
+    );
+    both.links.extend(other.links.iter().map(|row| LinkRow {
+        first: shift(&row.first, visits),
+        second: shift(&row.second, visits),
+        ..*row
+    }));
+    both.must.extend(other.must.iter().map(|option| shift(option, options)));
+    both
+}
+
+#[test]
+fn two_towns_are_planned_as_well_together_as_apart_and_their_ceilings_add_up() {
+    let (mut sum, mut whole) = (0, 0);
+    for seed in 0..60 {
+        let towns = [random(seed, 4, 7, 24), random(seed + 1_000, 3, 6, 18)];
+        let both = side_by_side(&towns[0], &towns[1]);
+        let starts = towns.each_ref().map(Start::timeless);
+        let visits = starts.iter().flat_map(|start| start.visits.clone()).collect();
+        let organisations = starts.iter().flat_map(|start| start.organisations.clone()).collect();
+        let start = Start { visits, organisations, chosen: Vec::new() };
+        let solve = || week::solve(&both, &start, SOME, &go_on);
+        let (apart, together) = (towns.each_ref().map(|town| solved(town, SOME)), solve());
+        verify::solution(&both, &together).unwrap();
+        let ceiling = apart[0].ceiling + apart[1].ceiling;
+        assert_eq!(together.ceiling, ceiling, "seed {seed}");
+        let most = towns.each_ref().map(optimum);
+        let (least, most) = (together.total, most[0] + most[1]);
+        assert!(least <= most && most <= ceiling, "seed {seed}: {least}, {most}, {ceiling}");
+        let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        assert_eq!(together, one.install(solve), "seed {seed}");
+        (sum, whole) = (sum + apart[0].total + apart[1].total, whole + together.total);
+    }
+    assert!(whole >= sum, "{whole} points together, {sum} apart");
 }

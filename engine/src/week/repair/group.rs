@@ -11,7 +11,7 @@ use super::super::draft;
 use super::super::group::{self, Trial};
 use super::super::market::{Market, Prices};
 use super::super::table::{Table, number};
-use super::person::among;
+use super::among::among;
 use super::{Standing, Week};
 use crate::instance::{Instance, NO_LIMIT, OrganisationRow};
 

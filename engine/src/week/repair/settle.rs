@@ -31,7 +31,7 @@ impl Standing {
         self.complete();
     }
 
-    /// Plans so many groups of linked volunteers afresh, as the solver does for a new plan ([`super::super::improve`]), from the plan and
+    /// Plans so many groups of linked volunteers afresh, as the solver does for a new plan, from the plan and
     /// the prices as they stand. More matches change than in a repair; the new total is never below the one before.
     pub fn rework(&mut self, groups: u32, watch: Watch<'_>) -> i64 {
         self.log.clear();
