@@ -2,6 +2,8 @@
 
 pub mod bad_row;
 pub mod city;
+pub mod made_city;
+pub mod made_week;
 pub mod nyc;
 pub mod nyc_town;
 pub mod orlib;
@@ -9,6 +11,7 @@ pub mod ppe;
 pub mod ppe_batches;
 pub mod ppe_pool;
 pub mod ppe_rounds;
+pub mod results;
 pub mod size;
 pub mod source;
 pub mod storm;

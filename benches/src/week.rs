@@ -21,7 +21,8 @@ use koppel_engine::instance::{
 use crate::bad_row::{BadRows, Complaints};
 
 /// Names of the ways of travel, km/h, minutes that every trip costs (`peer_week.py`, `MODES`).
-const WAYS: [(&str, f64, u32); 4] = [("walk", 4.5, 0), ("bike", 14.0, 2), ("transit", 18.0, 8), ("car", 30.0, 5)];
+pub(crate) const WAYS: [(&str, f64, u32); 4] =
+    [("walk", 4.5, 0), ("bike", 14.0, 2), ("transit", 18.0, 8), ("car", 30.0, 5)];
 /// Length of the way over the straight line.
 const DETOUR: f64 = 1.3;
 /// Days of the week.
@@ -33,31 +34,31 @@ const FAIR: [MinutesCost; 2] =
 /// The file, as far as it is needed here.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Week {
-    volunteers: Vec<VolunteerEntry>,
-    requests: Vec<RequestEntry>,
+    pub(crate) volunteers: Vec<VolunteerEntry>,
+    pub(crate) requests: Vec<RequestEntry>,
     /// Volunteer, request, slot, quality.
-    cands: Vec<(u32, u32, u32, i64)>,
+    pub(crate) cands: Vec<(u32, u32, u32, i64)>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct VolunteerEntry {
-    mode: String,
+pub(crate) struct VolunteerEntry {
+    pub mode: String,
     /// Minutes in the week.
-    cap: u32,
+    pub cap: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct RequestEntry {
+pub(crate) struct RequestEntry {
     /// Kilometres on a plane.
-    loc: [f64; 2],
+    pub loc: [f64; 2],
     /// Minutes.
-    dur: i32,
+    pub dur: i32,
     /// Starts in minutes of the week.
-    slots: Vec<i32>,
+    pub slots: Vec<i32>,
     /// Volunteers at once.
-    k: u32,
+    pub k: u32,
     /// Priority.
-    w: i64,
+    pub w: i64,
 }
 
 impl Week {
@@ -129,7 +130,7 @@ impl Week {
         Instance {
             format: INSTANCE_FORMAT.to_owned(),
             midnights: (0..=DAYS).map(|day| i32::try_from(day * 1440).unwrap_or(i32::MAX)).collect(),
-            ways: WAYS.iter().map(|way| way_row(*way, &spots)).collect(),
+            ways: (0..WAYS.len()).map(|way| way_row(way, &spots)).collect(),
             volunteers: self.volunteers.iter().enumerate().map(volunteer).collect(),
             visits: self.requests.iter().enumerate().map(visit).collect(),
             options: self.cands.iter().map(|candidate| self.option(*candidate)).collect(),
@@ -165,14 +166,21 @@ fn way_of(mode: &str) -> Option<u32> {
     WAYS.iter().position(|(name, ..)| *name == mode).and_then(|way| u32::try_from(way).ok())
 }
 
+/// What the generator says a trip takes, by the way of this number.
+pub(crate) fn trip_min(way: usize, km: f64) -> u32 {
+    let (_, speed_km_h, overhead_min) = WAYS[way];
+    overhead_min + whole((km * DETOUR / speed_km_h * 60.0 - 1e-9).ceil())
+}
+
 /// A way of travel with the trips on which rounding by seconds differs from the generator's minutes.
-fn way_row((_, speed_km_h, overhead_min): (&str, f64, u32), spots: &[[f64; 2]]) -> WayOfTravel {
+fn way_row(way: usize, spots: &[[f64; 2]]) -> WayOfTravel {
+    let (_, speed_km_h, overhead_min) = WAYS[way];
     let overhead_s = overhead_min * 60;
     let mut measured = Vec::new();
     for (from, a) in (0..).zip(spots) {
         for (to, b) in (0..).zip(spots).take(from as usize) {
             let km = (a[0] - b[0]).hypot(a[1] - b[1]);
-            let minutes = overhead_min + whole((km * DETOUR / speed_km_h * 60.0 - 1e-9).ceil());
+            let minutes = trip_min(way, km);
             let metres = (a[0] * 1000.0 - b[0] * 1000.0).hypot(a[1] * 1000.0 - b[1] * 1000.0);
             let seconds = overhead_s + whole((metres * DETOUR * 3.6 / speed_km_h).ceil());
             if seconds.div_ceil(60) != minutes {
