@@ -2,6 +2,7 @@
 
 pub mod bad_row;
 pub mod city;
+pub mod gap;
 pub mod made_city;
 pub mod made_week;
 pub mod nyc;

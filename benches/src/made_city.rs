@@ -8,6 +8,7 @@
 use std::fmt::Write;
 
 use koppel_engine::graph::Edge;
+use koppel_engine::instance::Choice;
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution, Gamma, Normal};
 use rand_pcg::Pcg64Mcg;
@@ -70,6 +71,13 @@ impl MadeCity {
         let mut draw =
             |most: u32| (0..size).map(|_| if has_limits { chance.random_range(1..=most) } else { 1 }).collect();
         Self { limits: draw(4), needs: draw(3), pairs }
+    }
+
+    /// The pairs as options without time.
+    #[must_use]
+    pub fn options(&self) -> Vec<Choice> {
+        let option = |&Edge { volunteer, visit, points }: &Edge| Choice { volunteer, visit, start: 0, end: 0, points };
+        self.pairs.iter().map(option).collect()
     }
 
     /// In the plain text that [`crate::city`] reads; a pair's row is its place in `pairs`.

@@ -1,11 +1,13 @@
 //! What `benches/RESULTS.md` is made of: koppel and its peers, each in a process of its own, on the same problems in turn.
 
+pub mod changes;
 pub mod chart;
 pub mod contest;
 pub mod growth;
 pub mod meter;
 pub mod page;
 pub mod process;
+pub mod public_problems;
 pub mod recount;
 pub mod spread;
 pub mod timeless;

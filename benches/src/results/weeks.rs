@@ -20,42 +20,35 @@ use super::recount;
 use super::timeless::Setting;
 use crate::made_week;
 
-/// Volunteers, requests, and the seconds after which peers are stopped; koppel stops by itself, or after half as many.
-const WEEKS: [(u32, u32, u64); 3] = [(100, 200, 60), (1_000, 2_000, 120), (5_000, 10_000, 240)];
 /// The peers by the names `peers/week.py` knows and those of the table.
 const PEERS: [(&str, &str); 3] = [("cp_sat", "OR-Tools CP-SAT"), ("highs", "HiGHS"), ("timefold", "Timefold")];
 /// Gaps whose time is told.
 const GAPS_PERCENT: [f64; 3] = [1.0, 0.5, 0.1];
 
-/// The section.
+/// The section on a week of so many volunteers and requests; peers are stopped after some seconds, koppel after half of them.
 ///
 /// # Errors
 /// When files cannot be written, or koppel fails.
-pub fn section(setting: &Setting) -> Result<String, Box<dyn Error>> {
-    let mut text = "## Weeks with times\n\n".to_owned();
+pub fn section(setting: &Setting, [volunteers, requests]: [u32; 2], most_s: u64) -> Result<String, Box<dyn Error>> {
+    let instance = made_week::week(volunteers, requests, setting.seed).instance();
+    let path = setting.folder.join("week.json");
+    fs::write(&path, serde_json::to_string(&instance)?)?;
+    let mut text = format!(
+        "## A week of {} volunteers and {} requests: {} options\n\n",
+        grouped(i64::from(volunteers)),
+        grouped(i64::from(requests)),
+        grouped(instance.options.len() as i64)
+    );
     text += "Visits of 30 to 150 minutes at one to three fixed times, for one to three people; travel, hours of each volunteer and a convex cost of many \
              hours; hours offered for about 0.9 of those asked (`benches/src/made_week.rs`). One run each, on two threads. A gap is what the plan is \
              short of a ceiling: of the solver's own, and of the lowest that anybody proved. Own memory holds the model.\n\n";
-    for (volunteers, requests, most_s) in WEEKS {
-        let instance = made_week::week(volunteers, requests, setting.seed).instance();
-        let path = setting.folder.join("week.json");
-        fs::write(&path, serde_json::to_string(&instance)?)?;
-        text += &format!(
-            "### {} volunteers, {} requests: {} options\n\n",
-            grouped(i64::from(volunteers)),
-            grouped(i64::from(requests)),
-            grouped(instance.options.len() as i64)
-        );
-        eprintln!("week of {volunteers} × {requests}");
-        let mut rows = vec![("**koppel**".to_owned(), run_koppel(setting, &path, most_s / 2))];
-        for (peer, name) in PEERS.iter().filter(|_| setting.python.is_some()) {
-            eprintln!("  {name}");
-            rows.push((format!("{name}, at most {most_s} s"), run_peer(setting, peer, &path, most_s)));
-        }
-        text += &table(&instance, rows);
-        text.push('\n');
+    eprintln!("week of {volunteers} × {requests}");
+    let mut rows = vec![("**koppel**".to_owned(), run_koppel(setting, &path, most_s / 2))];
+    for (peer, name) in PEERS.iter().filter(|_| setting.python.is_some()) {
+        eprintln!("  {name}");
+        rows.push((format!("{name}, at most {most_s} s"), run_peer(setting, peer, &path, most_s)));
     }
-    Ok(text)
+    Ok(text + &table(&instance, rows))
 }
 
 /// An answer with its total, or why there is none.
@@ -102,14 +95,22 @@ fn table(instance: &Instance, rows: Vec<(String, Result<Answer, String>)>) -> St
     text + &said
 }
 
-fn run_koppel(setting: &Setting, path: &Path, most_s: u64) -> Result<Answer, String> {
+/// koppel once, as a child.
+///
+/// # Errors
+/// As [`process::run`].
+pub fn run_koppel(setting: &Setting, path: &Path, most_s: u64) -> Result<Answer, String> {
     let answer = setting.folder.join("koppel");
     let mut command = Command::new(&setting.program);
     command.arg("solve-week").arg(path).arg(&answer).arg(most_s.to_string());
     process::run(&mut command, &answer, Duration::from_secs(2 * most_s + 120))
 }
 
-fn run_peer(setting: &Setting, peer: &str, path: &Path, most_s: u64) -> Result<Answer, String> {
+/// A peer once, as a child.
+///
+/// # Errors
+/// As [`process::run`].
+pub fn run_peer(setting: &Setting, peer: &str, path: &Path, most_s: u64) -> Result<Answer, String> {
     let answer = setting.folder.join("peer");
     let python: &PathBuf = setting.python.as_ref().ok_or("no peers are installed")?;
     let mut command = Command::new(python);

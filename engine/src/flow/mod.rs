@@ -8,6 +8,7 @@ mod repair;
 mod respond;
 mod search;
 pub mod simplex;
+pub mod standing;
 
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +80,12 @@ pub fn solve(network: &Network) -> Flow {
 #[must_use]
 pub fn solve_from(network: &Network, start: &Flow) -> Flow {
     network.check();
+    let repair::State { matched, prices } = repair::run(network, start_of(network, start));
+    network.proven(&matched, prices)
+}
+
+/// What of a former solution still means something in a network.
+fn start_of(network: &Network, start: &Flow) -> repair::State {
     let most = network.largest_number();
     let mut matched = vec![false; network.graph.len()];
     for (volunteer, visit) in &start.matched {
@@ -94,8 +101,7 @@ pub fn solve_from(network: &Network, start: &Flow) -> Flow {
         visits: known(&start.prices.visits, network.need.len()),
         organisations: known(&start.prices.organisations, network.organisation_limit.len()),
     };
-    let repair::State { matched, prices } = repair::run(network, repair::State { matched, prices });
-    network.proven(&matched, prices)
+    repair::State { matched, prices }
 }
 
 impl Network {

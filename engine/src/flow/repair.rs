@@ -29,6 +29,8 @@
 mod path;
 mod wave;
 
+use std::ops::Deref;
+
 use self::wave::Sweep;
 use super::respond::Ranking;
 use super::search::Search;
@@ -50,18 +52,22 @@ pub(super) struct State {
 /// Brings any start (visits' and organisations' prices ≥ 0 count, and which edges are held where prices tie) to an
 /// optimum with the prices that prove it.
 pub(super) fn run(network: &Network, start: State) -> State {
-    let mut repair = Repair::new(network, start);
-    repair.settle(true);
-    repair.settle(false);
-    repair.price_what_is_closed();
-    repair.state
+    let mut repair = Repair::new(network, start, network.largest_number() + 1);
+    repair.settle_all();
+    let prices = repair.open_prices();
+    State { prices, ..repair.state }
 }
 
-struct Repair<'a> {
-    network: &'a Network,
-    state: State,
+/// A network, borrowed or owned, with a state that is being repaired.
+pub(super) struct Repair<N> {
+    pub network: N,
+    pub state: State,
+    /// The price of a visit that needs nobody: nobody would pay it.
+    pub closed: i64,
+    /// What the total gained by edges turned over.
+    pub gained: i64,
     /// b(v), or 0 where the organisation's limit is 0.
-    limit: Vec<u32>,
+    pub limit: Vec<u32>,
     /// x(v), x(r) and Σ x(v) over g.
     load: Vec<u32>,
     filled: Vec<u32>,
@@ -82,8 +88,8 @@ enum Node {
     Organisation(usize),
 }
 
-impl<'a> Repair<'a> {
-    fn new(network: &'a Network, state: State) -> Self {
+impl<N: Deref<Target = Network>> Repair<N> {
+    pub fn new(network: N, state: State, closed: i64) -> Self {
         let (volunteers, visits) = (network.limit.len(), network.need.len());
         let organisations = network.organisation_limit.len();
         let limit = (0..volunteers).map(|v| network.usable_limit(v)).collect();
@@ -91,6 +97,8 @@ impl<'a> Repair<'a> {
         let mut repair = Self {
             network,
             state,
+            closed,
+            gained: 0,
             limit,
             load: vec![0; volunteers],
             filled: vec![0; visits],
@@ -108,9 +116,8 @@ impl<'a> Repair<'a> {
 
     /// A visit that needs nobody gets a price that nobody would pay, until the end.
     fn close_visits_without_need(&mut self) {
-        let prohibitive = self.network.largest_number() + 1;
         for visit in (0..self.filled.len()).filter(|visit| self.network.need[*visit] == 0) {
-            self.state.prices.visits[visit] = prohibitive;
+            self.state.prices.visits[visit] = self.closed;
             for edge in self.network.graph.ids_of_visit(visit) {
                 self.state.matched[*edge as usize] = false;
             }
@@ -124,7 +131,7 @@ impl<'a> Repair<'a> {
             let organisation = self.network.organisation[volunteer];
             let paid = if organisation == NO_ORGANISATION { 0 } else { prices.organisations[organisation as usize] };
             let who = (volunteer, self.limit[volunteer]);
-            let answer = ranking.answer(self.network, who, paid, &prices.visits, matched);
+            let answer = ranking.answer(&self.network, who, paid, &prices.visits, matched);
             prices.volunteers[volunteer] = answer.price;
             matched[self.network.graph.ids_of_volunteer(volunteer)].fill(false);
             for edge in ranking.edges().take(answer.chosen) {
@@ -135,6 +142,24 @@ impl<'a> Repair<'a> {
             self.load[volunteer] = chosen;
             if organisation != NO_ORGANISATION {
                 self.organisation_load[organisation as usize] += chosen;
+            }
+        }
+    }
+
+    /// Moves units until no node is out of place.
+    pub fn settle_all(&mut self) {
+        self.settle(true);
+        self.settle(false);
+    }
+
+    /// Moves units until none of these nodes is out of place; all others are in place.
+    pub fn settle_at(&mut self, nodes: &[u32]) {
+        for along in [true, false] {
+            self.along = along;
+            for node in nodes {
+                while self.out_of_place(*node) {
+                    self.send(*node);
+                }
             }
         }
     }
@@ -174,10 +199,10 @@ impl<'a> Repair<'a> {
         }
     }
 
-    /// Visits without need and organisations with limit 0 have no say in the ceiling: their prices are what keeps everybody
-    /// away.
-    fn price_what_is_closed(&mut self) {
-        let prices = &mut self.state.prices;
+    /// The prices as a proof tells them. Visits without need and organisations with limit 0 have no say in the ceiling: their
+    /// prices are what keeps everybody away.
+    pub fn open_prices(&self) -> Prices {
+        let mut prices = self.state.prices.clone();
         for visit in (0..self.network.need.len()).filter(|visit| self.network.need[*visit] == 0) {
             let edges = self.network.graph.edges_of_visit(visit);
             let needed = edges.map(|edge| edge.points - prices.volunteers[edge.volunteer as usize]).max();
@@ -187,10 +212,19 @@ impl<'a> Repair<'a> {
             if self.network.organisation_limit[organisation] == 0 {
                 let members = self.members_of(organisation).iter().map(|v| *v as usize);
                 let able = members.filter(|v| self.network.limit[*v] > 0);
-                let needed = able.map(|v| self.state.prices.volunteers[v] - self.network.load_cost(v, 1)).max();
-                self.state.prices.organisations[organisation] = needed.unwrap_or(0).max(0);
+                let needed = able.map(|v| prices.volunteers[v] - self.network.load_cost(v, 1)).max();
+                prices.organisations[organisation] = needed.unwrap_or(0).max(0);
             }
         }
+        prices
+    }
+
+    /// Points of the matched edges less load costs.
+    pub fn recount(&self) -> i64 {
+        let matched = self.network.graph.edges().zip(&self.state.matched).filter(|(_, matched)| **matched);
+        let points: i64 = matched.map(|(edge, _)| edge.points).sum();
+        let costs = |v: usize| (1..=self.load[v]).map(move |k| self.network.load_cost(v, k)).sum::<i64>();
+        points - (0..self.load.len()).map(costs).sum::<i64>()
     }
 
     fn members_of(&self, organisation: usize) -> &[u32] {
@@ -224,18 +258,32 @@ impl<'a> Repair<'a> {
         }
     }
 
-    fn flip(&mut self, id: usize) {
+    /// Turns an edge over.
+    pub fn flip(&mut self, id: usize) {
         let edge = self.network.graph.edge(id);
         let (volunteer, visit) = (edge.volunteer as usize, edge.visit as usize);
         let organisation = self.network.organisation[volunteer];
         let matched = !self.state.matched[id];
         self.state.matched[id] = matched;
         let turn = |count: &mut u32| if matched { *count += 1 } else { *count -= 1 };
+        let before = self.load[volunteer];
         turn(&mut self.load[volunteer]);
+        let worth = edge.points - self.network.load_cost(volunteer, before.max(self.load[volunteer]));
+        self.gained += if matched { worth } else { -worth };
         turn(&mut self.filled[visit]);
         if organisation != NO_ORGANISATION {
             turn(&mut self.organisation_load[organisation as usize]);
         }
+    }
+
+    /// The node of a visit.
+    pub fn visit_node(&self, visit: usize) -> u32 {
+        self.index(Node::Visit(visit))
+    }
+
+    /// The node of an organisation.
+    pub fn organisation_node(&self, organisation: usize) -> u32 {
+        self.index(Node::Organisation(organisation))
     }
 
     fn node(&self, index: u32) -> Node {

@@ -1,9 +1,11 @@
 //! One unit along one shortest path.
 
-use super::{FROM_ORGANISATION, Node, Repair};
-use crate::flow::NO_ORGANISATION;
+use std::ops::Deref;
 
-impl Repair<'_> {
+use super::{FROM_ORGANISATION, Node, Repair};
+use crate::flow::{NO_ORGANISATION, Network};
+
+impl<N: Deref<Target = Network>> Repair<N> {
     /// Moves one unit between `source` and the nearest exit. Tells how many nodes it looked at.
     pub(super) fn send(&mut self, source: u32) -> usize {
         let exit = self.search_from(&[source]);

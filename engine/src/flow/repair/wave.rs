@@ -3,8 +3,10 @@
 //! A depth-first sweep in which every node goes through its arcs once: what it passes by stays passed until the next
 //! wave. A path that meets itself is skipped, so a sweep may miss paths, but never the first one.
 
+use std::ops::Deref;
+
 use super::{FROM_ORGANISATION, Node, Repair};
-use crate::flow::NO_ORGANISATION;
+use crate::flow::{NO_ORGANISATION, Network};
 
 /// Where a sweep stands at each node.
 pub(super) struct Sweep {
@@ -22,7 +24,7 @@ impl Sweep {
     }
 }
 
-impl Repair<'_> {
+impl<N: Deref<Target = Network>> Repair<N> {
     /// Searches from all sources at once and moves what can move over tight arcs. Tells how many nodes it looked at.
     pub(super) fn wave(&mut self, sources: &[u32]) -> usize {
         self.search_from(sources);
