@@ -122,8 +122,9 @@ async fn learning(hands: Hands, script: bool) {
     let tab = tab_of(house, script).await;
     tab.open("/spoed").await;
     tab.follow(hands, "main a", "Boodschappen").await;
-    tab.choose(hands, "select[name=a-V23]", "no").await;
+    // Who is nearer stands first.
     tab.choose(hands, "select[name=a-V24]", "yes").await;
+    tab.choose(hands, "select[name=a-V23]", "no").await;
     tab.follow(hands, "main button", "Verwerk de antwoorden").await;
     tab.sees("V24 komt").await;
     let answered = tab.house.store.answered().await.unwrap();
@@ -160,9 +161,9 @@ async fn study(hands: Hands) {
     let tab = tab_of(House::empty().await, true).await;
     tab.open("/scenarios").await;
     tab.follow(hands, "main a", "Anna Zorgt").await;
-    for (field, value) in
-        [("volunteers", MANY), ("weeks", "1"), ("replications", "50"), ("demand_percent", "50,60,70,80,90,100")]
-    {
+    let dials =
+        [("volunteers", MANY), ("demand_percent", "50,60,70,80,90,100"), ("weeks", "1"), ("replications", "50")];
+    for (field, value) in dials {
         let selector = format!("input[name={field}]:not([type=hidden])");
         tab.ask(&format!("document.querySelector({}).value = ''", json!(selector))).await;
         tab.fill(hands, &selector, value).await;
