@@ -98,7 +98,8 @@ class Model:
         return len(self.worth) - 1
 
     def row(self, variables, factors, bound):
-        self.rows.append((list(map(int, variables)), factors, bound))
+        if len(variables):
+            self.rows.append((list(map(int, variables)), factors, bound))
 
     def visits(self, week):
         order = np.lexsort((week.start, week.visit))
