@@ -41,7 +41,7 @@ struct Ground {
 pub fn week(volunteers: u32, requests: u32, seed: u64) -> Week {
     let mut chance = Pcg64Mcg::seed_from_u64(seed);
     let hundreds = f64::from(volunteers) / 100.0;
-    let side_km = 7.0 * hundreds.sqrt() * 1.1_f64.mul_add(hundreds.log10(), 1.0);
+    let side_km = 7.0 * hundreds.sqrt() * 1.1_f64.mul_add(hundreds.log10().max(0.0), 1.0);
     let ground = Ground::new(side_km, volunteers / 150, &mut chance);
     let people: Vec<Person> = (0..volunteers).map(|_| person(&ground, &mut chance)).collect();
     let clients: Vec<([f64; 2], Option<u32>)> = (0..(requests * 11 / 20).max(1))
@@ -204,6 +204,7 @@ mod tests {
         assert!(reached.len() > 160, "{} of 200 requests have a candidate", reached.len());
         assert_eq!(week(100, 200, 1).instance(), instance);
         assert_ne!(week(100, 200, 2).instance(), instance);
+        assert_eq!(verify::instance(&week(12, 24, 1).instance()), Ok(()), "a hamlet is a good instance too");
     }
 
     #[test]
