@@ -1,7 +1,7 @@
 //! Solves the parts of a week that have nothing to do with each other apart, and puts their plans and prices together.
 //!
-//! Volunteers and visits are one part when an option joins them, or a series, a link, an offer, or the limit of an organisation that could
-//! bind. Nothing else couples them, so plans of the parts are a plan, ceilings add up, and each part has its own price steps: a village
+//! Volunteers and visits are one part when an option joins them, or a series, a link, or the limit of an organisation that could bind (group
+//! offers are volunteers by now, see [`crate::offers`]). Nothing else couples them, so plans of the parts are a plan, ceilings add up, and each part has its own price steps: a village
 //! beside a city is proven best in a moment, and a part in which time does not bind is done with the timeless optimum it begins with.
 //!
 //! Groups are shared out by options, with at least [`LEAST`] each; parts are solved side by side and give the same on any number of threads.
@@ -47,10 +47,6 @@ pub fn parts(instance: &Instance) -> Vec<Part> {
     }
     for pair in instance.series.iter().flat_map(|row| row.visits.windows(2)) {
         sets.join(visits + pair[0] as usize, visits + pair[1] as usize);
-    }
-    for offer in &instance.offers {
-        let guests = offer.guests.iter().map(|(guest, _)| visits + *guest as usize);
-        guests.for_each(|guest| sets.join(visits + offer.visit as usize, guest));
     }
     let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
     for (place, option) in (0..).zip(&instance.options) {

@@ -104,8 +104,8 @@ impl Standing {
         options
     }
 
-    /// The group as an instance of its own, and what its members have.
-    fn instance_of(&self, group: &[usize], options: &[u32]) -> (Instance, Vec<u32>) {
+    /// The group as an instance of its own, what its members have, and the organisations of the group.
+    fn instance_of(&self, group: &[usize], options: &[u32]) -> (Instance, Vec<u32>, Vec<u32>) {
         let mut small = among(&self.rows, &self.ties, &self.measured, group, options);
         let own = |option: &u32| self.people[self.volunteer_of(*option)].week.contains(option);
         let places = || (0..).zip(options);
@@ -123,12 +123,12 @@ impl Standing {
         for place in &chosen {
             small.options[*place as usize].points += most / STAYS;
         }
-        self.lend(group, &mut small);
-        (small, chosen)
+        let organisations = self.lend(group, &mut small);
+        (small, chosen, organisations)
     }
 
-    /// The organisations of a group, with what they may lend to it.
-    fn lend(&self, group: &[usize], small: &mut Instance) {
+    /// Gives the group its organisations, with what they may lend to it; which they are.
+    fn lend(&self, group: &[usize], small: &mut Instance) -> Vec<u32> {
         let mut known: Vec<u32> = group.iter().filter_map(|v| self.rows.volunteers[*v].organisation).collect();
         known.sort_unstable();
         known.dedup();
@@ -136,7 +136,7 @@ impl Standing {
             let organisation = self.rows.volunteers[*volunteer].organisation;
             row.organisation = organisation.and_then(|one| known.binary_search(&one).ok()).map(number);
         }
-        for organisation in known {
+        for organisation in known.iter().copied() {
             let of = |volunteer: &&usize| self.rows.volunteers[**volunteer].organisation == Some(organisation);
             let lent: usize = group.iter().filter(of).map(|volunteer| self.people[*volunteer].week.len()).sum();
             let limit = self.rows.organisations[organisation as usize].visits;
@@ -144,12 +144,13 @@ impl Standing {
             let visits = if limit == NO_LIMIT { NO_LIMIT } else { room };
             small.organisations.push(OrganisationRow { id: String::new(), visits });
         }
+        known
     }
 
     /// Other weeks for a group, if there are better ones.
     fn weeks_together(&mut self, group: &[usize]) -> Option<Vec<Week>> {
         let options = self.options_within(group);
-        let (small, chosen) = self.instance_of(group, &options);
+        let (small, chosen, known) = self.instance_of(group, &options);
         let table = Table::new(&small);
         let market = Market::new(&table);
         let mut draft = draft::of_options(&table, &chosen);
@@ -159,10 +160,6 @@ impl Standing {
             let option = options[table.option[node] as usize] as usize;
             of[*price as usize] = self.price[option] * table.scale;
         }
-        let lent = |volunteer: &usize| self.rows.volunteers[*volunteer].organisation;
-        let mut known: Vec<u32> = group.iter().filter_map(lent).collect();
-        known.sort_unstable();
-        known.dedup();
         let organisations = known.iter().map(|one| self.organisation_price[*one as usize] * table.scale).collect();
         let prices = Prices { scale: table.scale, of, organisations };
         let volunteers: Vec<u32> = (0..number(group.len())).collect();
