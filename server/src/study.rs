@@ -194,7 +194,7 @@ impl Kept for InStore {
     fn find(&self, replication: u32) -> Option<Outcome> {
         self.told(Step::Begins);
         let name = kept_name(&self.scenario, replication);
-        let found = self.handle.block_on(self.store.play(&name)).ok().flatten();
+        let found = self.handle.block_on(self.store.result(&name)).ok().flatten();
         if found.is_some() {
             self.told(Step::Played);
         }
@@ -204,7 +204,12 @@ impl Kept for InStore {
     fn keep(&self, replication: u32, outcome: &Outcome) -> ControlFlow<()> {
         self.told(Step::Played);
         let name = kept_name(&self.scenario, replication);
-        self.handle.block_on(self.store.keep_play(&name, outcome)).expect("the store keeps a play");
+        let kept = async {
+            let mut work = self.store.small_work().await?;
+            work.keep_result(&name, outcome, "koppel").await?;
+            work.commit().await
+        };
+        self.handle.block_on(kept).expect("the store keeps a play");
         ControlFlow::Continue(())
     }
 }

@@ -71,23 +71,19 @@ pub(super) async fn start(State(shared): State<Shared>, asked: Asked<Start>) -> 
     if let Some(before) = answered(&shared, &asked.order).await? {
         return Ok(before);
     }
-    if shared.planner.is_full() {
+    if shared.planner.is_full().await? {
         return Err(Problem::busy());
     }
     let week = match asked.body.week {
         Some(id) => shared.week(id).await?,
         None => shared.newest_week().await?.ok_or_else(Problem::not_found)?,
     };
-    let mut prepared = None;
     let response = once(&shared, &asked.order, StatusCode::ACCEPTED, async |work| {
-        let (id, input) = shared.planner.prepare(work, &week, &asked.order.by_whom).await?;
-        prepared = Some((id, input));
+        let id = shared.planner.begin(work, &week, &asked.order.by_whom).await?;
         work.batch(id).await
     })
     .await?;
-    if let Some((id, input)) = prepared {
-        shared.planner.start(id, input, week);
-    }
+    shared.workers.wake().await;
     Ok(response)
 }
 
@@ -136,7 +132,7 @@ pub(super) async fn plan(
 
 /// The progress of a batch as it happens (server-sent events named `progress`); the last one says `done` or `ended`
 #[utoipa::path(get, path = "/batches/{id}/events", tag = "batches", params(("id" = i64, Path, description = "number of the batch")), responses(
-    (status = 200, content_type = "text/event-stream", body = crate::serve::planner::Progress), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    (status = 200, content_type = "text/event-stream", body = crate::making::Progress), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn events(
     State(shared): State<Shared>,
     caller: Caller,
@@ -159,7 +155,7 @@ pub(super) async fn cancel(
         return Ok(before);
     }
     let batch = shared.store.batch(id).await?;
-    let runs = if asked.body.keep { shared.planner.enough(id) } else { shared.planner.cancel(id) };
+    let runs = if asked.body.keep { shared.planner.enough(id).await? } else { shared.planner.cancel(id).await? };
     if !runs {
         return Err(Problem::not_yet(format!("batch {id} does not run: it is {}", batch.state.name())));
     }

@@ -17,6 +17,7 @@ mod problem;
 mod repairs;
 mod studies;
 mod swaps;
+mod units;
 mod weeks;
 
 use axum::Router;
@@ -78,6 +79,10 @@ pub fn table() -> Vec<Route> {
         looks("/studies/{id}", studies::study),
         looks("/studies/{id}/result", studies::result),
         orders("/studies/{id}/cancellations", studies::cancel),
+        orders("/studies/{id}/pauses", studies::pause),
+        looks("/units", units::now),
+        looks("/units/dead", units::dead),
+        orders("/units/{id}/retries", units::retry),
     ]
 }
 

@@ -6,7 +6,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
-use super::{batches, calls, exports, hands, imports, matches, plans, repairs, studies, swaps, weeks};
+use super::{batches, calls, exports, hands, imports, matches, plans, repairs, studies, swaps, units, weeks};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -31,7 +31,8 @@ use super::{batches, calls, exports, hands, imports, matches, plans, repairs, st
         exports::export,
         plans::plan,
         repairs::repair,
-        studies::scenarios, studies::scenario, studies::start, studies::list, studies::study, studies::result, studies::cancel,
+        studies::scenarios, studies::scenario, studies::start, studies::list, studies::study, studies::result, studies::cancel, studies::pause,
+        units::now, units::dead, units::retry,
     ),
 )]
 struct Document;

@@ -14,8 +14,8 @@ use serde::Deserialize;
 use super::body::{Asked, Body};
 use super::check::check;
 use super::problem::Problem;
+use crate::making::NoPlan;
 use crate::serve::Shared;
-use crate::serve::planner::NoPlan;
 use crate::store::batches::Input as Batch;
 use crate::store::keys::Scope;
 
@@ -48,7 +48,7 @@ pub(super) async fn plan(State(shared): State<Shared>, asked: Asked<Whole>) -> R
     shared.planner.once(input, PATIENCE).await.map(Json).map_err(|why| match why {
         NoPlan::Cancelled => Problem::stopped("it was stopped; ask again"),
         NoPlan::Busy => Problem::busy(),
-        NoPlan::Failed => Problem::unusable(
+        NoPlan::Failed(_) => Problem::unusable(
             "koppel cannot plan this and does not know why: please report it with the problem, which names nobody",
         ),
     })

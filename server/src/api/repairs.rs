@@ -18,8 +18,8 @@ use super::body::{Asked, Body};
 use super::check::check;
 use super::plans::PATIENCE;
 use super::problem::Problem;
+use crate::making::NoPlan;
 use crate::serve::Shared;
-use crate::serve::planner::NoPlan;
 use crate::store::keys::Scope;
 
 /// The problem as it now is, the plan that stands, and what fell away.
@@ -72,7 +72,7 @@ pub(super) async fn repair(State(shared): State<Shared>, asked: Asked<Standing>)
     made.await.map(Json).map_err(|why| match why {
         NoPlan::Busy => Problem::busy(),
         NoPlan::Cancelled => Problem::stopped("it was stopped; ask again"),
-        NoPlan::Failed => Problem::unusable(
+        NoPlan::Failed(_) => Problem::unusable(
             "koppel cannot repair this and does not know why: please report it with the problem, which names nobody",
         ),
     })

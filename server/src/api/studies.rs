@@ -16,9 +16,9 @@ use crate::bundled;
 use crate::dials::Dials;
 use crate::lang::Lang;
 use crate::serve::Shared;
-use crate::serve::studies::{Played, WAITING_MOST};
+use crate::serve::studies::{SoFar, WAITING_MOST, begin, job_of};
 use crate::store::keys::Scope;
-use crate::store::studies::StudyLine;
+use crate::store::studies::{StudyLine, StudyState};
 use crate::study::Found;
 
 /// The most studies in a list.
@@ -45,7 +45,7 @@ pub(super) struct StudyNow {
     line: StudyLine,
     /// How far it is; only while it runs.
     #[serde(skip_serializing_if = "Option::is_none")]
-    played: Option<Played>,
+    played: Option<SoFar>,
 }
 
 impl Body for Dials {
@@ -58,6 +58,18 @@ impl Body for Dials {
 pub(super) struct StopStudy {}
 
 impl Body for StopStudy {
+    const NEEDS: Scope = Scope::Plan;
+}
+
+/// Whether a study rests.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PauseStudy {
+    /// True to pause it, false to let it go on.
+    paused: bool,
+}
+
+impl Body for PauseStudy {
     const NEEDS: Scope = Scope::Plan;
 }
 
@@ -94,19 +106,13 @@ pub(super) async fn start(State(shared): State<Shared>, asked: Asked<Dials>) -> 
     }
     let study =
         asked.body.study().map_err(|wrong| Problem::unusable(format!("{}: {}", wrong.field, wrong.words(Lang::En))))?;
-    if shared.studies.running() >= WAITING_MOST {
+    if shared.studies.running().await? >= WAITING_MOST {
         return Err(Problem::unusable("many studies are waiting already; wait until one is done, or cancel one"));
     }
-    let mut begun = None;
-    let response = once(&shared, &asked.order, StatusCode::ACCEPTED, async |work| {
-        let line = work.add_study(&study, &asked.order.by_whom).await?;
-        begun = Some(line.id);
-        Ok(line)
-    })
-    .await?;
-    if let Some(id) = begun {
-        shared.studies.start(id, study);
-    }
+    let response =
+        once(&shared, &asked.order, StatusCode::ACCEPTED, async |work| begin(work, &study, &asked.order.by_whom).await)
+            .await?;
+    shared.workers.wake().await;
     Ok(response)
 }
 
@@ -128,7 +134,11 @@ pub(super) async fn study(
 ) -> Result<Json<StudyNow>, Problem> {
     caller.may(Scope::Read)?;
     let line = shared.store.study_line(id).await?;
-    Ok(Json(StudyNow { line, played: shared.studies.played(id) }))
+    let played = match line.state {
+        StudyState::Running => Some(shared.studies.played(id).await?),
+        _ => None,
+    };
+    Ok(Json(StudyNow { line, played }))
 }
 
 /// What a study found: figures with their 95 % intervals for every variant, or how an amount is spent best
@@ -147,6 +157,31 @@ pub(super) async fn result(
     })
 }
 
+/// Pause the plays of a study that wait, or let them go on; plays under way are played to their end
+#[utoipa::path(post, path = "/studies/{id}/pauses", tag = "scenarios", request_body = PauseStudy, params(("id" = i64, Path, description = "number of the study"), ("idempotency-key" = Option<String>, Header, description = "carries the order out once")), responses(
+    (status = 200, body = StudyLine), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn pause(
+    State(shared): State<Shared>,
+    Number(id): Number,
+    asked: Asked<PauseStudy>,
+) -> Result<Response, Problem> {
+    if let Some(before) = answered(&shared, &asked.order).await? {
+        return Ok(before);
+    }
+    let line = shared.store.study_line(id).await?;
+    if line.state != StudyState::Running {
+        return Err(Problem::not_yet(format!("study {id} does not run: it is {}", line.state.name())));
+    }
+    let paused = asked.body.paused;
+    let response = once(&shared, &asked.order, StatusCode::OK, async |work| {
+        work.hold(&job_of(id), paused).await?;
+        Ok(line)
+    })
+    .await?;
+    shared.workers.wake().await;
+    Ok(response)
+}
+
 /// Stop a study after the plays that are under way
 #[utoipa::path(post, path = "/studies/{id}/cancellations", tag = "scenarios", request_body = StopStudy, params(("id" = i64, Path, description = "number of the study"), ("idempotency-key" = Option<String>, Header, description = "carries the order out once")), responses(
     (status = 202, description = "it will stop after the plays that are under way", body = StudyLine), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
@@ -159,7 +194,7 @@ pub(super) async fn cancel(
         return Ok(before);
     }
     let line = shared.store.study_line(id).await?;
-    if !shared.studies.cancel(id) {
+    if !shared.studies.cancel(id).await? {
         return Err(Problem::not_yet(format!("study {id} does not run: it is {}", line.state.name())));
     }
     once(&shared, &asked.order, StatusCode::ACCEPTED, async |_| Ok(line)).await

@@ -20,6 +20,7 @@ mod serve;
 mod settings_file;
 mod simulate;
 mod sweep;
+mod worker;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -74,6 +75,8 @@ enum Command {
     ExportInstance(instance::ExportArgs),
     /// Solve a bare optimisation problem, and write the solution with its proof as json
     Solve(instance::SolveArgs),
+    /// Carry out what servers and sweeps ask for, beside them or on other machines
+    Worker(worker::WorkerArgs),
     /// Serve the pages and the API, with everything kept in a file or in PostgreSQL
     Serve(serve::ServeArgs),
     /// Say what is wrong with the settings of the server
@@ -186,6 +189,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Capacity(args) => capacity::run(&args),
         Command::ExportInstance(args) => instance::export(&args),
         Command::Solve(args) => instance::solve(&args),
+        Command::Worker(args) => worker::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Doctor(args) => serve::doctor(&args),
         Command::Backup(args) => serve::backup(&args),

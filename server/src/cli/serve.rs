@@ -133,7 +133,6 @@ async fn serve(args: &ServeArgs) -> Result<(), Failure> {
         (args.place.database.as_str(), key(&args.place, true).map_err(Failure::input)?)
     };
     let store = Store::open(database, key).await.map_err(input)?;
-    store.interrupt_batches().await.map_err(input)?;
     let retention = Retention { names_days: args.forget_names_after_days, errors_days: args.forget_errors_after_days };
     store.forget(retention).await.map_err(input)?;
     let forgetful = store.clone();
@@ -158,17 +157,19 @@ async fn serve(args: &ServeArgs) -> Result<(), Failure> {
         say(&format!("koppel: make the first account, once: {scheme}://{address}/set-up?code={secret}\n"))?;
     }
     let shared = App::new(store.clone(), demo, args.https);
-    shared.studies.go_on().await.map_err(input)?;
+    shared.studies.adopt().await.map_err(input)?;
+    shared.workers.begin().await.map_err(input)?;
     let running = shared.clone();
     let stop = async move {
         told_to_stop().await;
-        running.planner.cancel_all();
-        running.studies.close();
+        running.workers.stop();
     };
+    let workers = shared.clone();
     axum::serve(listener, app(shared))
         .with_graceful_shutdown(stop)
         .await
         .map_err(|error| Failure::input(format!("the server stopped: {error}")))?;
+    workers.workers.close().await;
     store.close().await;
     Ok(())
 }
@@ -191,13 +192,13 @@ fn input(error: impl std::fmt::Display) -> Failure {
     Failure::input(error.to_string())
 }
 
-fn log_to_stderr(json: bool) {
+pub(super) fn log_to_stderr(json: bool) {
     let logs = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO);
     // A second log in one process (as in tests) is no reason to stop.
     let _ = if json { logs.json().try_init() } else { logs.with_target(false).try_init() };
 }
 
-async fn told_to_stop() {
+pub(super) async fn told_to_stop() {
     let interrupted = async { tokio::signal::ctrl_c().await.unwrap_or_default() };
     #[cfg(unix)]
     {

@@ -1,8 +1,7 @@
 //! `koppel sweep`: a scenario over a grid of settings, each combination played with the same chances, results in a database.
 
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -15,10 +14,16 @@ use super::serve::{Place, key, runtime};
 use super::{Common, say, say_json};
 use crate::lang::Lang;
 use crate::postcodes;
+use crate::queue::Lease;
+use crate::serve::studies::{Studies, begin};
 use crate::store::Store;
 use crate::store::studies::StudyState;
 use crate::study::{Found, Row, Study};
+use crate::worker::{Setting, Worker};
 use crate::write::{sweep_csv, sweep_page, write_file};
+
+/// How often the command looks how far the plays are.
+const LOOKS_EVERY: Duration = Duration::from_millis(200);
 
 #[derive(Args)]
 pub struct SweepArgs {
@@ -27,6 +32,9 @@ pub struct SweepArgs {
     sweep: PathBuf,
     #[command(flatten)]
     place: Place,
+    /// Leave the plays to `koppel worker`s at the same database, and wait for them
+    #[arg(long)]
+    elsewhere: bool,
     /// Where the report goes; otherwise a folder simulation/ beside the sweep
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -66,33 +74,34 @@ pub fn run(args: &SweepArgs) -> Result<(), Failure> {
     if args.common.quiet { Ok(()) } else { say(&summary(rows, &folder, lang)) }
 }
 
-/// The study in the database, carried out there.
+/// The study in the database, carried out by workers: one in this process, unless it is left to others.
 async fn carry_out(args: &SweepArgs, study: Study, bar: ProgressBar) -> Result<Found, Failure> {
     let input = |error: crate::store::StoreError| Failure::input(error.to_string());
     let key = key(&args.place, true).map_err(Failure::input)?;
     let store = Store::open(&args.place.database, key).await.map_err(input)?;
     let mut work = store.work().await.map_err(input)?;
-    let id = work.add_study(&study, "command").await.map_err(input)?.id;
+    let id = begin(&mut work, &study, "command").await.map_err(input)?.id;
     work.commit().await.map_err(input)?;
-    let (keeper, handle) = (store.clone(), tokio::runtime::Handle::current());
-    let played = tokio::task::spawn_blocking(move || {
-        let tell = Arc::new(move |_| {
-            bar.inc(1);
-            ControlFlow::Continue(())
-        });
-        study.carry_out(&keeper, &handle, &(tell as crate::study::Tell))
-    });
-    let found = match played.await {
-        Ok(found) => found,
-        // Our own mistake is told as one, after what was played is kept.
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let setting = Setting::new(0, if args.elsewhere { 0 } else { cores }, Lease::default());
+    let worker = Worker::start(store.clone(), setting).await.map_err(|error| Failure::input(error.to_string()))?;
+    let studies = Studies::new(store.clone());
+    let ended = loop {
+        let line = store.study_line(id).await.map_err(input)?;
+        if line.state != StudyState::Running {
+            break line.state;
+        }
+        bar.set_position(studies.played(id).await.map_err(input)?.plays.unsigned_abs());
+        tokio::time::sleep(LOOKS_EVERY).await;
     };
-    let found = found.expect("nobody stops a sweep of the command line but by killing it");
-    let mut work = store.work().await.map_err(input)?;
-    work.end_study(id, StudyState::Done, Some(&found)).await.map_err(input)?;
-    work.commit().await.map_err(input)?;
+    worker.close().await;
+    let (_, found) = store.study(id).await.map_err(input)?;
+    let dead = store.dead_units(1).await.map_err(input)?;
     store.close().await;
-    Ok(found)
+    found.ok_or_else(|| {
+        let reason = dead.first().map(|unit| format!(": {}", unit.reason)).unwrap_or_default();
+        Failure::input(format!("the sweep is {}{reason}", ended.name()))
+    })
 }
 
 fn summary(rows: &[Row], folder: &Path, lang: Lang) -> String {

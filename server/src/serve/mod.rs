@@ -12,7 +12,9 @@ pub mod planner;
 mod progress;
 pub mod route;
 pub mod studies;
+pub(crate) mod units;
 pub mod upload;
+pub mod workers;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -33,6 +35,7 @@ pub use pace::Pace;
 pub use planner::Planner;
 pub use progress::progress_of;
 pub use studies::Studies;
+pub use workers::Workers;
 
 /// What every route shares.
 pub struct App {
@@ -40,8 +43,10 @@ pub struct App {
     pub store: Store,
     /// Who makes plans.
     pub planner: Planner,
-    /// Who plays scenarios.
+    /// What planners find out.
     pub studies: Studies,
+    /// Who carries out what was asked for.
+    pub workers: Workers,
     /// Whether the people are invented.
     pub demo: Option<Demo>,
     /// Whether browsers reach it over https, so that cookies may insist on it.
@@ -89,14 +94,21 @@ pub type Changes = BTreeMap<String, Vec<Change>>;
 const CHANGES_MOST: usize = 60;
 
 impl App {
-    /// What routes share, on an open store.
+    /// What routes share, on an open store, with a worker inside.
     #[must_use]
     pub fn new(store: Store, demo: Option<Demo>, https: bool) -> Shared {
-        let planner = Planner::new(store.clone());
+        let workers = Workers::inside(store.clone());
+        Self::with_workers(store, demo, https, workers)
+    }
+
+    /// The same with workers of one's own.
+    #[must_use]
+    pub fn with_workers(store: Store, demo: Option<Demo>, https: bool, workers: Workers) -> Shared {
         Arc::new(Self {
             studies: Studies::new(store.clone()),
+            planner: Planner::new(store.clone()),
+            workers,
             store,
-            planner,
             demo,
             https,
             pace: Pace::default(),

@@ -1,20 +1,17 @@
-//! Makes plans beside the conversation: off the async threads, a few at a time, each of which can be watched and stopped.
+//! Plans that somebody waits for and nobody keeps, a few at a time; and batches, which workers carry out.
 
-use std::collections::{BTreeMap, HashMap};
-use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use koppel_engine::areas::make_fair_plan;
 use koppel_engine::plan::Plan;
-use koppel_engine::planning::{Effort, Step};
-use serde::Serialize;
+use koppel_engine::planning::Effort;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::lock;
+use crate::making::{NoPlan, Progress, Word, plan};
 use crate::store::batches::{BatchState, Input};
+use crate::store::units::{Held, Kind, NewUnit, Wish};
 use crate::store::weeks::Week;
 use crate::store::{Store, StoreError, Work};
 
@@ -22,85 +19,13 @@ use crate::store::{Store, StoreError, Work};
 const AT_ONCE: usize = 2;
 /// Plans and repairs that wait for their turn; each holds a whole problem, so one more is told to come back.
 const WAITING_MOST: usize = 16;
-
-/// What the engine is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Phase {
-    /// Waiting for its turn.
-    Waiting,
-    /// Looking for who may go where.
-    Searching,
-    /// Finding the best plan.
-    Solving,
-    /// Making it hold in time.
-    Mending,
-    /// Making it better, and proving how good it is.
-    Improving,
-    /// Recounting everything.
-    Verifying,
-    /// The plan is there.
-    Done,
-    /// There is none: cancelled, overtaken or failed.
-    Ended,
-}
-
-/// How far a plan is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct Progress {
-    /// What the engine is doing.
-    pub phase: Phase,
-    /// Visits gone through.
-    pub visits_searched: usize,
-    /// Visits in all.
-    pub visits: usize,
-    /// Steps of improving done, in percent.
-    pub percent: u32,
-    /// Points of the best plan so far; 0 before there is one.
-    pub total: i64,
-    /// No plan has more points; 0 before that is known.
-    pub ceiling: i64,
-}
-
-impl Progress {
-    /// Before the first step.
-    pub const WAITING: Self =
-        Self { phase: Phase::Waiting, visits_searched: 0, visits: 0, percent: 0, total: 0, ceiling: 0 };
-}
-
-struct Job {
-    progress: watch::Receiver<Progress>,
-    word: Arc<Word>,
-}
-
-/// What somebody says to an engine at work.
-#[derive(Debug, Default)]
-struct Word {
-    /// Stop: there will be no plan.
-    stop: AtomicBool,
-    /// Enough: what is there becomes the plan.
-    enough: AtomicBool,
-}
-
-/// Why there is no plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoPlan {
-    /// Somebody stopped it.
-    Cancelled,
-    /// koppel made a mistake.
-    Failed,
-    /// Too many wait already.
-    Busy,
-}
-
-/// Unwinds out of the engine when somebody stops it.
-struct Stop;
+/// Batches that wait or run; one more is told to come back.
+const BATCHES_MOST: i64 = 18;
 
 /// Makes plans.
 pub struct Planner {
     store: Store,
     turns: Arc<Semaphore>,
-    jobs: Arc<Mutex<HashMap<i64, Job>>>,
     waiting: Arc<AtomicUsize>,
 }
 
@@ -114,17 +39,17 @@ impl Drop for Waits {
 }
 
 impl Planner {
-    /// A planner that keeps its plans in a store.
+    /// A planner that keeps its batches in a store.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store, turns: Arc::new(Semaphore::new(AT_ONCE)), jobs: Arc::default(), waiting: Arc::default() }
+        Self { store, turns: Arc::new(Semaphore::new(AT_ONCE)), waiting: Arc::default() }
     }
 
-    /// Writes a batch for a week into `work`: what people decided is kept, the rest is to be planned.
+    /// Writes a batch for a week into `work`, with the unit that makes its plan: what people decided is kept, the rest is to be planned.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn prepare(&self, work: &mut Work, week: &Week, by_whom: &str) -> Result<(i64, Input), StoreError> {
+    pub async fn begin(&self, work: &mut Work, week: &Week, by_whom: &str) -> Result<i64, StoreError> {
         let decided = work.decided(week.id).await?;
         let input = Input {
             problem: decided.rest_of(&week.problem),
@@ -132,61 +57,37 @@ impl Planner {
             travel: week.travel.clone(),
             candidates: Effort::default().candidates,
         };
-        let id = work.add_batch(week.id, &input, &decided, by_whom).await?;
-        Ok((id, input))
-    }
-
-    /// Starts a batch that was prepared and committed.
-    pub fn start(&self, id: i64, input: Input, week: Arc<Week>) {
-        let (teller, progress) = watch::channel(Progress::WAITING);
-        let word = Arc::new(Word::default());
-        lock(&self.jobs).insert(id, Job { progress, word: word.clone() });
-        let (store, jobs, turns) = (self.store.clone(), self.jobs.clone(), self.turns.clone());
-        tokio::spawn(async move {
-            let turn = turns.acquire_owned().await;
-            let telling = teller.clone();
-            let made = tokio::task::spawn_blocking(move || plan(&input, &telling, &word)).await;
-            drop(turn);
-            let state = keep(&store, id, made.unwrap_or(Err(NoPlan::Failed)), &week).await;
-            let phase = if state == BatchState::Done { Phase::Done } else { Phase::Ended };
-            teller.send_modify(|progress| progress.phase = phase);
-            lock(&jobs).remove(&id);
-        });
-    }
-
-    /// How far a batch is; nothing when it does not run.
-    #[must_use]
-    pub fn watch(&self, id: i64) -> Option<watch::Receiver<Progress>> {
-        lock(&self.jobs).get(&id).map(|job| job.progress.clone())
+        let id = work.add_batch(week.id, &input, &requests_of(week), &decided, by_whom).await?;
+        let job = job_of(id);
+        let unit =
+            NewUnit { kind: Kind::Batch, job: &job, part: 0, input: "", result: "", held: Held::No, is_done: false };
+        work.add_unit(&unit).await?;
+        Ok(id)
     }
 
     /// Stops a batch; false when it does not run.
-    #[must_use]
-    pub fn cancel(&self, id: i64) -> bool {
-        self.tell(id, |word| &word.stop)
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn cancel(&self, id: i64) -> Result<bool, StoreError> {
+        let mut work = self.store.work().await?;
+        let (stopped, told) = work.stop_units(&job_of(id)).await?;
+        if stopped > 0 {
+            work.end_batch(id, BatchState::Cancelled, "koppel").await?;
+        }
+        work.commit().await?;
+        Ok(stopped + told > 0)
     }
 
     /// Lets a batch end with the plan it has by now; false when it does not run.
-    #[must_use]
-    pub fn enough(&self, id: i64) -> bool {
-        self.tell(id, |word| &word.enough)
-    }
-
-    /// Stops everything that runs: the server is told to stop.
-    pub fn cancel_all(&self) {
-        lock(&self.jobs).values().for_each(|job| job.word.stop.store(true, Ordering::Relaxed));
-    }
-
-    /// How many run or wait.
-    #[must_use]
-    pub fn running(&self) -> usize {
-        lock(&self.jobs).len()
-    }
-
-    fn tell(&self, id: i64, what: impl Fn(&Word) -> &AtomicBool) -> bool {
-        let jobs = lock(&self.jobs);
-        let job = jobs.get(&id);
-        job.inspect(|job| what(&job.word).store(true, Ordering::Relaxed)).is_some()
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn enough(&self, id: i64) -> Result<bool, StoreError> {
+        let mut work = self.store.work().await?;
+        let told = work.wish(&job_of(id), Wish::Enough).await?;
+        work.commit().await?;
+        Ok(told > 0)
     }
 
     /// How many plans and repairs wait for their turn.
@@ -196,9 +97,11 @@ impl Planner {
     }
 
     /// Whether so many batches run or wait that one more is told to come back.
-    #[must_use]
-    pub fn is_full(&self) -> bool {
-        self.running() >= AT_ONCE + WAITING_MOST
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn is_full(&self) -> Result<bool, StoreError> {
+        Ok(self.store.units_open(Kind::Batch).await? >= BATCHES_MOST)
     }
 
     async fn turn(&self) -> Result<OwnedSemaphorePermit, NoPlan> {
@@ -236,7 +139,7 @@ impl Planner {
             }
         };
         drop(stop);
-        made.unwrap_or(Err(NoPlan::Failed))
+        made.unwrap_or_else(|error| Err(NoPlan::Failed(error.to_string())))
     }
 
     /// Does something that takes as much as making a plan, in its turn.
@@ -249,7 +152,7 @@ impl Planner {
             let _turn = turn;
             work()
         });
-        made.await.map_err(|_| NoPlan::Failed)
+        made.await.map_err(|error| NoPlan::Failed(error.to_string()))
     }
 }
 
@@ -261,59 +164,10 @@ impl Drop for StopWhenDropped {
     }
 }
 
-/// The plan, told step by step, until somebody stops it.
-fn plan(input: &Input, teller: &watch::Sender<Progress>, word: &Word) -> Result<Plan, NoPlan> {
-    let searched = AtomicUsize::new(0);
-    let tell = |step: Step| {
-        if word.stop.load(Ordering::Relaxed) {
-            resume_unwind(Box::new(Stop));
-        }
-        let done = match step {
-            Step::Searched { visits } => searched.fetch_add(visits, Ordering::Relaxed) + visits,
-            _ => searched.load(Ordering::Relaxed),
-        };
-        teller.send_modify(|progress| {
-            progress.visits_searched = done;
-            match step {
-                Step::Searching { visits } => (progress.phase, progress.visits) = (Phase::Searching, visits),
-                Step::Searched { .. } => (),
-                Step::Mending => progress.phase = Phase::Mending,
-                Step::InTime(now) => {
-                    (progress.phase, progress.total, progress.ceiling) = (Phase::Improving, now.total, now.ceiling);
-                    progress.percent = now.done.saturating_mul(100) / now.of.max(1);
-                }
-                Step::Verifying => progress.phase = Phase::Verifying,
-                Step::Solving { .. } => progress.phase = Phase::Solving,
-            }
-        });
-        if word.enough.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let effort = Effort { candidates: input.candidates, ..Effort::default() };
-    let mut problem = input.problem.clone();
-    let plan = || make_fair_plan(&mut problem, &input.travel, &input.policy, effort, &tell);
-    let made = catch_unwind(AssertUnwindSafe(plan));
-    made.map_err(|why| if why.is::<Stop>() { NoPlan::Cancelled } else { NoPlan::Failed })
-}
-
-/// Writes down how a batch ended.
-async fn keep(store: &Store, id: i64, made: Result<Plan, NoPlan>, week: &Week) -> BatchState {
-    let kept = async {
-        let mut work = store.work().await?;
-        let state = match made {
-            Ok(plan) => work.finish_batch(id, &plan, &requests_of(week)).await?,
-            Err(why) => {
-                let state = if why == NoPlan::Cancelled { BatchState::Cancelled } else { BatchState::Failed };
-                work.end_batch(id, state, "koppel").await?;
-                state
-            }
-        };
-        work.commit().await?;
-        Ok::<_, StoreError>(state)
-    };
-    kept.await.unwrap_or_else(|error| {
-        tracing::error!(batch = id, %error, "a batch could not be written down");
-        BatchState::Failed
-    })
+/// The units of a batch belong to this job.
+#[must_use]
+pub fn job_of(batch: i64) -> String {
+    format!("batch:{batch}")
 }
 
 /// The request of every visit of a week.

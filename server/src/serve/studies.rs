@@ -1,141 +1,131 @@
-//! Carries studies out beside the conversation: one at a time, on half of the machine, so that this morning's plans go first.
+//! Studies: each split into its plays, which workers carry out, and a last unit that gathers what was found.
 
-use std::collections::HashMap;
-use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-
-use tokio::runtime::Handle;
-use tokio::sync::Semaphore;
-
-use super::lock;
-use crate::store::studies::StudyState;
-use crate::store::{Store, StoreError};
-use crate::study::{Found, Step, Study, Tell};
+use crate::played::kept_name;
+use crate::store::studies::{StudyLine, StudyState};
+use crate::store::units::{Held, Kind, NewUnit};
+use crate::store::{Store, StoreError, Work};
+use crate::study::Study;
 
 /// Studies that may wait or run at the same time.
-pub const WAITING_MOST: usize = 20;
-
-/// How far a study is.
-#[derive(Debug, Default)]
-struct Job {
-    plays: AtomicUsize,
-    of: usize,
-    stop: AtomicBool,
-}
+pub const WAITING_MOST: i64 = 20;
 
 /// How far a study is: plays done, and how many there will be (0 while nobody knows).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub struct Played {
+pub struct SoFar {
     /// Plays done, those found in the store among them.
-    pub plays: usize,
+    pub plays: i64,
     /// Plays in all; 0 when that shows only on the way.
-    pub of: usize,
+    pub of: i64,
+    /// Whether somebody paused it.
+    pub paused: bool,
 }
 
-/// Carries studies out.
+/// Studies kept in a store.
 pub struct Studies {
     store: Store,
-    turn: Arc<Semaphore>,
-    jobs: Arc<Mutex<HashMap<i64, Arc<Job>>>>,
-    pool: Arc<rayon::ThreadPool>,
-    /// Whether the server stops: what runs then goes on when it starts again.
-    closing: Arc<AtomicBool>,
+}
+
+/// The units of a study belong to this job.
+#[must_use]
+pub fn job_of(study: i64) -> String {
+    format!("study:{study}")
+}
+
+/// Writes a study into `work`, with its units: they are sent when the work is committed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin(work: &mut Work, study: &Study, by_whom: &str) -> Result<StudyLine, StoreError> {
+    let line = work.add_study(study, by_whom).await?;
+    add_units(work, line.id, study).await?;
+    Ok(line)
+}
+
+/// Every play that is not there yet is a unit, and the last one gathers them. A search asks as it goes, so it is one unit.
+async fn add_units(work: &mut Work, id: i64, study: &Study) -> Result<(), StoreError> {
+    let job = job_of(id);
+    let mut is_whole = true;
+    if let Study::Plays { variants } = study {
+        for variant in variants {
+            let input = work.keep_snapshot(&variant.scenario).await?;
+            for replication in 0..variant.scenario.replications {
+                let result = kept_name(&variant.scenario, replication);
+                let is_done = work.has_result(&result).await?;
+                is_whole &= is_done;
+                let play = NewUnit {
+                    kind: Kind::Play,
+                    job: &job,
+                    part: i64::from(replication),
+                    input: &input,
+                    result: &result,
+                    held: Held::No,
+                    is_done,
+                };
+                work.add_unit(&play).await?;
+            }
+        }
+    }
+    let held = if is_whole { Held::No } else { Held::Last };
+    let last = NewUnit { kind: Kind::Study, job: &job, part: 0, input: "", result: "", held, is_done: false };
+    work.add_unit(&last).await
 }
 
 impl Studies {
-    /// Studies kept in a store.
-    ///
-    /// # Panics
-    /// When the machine gives no thread.
+    /// Studies of a store.
     #[must_use]
-    pub fn new(store: Store) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads((cores / 2).max(1)).build();
-        Self {
-            store,
-            turn: Arc::new(Semaphore::new(1)),
-            jobs: Arc::default(),
-            pool: Arc::new(pool.expect("the machine gives threads")),
-            closing: Arc::default(),
-        }
+    pub const fn new(store: Store) -> Self {
+        Self { store }
     }
 
-    /// Starts a study that is in the store.
-    pub fn start(&self, id: i64, study: Study) {
-        let job = Arc::new(Job { of: study.plays(), ..Job::default() });
-        lock(&self.jobs).insert(id, job.clone());
-        let (store, jobs, turn, pool) = (self.store.clone(), self.jobs.clone(), self.turn.clone(), self.pool.clone());
-        let closing = self.closing.clone();
-        tokio::spawn(async move {
-            let turn = turn.acquire_owned().await;
-            let (handle, keeper) = (Handle::current(), store.clone());
-            let made = tokio::task::spawn_blocking(move || {
-                let tell: Tell = Arc::new(move |step| {
-                    job.plays.fetch_add(usize::from(step == Step::Played), Ordering::Relaxed);
-                    if job.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                });
-                catch_unwind(AssertUnwindSafe(|| pool.install(|| study.carry_out(&keeper, &handle, &tell))))
-            });
-            let made = made.await;
-            drop(turn);
-            let (state, found) = match made {
-                Ok(Ok(Some(found))) => (StudyState::Done, Some(found)),
-                Ok(Ok(None)) => (StudyState::Cancelled, None),
-                _ => (StudyState::Failed, None),
-            };
-            if closing.load(Ordering::Relaxed) {
-                return;
-            }
-            if let Err(error) = end(&store, id, state, found.as_ref()).await {
-                tracing::error!(%error, study = id, "what a study found was not kept; it begins again when koppel starts");
-            }
-            lock(&jobs).remove(&id);
-        });
-    }
-
-    /// Starts those again that ran when the server stopped; what was played is not played again.
+    /// Gives units to studies that run without any: they were begun before there were units.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn go_on(&self) -> Result<(), StoreError> {
+    pub async fn adopt(&self) -> Result<(), StoreError> {
         for id in self.store.running_studies().await? {
             let (study, _) = self.store.study(id).await?;
-            self.start(id, study);
+            let mut work = self.store.work().await?;
+            if !work.has_units(&job_of(id)).await? {
+                add_units(&mut work, id, &study).await?;
+            }
+            work.commit().await?;
         }
         Ok(())
     }
 
-    /// How far a study is; nothing when it does not run.
-    #[must_use]
-    pub fn played(&self, id: i64) -> Option<Played> {
-        lock(&self.jobs).get(&id).map(|job| Played { plays: job.plays.load(Ordering::Relaxed), of: job.of })
+    /// How far a study is.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn played(&self, id: i64) -> Result<SoFar, StoreError> {
+        let job = job_of(id);
+        let (mut plays, of) = self.store.plays_of(&job).await?;
+        if of == 0 {
+            // A search counts its plays as it goes.
+            plays = self.store.told_of(&job).await?.and_then(|told| told.parse().ok()).unwrap_or(0);
+        }
+        Ok(SoFar { plays, of, paused: self.store.is_held(&job).await? })
     }
 
-    /// Stops a study after the plays that are under way; false when it does not run.
-    #[must_use]
-    pub fn cancel(&self, id: i64) -> bool {
-        let jobs = lock(&self.jobs);
-        let job = jobs.get(&id);
-        job.inspect(|job| job.stop.store(true, Ordering::Relaxed)).is_some()
-    }
-
-    /// Lets go of everything that runs: the server stops, and goes on with it when it starts again.
-    pub fn close(&self) {
-        self.closing.store(true, Ordering::Relaxed);
-        lock(&self.jobs).values().for_each(|job| job.stop.store(true, Ordering::Relaxed));
+    /// Stops a study; false when it does not run. What was played stays.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn cancel(&self, id: i64) -> Result<bool, StoreError> {
+        let mut work = self.store.work().await?;
+        let (stopped, told) = work.stop_units(&job_of(id)).await?;
+        if stopped + told > 0 {
+            work.end_study(id, StudyState::Cancelled, None).await?;
+        }
+        work.commit().await?;
+        Ok(stopped + told > 0)
     }
 
     /// How many run or wait.
-    #[must_use]
-    pub fn running(&self) -> usize {
-        lock(&self.jobs).len()
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn running(&self) -> Result<i64, StoreError> {
+        self.store.units_open(Kind::Study).await
     }
-}
-
-async fn end(store: &Store, id: i64, state: StudyState, found: Option<&Found>) -> Result<(), StoreError> {
-    let mut work = store.work().await?;
-    work.end_study(id, state, found).await?;
-    work.commit().await
 }

@@ -142,7 +142,7 @@ pub(super) fn unpack<T: serde::de::DeserializeOwned>(what: &str, packed: &[u8]) 
 }
 
 impl Work {
-    /// Begins a batch.
+    /// Begins a batch. `requests` tells the request of every visit of the week: the plan may know a visit as a request of its own.
     ///
     /// # Errors
     /// When the database refuses.
@@ -150,13 +150,14 @@ impl Work {
         &mut self,
         week: i64,
         input: &Input,
+        requests: &BTreeMap<&str, &str>,
         decided: &Decided,
         by_whom: &str,
     ) -> Result<i64, StoreError> {
         let row = sqlx::query(
             "INSERT INTO batches (week, state, problem, policy, travel, input_hash, decided_hash, engine, candidates, \
-             kept, plan, by_whom, started_at, ended_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '') RETURNING id",
+             kept, plan, by_whom, started_at, ended_at, requests) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14) RETURNING id",
         )
         .bind(week)
         .bind(BatchState::Running.name())
@@ -171,6 +172,7 @@ impl Work {
         .bind(Vec::<u8>::new())
         .bind(by_whom.to_owned())
         .bind(now())
+        .bind(to_json(requests))
         .fetch_one(&mut *self.tx)
         .await?;
         let id = row.try_get(0)?;
@@ -201,23 +203,28 @@ impl Work {
         self.log(by_whom, &format!("batch:{}", state.name()), &format!("batch:{id}"), "").await
     }
 
-    /// Keeps the plan of a batch, and lays its matches in the place of older proposals. When something was decided since the
-    /// batch began, the plan is overtaken and nothing changes. `requests` tells the request of every visit of the week: the
-    /// plan may know a visit as a request of its own.
+    /// Lets a batch that failed be tried again.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn finish_batch(
-        &mut self,
-        id: i64,
-        plan: &Plan,
-        requests: &BTreeMap<&str, &str>,
-    ) -> Result<BatchState, StoreError> {
-        let row = sqlx::query("SELECT week, decided_hash FROM batches WHERE id = $1")
+    pub async fn batch_again(&mut self, id: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE batches SET state = 'running', ended_at = '' WHERE id = $1 AND state = 'failed'";
+        sqlx::query(sql).bind(id).execute(&mut *self.tx).await?;
+        Ok(())
+    }
+
+    /// Keeps the plan of a batch, and lays its matches in the place of older proposals. When something was decided since the
+    /// batch began, the plan is overtaken and nothing changes.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn finish_batch(&mut self, id: i64, plan: &Plan) -> Result<BatchState, StoreError> {
+        let row = sqlx::query("SELECT week, decided_hash, requests FROM batches WHERE id = $1")
             .bind(id)
             .fetch_one(&mut *self.tx)
             .await?;
         let (week, decided_hash): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
+        let requests: BTreeMap<String, String> = from_json("requests of visits", &row.try_get::<String, _>(2)?)?;
         let decided = self.decided(week).await?;
         if hash_of_decided(&decided) != decided_hash {
             self.end_batch(id, BatchState::Overtaken, "koppel").await?;
@@ -229,7 +236,7 @@ impl Work {
             .execute(&mut *self.tx)
             .await?;
         let named = |found: &Match| {
-            let request = requests.get(found.visit.as_str()).map_or(&*found.request, |request| *request).to_owned();
+            let request = requests.get(&found.visit).unwrap_or(&found.request).clone();
             Match { request, ..found.clone() }
         };
         self.replace_proposals(week, id, plan.matches.iter().map(named).collect()).await?;
@@ -284,18 +291,5 @@ impl Store {
         let row = sqlx::query("SELECT plan FROM batches WHERE id = $1").bind(id).fetch_one(&self.pool).await?;
         let packed: Vec<u8> = row.try_get(0)?;
         if packed.is_empty() { Ok(None) } else { unpack("a plan", &packed).map(Some) }
-    }
-
-    /// Batches that ran when the server last stopped are interrupted: says so.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn interrupt_batches(&self) -> Result<(), StoreError> {
-        let mut work = self.work().await?;
-        let rows = sqlx::query("SELECT id FROM batches WHERE state = $1").bind(BatchState::Running.name());
-        for row in rows.fetch_all(&mut *work.tx).await? {
-            work.end_batch(row.try_get(0)?, BatchState::Interrupted, "koppel").await?;
-        }
-        work.commit().await
     }
 }

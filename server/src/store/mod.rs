@@ -12,12 +12,15 @@ pub mod mapped;
 pub mod matches;
 pub mod once;
 pub mod persons;
+pub mod results;
 pub mod retention;
 mod schema;
 pub mod seal;
 pub mod seats;
 pub mod sessions;
 pub mod studies;
+pub mod units;
+pub mod watching;
 pub mod weeks;
 
 use std::fmt;
@@ -36,6 +39,7 @@ pub use seal::SealKey;
 pub struct Store {
     pool: AnyPool,
     kind: Kind,
+    address: String,
     key: SealKey,
     /// One writer at a time in this process: nobody waits in vain for a lock that two hold half of.
     writer: Arc<tokio::sync::Mutex<()>>,
@@ -121,6 +125,9 @@ async fn set_up(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
+/// The advisory lock of PostgreSQL that writers of all processes take in turn.
+const WRITERS: i64 = 0x6b6f_7070_656c;
+
 /// A store in memory, gone with the process.
 pub const IN_MEMORY: &str = "sqlite::memory:";
 
@@ -157,18 +164,33 @@ impl Store {
             options = options.after_connect(|connection, _| Box::pin(set_up(connection)));
         }
         let pool = options.connect(&address).await?;
-        let store = Self { pool, kind, key, writer: Arc::default() };
+        let store = Self { pool, kind, address, key, writer: Arc::default() };
         let mut work = store.work().await?;
         schema::migrate(&mut work.tx, kind).await?;
         work.commit().await?;
         Ok(store)
     }
 
-    /// Begins changes that happen together.
+    /// Begins changes that happen together. Whoever shares the database waits for its turn, in this process or another.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn work(&self) -> Result<Work, StoreError> {
+        let mut work = self.small_work().await?;
+        if self.kind == Kind::Postgres {
+            sqlx::query("SELECT 1 FROM (SELECT pg_advisory_xact_lock($1)) AS turn")
+                .bind(WRITERS)
+                .execute(&mut *work.tx)
+                .await?;
+        }
+        Ok(work)
+    }
+
+    /// The same without waiting for other processes: for changes to one row that look at nothing else.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn small_work(&self) -> Result<Work, StoreError> {
         let writer = self.writer.clone().lock_owned().await;
         let begin = match self.kind {
             Kind::Sqlite => "BEGIN IMMEDIATE",
@@ -176,6 +198,18 @@ impl Store {
         };
         let tx = self.pool.begin_with(begin).await?;
         Ok(Work { tx, key: self.key.clone(), pool: self.pool.clone(), kind: self.kind, erases: false, _writer: writer })
+    }
+
+    /// The address of the database, as it is opened.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// Whether the database answers.

@@ -24,6 +24,9 @@ impl Default for Retention {
     }
 }
 
+/// Units that ended are looked back on for so long.
+const UNITS_DAYS: u32 = 30;
+
 /// What was forgotten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
@@ -46,6 +49,7 @@ impl Store {
     /// When the database refuses: then nothing was forgotten.
     pub async fn forget(&self, retention: Retention) -> Result<Forgotten, StoreError> {
         self.forget_old_answers().await?;
+        self.forget_old_units(&ago(UNITS_DAYS)).await?;
         let mut work = self.work().await?;
         let mut forgotten = Forgotten::default();
         if retention.errors_days > 0 {

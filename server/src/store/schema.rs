@@ -14,7 +14,7 @@ pub enum Kind {
 }
 
 /// The steps in order. A step that was released is never changed; a change is one more step.
-const STEPS: [fn(Kind) -> Vec<String>; 5] = [first, second, studies, learnt, calls];
+const STEPS: [fn(Kind) -> Vec<String>; 6] = [first, second, studies, learnt, calls, units];
 
 /// Takes the steps that this database has not seen.
 pub(super) async fn migrate(connection: &mut AnyConnection, kind: Kind) -> Result<(), StoreError> {
@@ -54,6 +54,10 @@ fn learnt(kind: Kind) -> Vec<String> {
 
 fn calls(kind: Kind) -> Vec<String> {
     statements(include_str!("schema_calls.sql"), kind)
+}
+
+fn units(kind: Kind) -> Vec<String> {
+    statements(include_str!("schema_units.sql"), kind)
 }
 
 /// The statements of a file, in the words of a database.

@@ -1,6 +1,5 @@
 //! Studies and plays. They hold nobody's data: all people in them are invented.
 
-use koppel_scenarios::simulate::Outcome;
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -104,14 +103,24 @@ impl Work {
         line(&row)
     }
 
-    /// Ends a study, with what was found when it is done.
+    /// Ends a study that runs, with what was found when it is done.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn end_study(&mut self, id: i64, state: StudyState, found: Option<&Found>) -> Result<(), StoreError> {
         let found = found.map(|found| pack(&to_json(found))).unwrap_or_default();
-        let sql = "UPDATE studies SET state = $1, found = $2, ended_at = $3 WHERE id = $4";
+        let sql = "UPDATE studies SET state = $1, found = $2, ended_at = $3 WHERE id = $4 AND state = 'running'";
         sqlx::query(sql).bind(state.name()).bind(found).bind(now()).bind(id).execute(&mut *self.tx).await?;
+        Ok(())
+    }
+
+    /// Lets a study that failed go on.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn study_again(&mut self, id: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE studies SET state = 'running', ended_at = '' WHERE id = $1 AND state = 'failed'";
+        sqlx::query(sql).bind(id).execute(&mut *self.tx).await?;
         Ok(())
     }
 }
@@ -153,37 +162,5 @@ impl Store {
     pub async fn running_studies(&self) -> Result<Vec<i64>, StoreError> {
         let rows = sqlx::query("SELECT id FROM studies WHERE state = $1 ORDER BY id").bind(StudyState::Running.name());
         rows.fetch_all(&self.pool).await?.iter().map(|row| Ok(row.try_get(0)?)).collect()
-    }
-
-    /// A play by its name.
-    ///
-    /// # Errors
-    /// When the database does not answer, or what it holds is damaged.
-    pub async fn play(&self, name: &str) -> Result<Option<Outcome>, StoreError> {
-        let row = sqlx::query("SELECT outcome FROM plays WHERE name = $1").bind(name.to_owned());
-        let row = row.fetch_optional(&self.pool).await?;
-        row.map(|row| unpack("a play", &row.try_get::<Vec<u8>, _>(0)?)).transpose()
-    }
-
-    /// How many plays there are.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn plays_kept(&self) -> Result<i64, StoreError> {
-        Ok(sqlx::query("SELECT COUNT(*) FROM plays").fetch_one(&self.pool).await?.try_get(0)?)
-    }
-
-    /// Keeps a play. One that is there already stays: the same name has the same outcome.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn keep_play(&self, name: &str, outcome: &Outcome) -> Result<(), StoreError> {
-        let mut work = self.work().await?;
-        sqlx::query("INSERT INTO plays (name, outcome) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
-            .bind(name.to_owned())
-            .bind(pack(&to_json(outcome)))
-            .execute(&mut *work.tx)
-            .await?;
-        work.commit().await
     }
 }

@@ -21,7 +21,7 @@ const WAYS: [(&str, &str, &str); 10] = [
 ];
 
 /// Pages that stand behind another one of the ways.
-const BEHIND: [(&str, &str); 7] = [
+const BEHIND: [(&str, &str); 8] = [
     ("/matches/", "/voorstellen"),
     ("/groepen", "/voorstellen"),
     ("/leren", "/spoed"),
@@ -29,6 +29,7 @@ const BEHIND: [(&str, &str); 7] = [
     ("/week/volunteer/", "/vrijwilligers"),
     ("/personen/requester/", "/hulpvragen"),
     ("/studies/", "/scenarios"),
+    ("/werk", "/instellingen"),
 ];
 
 /// The ways of a planner too.

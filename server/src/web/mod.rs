@@ -37,6 +37,7 @@ mod trial;
 mod unserved;
 pub(crate) mod urgent;
 mod visitor;
+mod work;
 mod wrong;
 
 use axum::Router;
@@ -107,9 +108,12 @@ pub fn table() -> Vec<Route> {
         orders("/scenarios/{name}", scenarios::start),
         looks("/studies/{id}", study::page),
         orders("/studies/{id}/cancel", study::cancel),
+        orders("/studies/{id}/pauze", study::pause),
         looks("/studies/{id}/verslag.html", study::report),
         looks("/studies/{id}/uitkomst.csv", study::csv),
         looks("/studies/{id}/uitkomst.json", study::json),
+        looks("/werk", work::page),
+        orders("/werk/{id}/opnieuw", work::retry),
         looks("/logboek", log::page),
         looks("/instellingen", settings::page),
         orders("/accounts", settings::add_account),

@@ -15,7 +15,7 @@ use crate::bundled;
 use crate::dials::{Dials, WrongDial};
 use crate::lang::Lang;
 use crate::serve::Shared;
-use crate::serve::studies::WAITING_MOST;
+use crate::serve::studies::{WAITING_MOST, begin};
 use crate::store::StoreError;
 use crate::store::studies::{StudyLine, StudyState};
 
@@ -254,7 +254,11 @@ pub(super) async fn start(State(shared): State<Shared>, Path(name): Path<String>
             return (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
         }
     };
-    if shared.studies.running() >= WAITING_MOST {
+    let running = match shared.studies.running().await {
+        Ok(running) => running,
+        Err(error) => return Wrong::store(lang, error).into_response(),
+    };
+    if running >= WAITING_MOST {
         return Wrong::new(
             StatusCode::SERVICE_UNAVAILABLE,
             lang,
@@ -264,15 +268,11 @@ pub(super) async fn start(State(shared): State<Shared>, Path(name): Path<String>
         .into_response();
     }
     let by_whom = visitor.by_whom();
-    let mut begun = None;
     let response = form::carry_out(&shared, &visitor, &form.order, async |work| {
-        let id = work.add_study(&study, &by_whom).await?.id;
-        begun = Some(id);
+        let id = begin(work, &study, &by_whom).await?.id;
         Ok(format!("/studies/{id}"))
     })
     .await;
-    if let Some(id) = begun {
-        shared.studies.start(id, study);
-    }
+    shared.workers.wake().await;
     response
 }

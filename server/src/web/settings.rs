@@ -69,6 +69,10 @@ async fn show(shared: &Shared, visitor: &Visitor, said: Option<&str>, secret: &s
                     p { (lang.pick("koppel kan leren van wat vrijwilligers antwoordden. ", "koppel can learn from what volunteers answered. ")) a href="/leren" { (lang.pick("Leren van de antwoorden", "Learning from answers")) } }
                 }
             }
+            section {
+                h2 { (lang.pick("Wie doet het werk?", "Who does the work?")) }
+                p { (lang.pick("Wat er wacht, wat er bezig is en wat niet lukte. ", "What waits, what is being done and what failed. ")) a href="/werk" { (lang.pick("Naar Werk", "To Work")) } }
+            }
             @if let Some((accounts, keys)) = &keepers { (account_part(visitor, accounts)) (key_part(visitor, keys)) }
         })
     };

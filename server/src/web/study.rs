@@ -20,6 +20,7 @@ use super::wrong::Wrong;
 use crate::lang::Lang;
 use crate::played::{Played, kept_name};
 use crate::serve::Shared;
+use crate::serve::studies::{SoFar, job_of};
 use crate::store::studies::{StudyLine, StudyState};
 use crate::store::{Store, StoreError};
 use crate::study::{Found, Row, Study};
@@ -43,7 +44,7 @@ async fn content(shared: &Shared, visitor: &Visitor, id: i64) -> Result<(String,
             of_plays(&study, variants, rows, plays, &line, lang)
         }
         (Study::Voucher { prices, .. }, Some(Found::Voucher { spent })) => of_voucher(prices, spent, lang),
-        _ => unfinished(shared, &line, visitor),
+        _ => unfinished(&line, shared.studies.played(id).await?, visitor),
     };
     let body = html! {
         div.title { h1 { (line.called(lang)) } a href="/scenarios" { (lang.pick("Alle scenario's", "All scenarios")) } }
@@ -63,7 +64,8 @@ async fn plays(store: &Store, study: &Study, rows: &[Row]) -> Result<Vec<Vec<Out
         let mut outcomes = Vec::new();
         for replication in 0..u32::try_from(row.plays).unwrap_or(0) {
             let name = kept_name(&variant.scenario, replication);
-            outcomes.push(store.play(&name).await?.ok_or_else(|| StoreError::Damaged("a play of a study".to_owned()))?);
+            outcomes
+                .push(store.result(&name).await?.ok_or_else(|| StoreError::Damaged("a play of a study".to_owned()))?);
         }
         all.push(outcomes);
     }
@@ -258,37 +260,63 @@ fn voucher_answer(spent: &Spent, lang: Lang) -> String {
 }
 
 /// How far it is; the page renews itself until it is done.
-fn unfinished(shared: &Shared, line: &StudyLine, visitor: &Visitor) -> Markup {
+fn unfinished(line: &StudyLine, so_far: SoFar, visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
     if line.state != StudyState::Running {
         return html! { p.attention { (state(line.state, lang)) } p { a href="/scenarios" { (lang.pick("Speel het opnieuw", "Play it again")) } } };
     }
-    let played = shared.studies.played(line.id);
     html! {
         noscript { meta http-equiv="refresh" content="3"; }
         section.card.plan data-renews="2500" {
             p { b { (lang.pick("Het scenario wordt gespeeld", "The scenario is being played")) } }
-            div.how-far { @match played {
-                Some(played) if played.of > 0 => {
-                    progress max=(played.of) value=(played.plays) aria-label=(lang.pick("gespeeld", "played")) {}
-                    p.quiet { (played.plays) " " (lang.pick("van", "of")) " " (played.of) " " (lang.pick("keer gespeeld", "times played")) }
-                },
-                Some(played) => p.quiet { (played.plays) " " (lang.pick("keer gespeeld", "times played")) },
-                None => p.quiet { (lang.pick("Wacht op zijn beurt.", "Waiting for its turn.")) },
-            } }
-            form method="post" action=(format!("/studies/{}/cancel", line.id)) {
-                (form::signature(visitor))
-                button.plain { (lang.pick("Stop", "Stop")) }
+            div.how-far {
+                @if so_far.of > 0 {
+                    progress max=(so_far.of) value=(so_far.plays) aria-label=(lang.pick("gespeeld", "played")) {}
+                    p.quiet { (so_far.plays) " " (lang.pick("van", "of")) " " (so_far.of) " " (lang.pick("keer gespeeld", "times played")) }
+                } @else if so_far.plays > 0 {
+                    p.quiet { (so_far.plays) " " (lang.pick("keer gespeeld", "times played")) }
+                } @else {
+                    p.quiet { (lang.pick("Wacht op zijn beurt.", "Waiting for its turn.")) }
+                }
+            }
+            @if so_far.paused { p.attention { (lang.pick("Gepauzeerd.", "Paused.")) } }
+            div.steps {
+                form method="post" action=(format!("/studies/{}/pauze", line.id)) {
+                    (form::signature(visitor))
+                    button.second name="paused" value=(u8::from(!so_far.paused)) { @if so_far.paused { (lang.pick("Ga verder", "Go on")) } @else { (lang.pick("Pauzeer", "Pause")) } }
+                }
+                form method="post" action=(format!("/studies/{}/cancel", line.id)) {
+                    (form::signature(visitor))
+                    button.plain { (lang.pick("Stop", "Stop")) }
+                }
             }
         }
     }
 }
 
-pub(super) async fn cancel(State(shared): State<Shared>, Path(id): Path<i64>, form: Signed<Nothing>) -> Redirect {
-    let _ = form;
+/// To pause, or to go on.
+#[derive(serde::Deserialize)]
+pub(super) struct Pause {
+    paused: u8,
+}
+
+pub(super) async fn pause(State(shared): State<Shared>, Path(id): Path<i64>, form: Signed<Pause>) -> Response {
+    let is_paused = form.fields.paused == 1;
+    let response = form::carry_out(&shared, &form.visitor, &form.order, async |work| {
+        work.hold(&job_of(id), is_paused).await?;
+        Ok(format!("/studies/{id}"))
+    })
+    .await;
+    shared.workers.wake().await;
+    response
+}
+
+pub(super) async fn cancel(State(shared): State<Shared>, Path(id): Path<i64>, form: Signed<Nothing>) -> Response {
     // Whether it still ran makes no difference to who looks again.
-    let _ = shared.studies.cancel(id);
-    Redirect::to(&format!("/studies/{id}"))
+    match shared.studies.cancel(id).await {
+        Ok(_) => Redirect::to(&format!("/studies/{id}")).into_response(),
+        Err(error) => Wrong::store(form.visitor.lang, error).into_response(),
+    }
 }
 
 /// A study that is done, with its plays.

@@ -217,15 +217,12 @@ pub(super) async fn choose(
         Err(error) => return Wrong::store(form.visitor.lang, error).into_response(),
     };
     let by_whom = form.visitor.by_whom();
-    let mut prepared = None;
     let response = form::carry_out(&shared, &form.visitor, &form.order, async |work| {
         work.swap(id, *version, found, leaves, &by_whom).await?;
-        prepared = Some(shared.planner.prepare(work, &week, &by_whom).await?);
+        shared.planner.begin(work, &week, &by_whom).await?;
         Ok("/vandaag?said=swapped".to_owned())
     })
     .await;
-    if let Some((id, input)) = prepared {
-        shared.planner.start(id, input, week);
-    }
+    shared.workers.wake().await;
     response
 }

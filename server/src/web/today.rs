@@ -71,7 +71,7 @@ async fn content(shared: &Shared, visitor: &Visitor, said: Option<&str>) -> Resu
         (bits::said(lang, said))
         div.today {
             (open_things(&scene, visitor))
-            (button(shared, &scene, batches.first(), visitor))
+            (button(&scene, batches.first(), visitor))
         }
         @if let Some(plan) = scene.standing_seen() { (groups::line(&plan, visitor)) }
         @if let Some(since) = &since { (changes::short(&scene, since, visitor)) }
@@ -118,9 +118,9 @@ fn open_things(scene: &Scene, visitor: &Visitor) -> Markup {
 }
 
 /// The button, or how far the plan is that is being made.
-fn button(shared: &Shared, scene: &Scene, newest: Option<&Batch>, visitor: &Visitor) -> Markup {
+fn button(scene: &Scene, newest: Option<&Batch>, visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
-    let running = newest.filter(|batch| batch.state == BatchState::Running && shared.planner.watch(batch.id).is_some());
+    let running = newest.filter(|batch| batch.state == BatchState::Running);
     let ended = newest.map(|batch| batch.state);
     html! {
         section.card.plan {
@@ -219,16 +219,13 @@ pub(super) async fn start(
         Ok(None) => return Redirect::to("/importeren").into_response(),
         Err(error) => return Wrong::store(visitor.lang, error).into_response(),
     };
-    let mut prepared = None;
     let by_whom = visitor.by_whom();
     let response = form::carry_out(&shared, &visitor, &form.order, async |work| {
-        prepared = Some(shared.planner.prepare(work, &week, &by_whom).await?);
+        shared.planner.begin(work, &week, &by_whom).await?;
         Ok("/vandaag".to_owned())
     })
     .await;
-    if let Some((id, input)) = prepared {
-        shared.planner.start(id, input, week);
-    }
+    shared.workers.wake().await;
     response
 }
 
@@ -237,10 +234,16 @@ pub(super) async fn cancel(
     Coordinator(_): Coordinator,
     Path(id): Path<i64>,
     form: Signed<Stop>,
-) -> Redirect {
+) -> Response {
     // Whether it still ran makes no difference to who looks again.
-    let _ = if form.fields.keep.is_empty() { shared.planner.cancel(id) } else { shared.planner.enough(id) };
-    Redirect::to("/vandaag")
+    let told = match form.fields.keep.is_empty() {
+        true => shared.planner.cancel(id).await,
+        false => shared.planner.enough(id).await,
+    };
+    match told {
+        Ok(_) => Redirect::to("/vandaag").into_response(),
+        Err(error) => Wrong::store(form.visitor.lang, error).into_response(),
+    }
 }
 
 /// The progress of a batch as it happens.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use koppel::serve::planner::NoPlan;
+use koppel::making::NoPlan;
 use koppel::serve::{App, app};
 use koppel::store::batches::Input;
 use serde_json::{Value, json};

@@ -92,6 +92,21 @@ async fn good(ready: &Ready, name: &str) -> (String, Value) {
             let started = house.api("POST", "/v1/studies", long_study()).await;
             (format!("/studies/{}/cancellations", id(&started)), json!({}))
         }
+        "POST /studies/{id}/pauses" => {
+            let started = house.api("POST", "/v1/studies", long_study()).await;
+            (format!("/studies/{}/pauses", id(&started)), json!({ "paused": true }))
+        }
+        "POST /units/{id}/retries" => {
+            // Given up, as after a mistake of koppel.
+            house.api("POST", "/v1/batches", json!({})).await;
+            house
+                .store
+                .execute_for_test("UPDATE units SET state = 'dead' WHERE id = (SELECT MAX(id) FROM units)")
+                .await
+                .unwrap();
+            let dead = house.api("GET", "/v1/units/dead", Value::Null).await.json();
+            (format!("/units/{}/retries", dead[0]["id"]), json!({}))
+        }
         other => panic!("{other} is not known here: say how to ask it"),
     }
 }

@@ -205,7 +205,7 @@ async fn the_server_says_whether_it_lives_and_is_ready() {
     }
     let figures = house.page("nobody", "/metrics").await.body;
     assert!(figures.contains("koppel_answers_total{status=\"2xx\"} 2"), "{figures}");
-    assert!(figures.contains("koppel_plans_running 0"), "{figures}");
+    assert!(figures.contains("koppel_units{kind=\"batch\",state=\"running\"} 0"), "{figures}");
     house.store.close().await;
     assert_eq!(house.page("nobody", "/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }

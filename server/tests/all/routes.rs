@@ -115,9 +115,12 @@ pub const ROUTES: &[Known] = &[
     order("/scenarios/{name}", "/scenarios/anna-zorgt", "weeks=1&replications=1", LoggedIn),
     look("/studies/{id}", "/studies/1", LoggedIn),
     order("/studies/{id}/cancel", "/studies/1/cancel", "", LoggedIn),
+    order("/studies/{id}/pauze", "/studies/1/pauze", "paused=1", LoggedIn),
     look("/studies/{id}/verslag.html", "/studies/1/verslag.html", LoggedIn),
     look("/studies/{id}/uitkomst.csv", "/studies/1/uitkomst.csv", LoggedIn),
     look("/studies/{id}/uitkomst.json", "/studies/1/uitkomst.json", LoggedIn),
+    look("/werk", "/werk", LoggedIn),
+    order("/werk/{id}/opnieuw", "/werk/1/opnieuw", "", LoggedIn),
     look("/logboek", "/logboek", Coordinator),
     order("/batches", "/batches", "", Coordinator),
     look("/batches/{id}/events", "/batches/1/events", Coordinator),
@@ -174,6 +177,10 @@ const SYSTEMS: &[(&str, &str, &str, Option<Scope>)] = &[
     ("GET", "/studies/{id}", "/studies/1", Some(Scope::Read)),
     ("GET", "/studies/{id}/result", "/studies/1/result", Some(Scope::Read)),
     ("POST", "/studies/{id}/cancellations", "/studies/1/cancellations", Some(Scope::Plan)),
+    ("POST", "/studies/{id}/pauses", "/studies/1/pauses", Some(Scope::Plan)),
+    ("GET", "/units", "/units", Some(Scope::Read)),
+    ("GET", "/units/dead", "/units/dead", Some(Scope::Read)),
+    ("POST", "/units/{id}/retries", "/units/1/retries", Some(Scope::Plan)),
 ];
 
 /// The pages that a browser shows, each with an address that works on a house that is planned.

@@ -76,11 +76,11 @@ pub async fn planned(store: &Store) -> i64 {
         travel: (*reading.travel).clone(),
         candidates: 12,
     };
-    let batch = work.add_batch(week, &input, &decided, WHO).await.unwrap();
+    let batch = work.add_batch(week, &input, &BTreeMap::new(), &decided, WHO).await.unwrap();
     work.commit().await.unwrap();
     let plan = make_plan(&input.problem, &input.travel, &input.policy, Effort::default(), UNWATCHED);
     let mut work = store.work().await.unwrap();
-    assert_eq!(work.finish_batch(batch, &plan, &BTreeMap::new()).await.unwrap(), BatchState::Done);
+    assert_eq!(work.finish_batch(batch, &plan).await.unwrap(), BatchState::Done);
     work.commit().await.unwrap();
     assert_eq!(store.batch_plan(batch).await.unwrap().unwrap(), plan);
     week
@@ -155,13 +155,13 @@ async fn a_plan_that_was_overtaken_changes_nothing() {
         let input = Input { problem: reading.problem, policy: reading.policy, travel: *reading.travel, candidates: 12 };
         let mut work = store.work().await.unwrap();
         let decided = work.decided(week).await.unwrap();
-        let batch = work.add_batch(week, &input, &decided, WHO).await.unwrap();
+        let batch = work.add_batch(week, &input, &BTreeMap::new(), &decided, WHO).await.unwrap();
         work.commit().await.unwrap();
         let before = store.matches(week).await.unwrap();
         let mut work = store.work().await.unwrap();
         work.pin(before[0].id, before[0].version, true, WHO).await.unwrap();
         let plan = make_plan(&input.problem, &input.travel, &input.policy, Effort::default(), UNWATCHED);
-        assert_eq!(work.finish_batch(batch, &plan, &BTreeMap::new()).await.unwrap(), BatchState::Overtaken);
+        assert_eq!(work.finish_batch(batch, &plan).await.unwrap(), BatchState::Overtaken);
         work.commit().await.unwrap();
         assert_eq!(store.matches(week).await.unwrap().len(), before.len());
         assert_eq!(store.batch(batch).await.unwrap().state, BatchState::Overtaken);

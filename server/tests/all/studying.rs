@@ -6,7 +6,6 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use koppel::dials::Dials;
 use koppel::serve::App;
-use koppel::store::studies::StudyState;
 use koppel::store::{SealKey, Store};
 use serde_json::{Value, json};
 
@@ -98,7 +97,7 @@ async fn a_study_is_stopped_and_one_that_was_cut_off_goes_on() {
     let long = json!({ "scenario": "anna-zorgt", "weeks": 104, "replications": 50 });
     assert_eq!(house.api("POST", "/v1/studies", long).await.status, StatusCode::ACCEPTED);
     assert_eq!(house.api("GET", "/v1/studies/1/result", Value::Null).await.status, StatusCode::CONFLICT);
-    // As after a stop of the machine: it stands in the store as running, and nobody plays it.
+    // As of an older koppel: it stands in the store as running, and has no units.
     let dials = Dials { scenario: "anna-zorgt".to_owned(), weeks: Some(1), replications: Some(1), ..Dials::default() };
     let mut work = house.store.work().await.unwrap();
     let id = work.add_study(&dials.study().unwrap(), "account:1").await.unwrap().id;
@@ -110,11 +109,10 @@ async fn a_study_is_stopped_and_one_that_was_cut_off_goes_on() {
     assert_eq!(house.api("POST", "/v1/studies/99/cancellations", json!({})).await.status, StatusCode::NOT_FOUND);
     assert!(house.page("planner", "/studies/1").await.body.contains("data-renews"));
     assert_eq!(house.api("POST", "/v1/studies/1/cancellations", json!({})).await.status, StatusCode::ACCEPTED);
-    let mut work = house.store.work().await.unwrap();
-    work.end_study(1, StudyState::Cancelled, None).await.unwrap();
-    work.commit().await.unwrap();
+    assert_eq!(ended(&house, 1).await["state"], "cancelled");
     let again = App::new(house.store.clone(), None, false);
-    again.studies.go_on().await.unwrap();
+    again.studies.adopt().await.unwrap();
+    again.workers.begin().await.unwrap();
     assert_eq!(ended(&house, id).await["state"], "done");
 }
 
@@ -141,7 +139,7 @@ fn a_sweep_plays_each_combination_once_and_comes_out_the_same_again() {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
             let store = Store::open(&address, SealKey::from_file(&key, false).unwrap()).await.unwrap();
-            let count = store.plays_kept().await.unwrap();
+            let count = store.results_kept().await.unwrap();
             store.close().await;
             count
         })
