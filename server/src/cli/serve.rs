@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 use super::failure::Failure;
 use super::say;
-use crate::serve::{App, app, demo, doctor};
+use crate::serve::{App, Workers, app, demo, doctor};
 use crate::store::retention::{Forgotten, Retention};
 use crate::store::{IN_MEMORY, SealKey, Store};
 
@@ -52,6 +52,12 @@ pub struct ServeArgs {
     /// Browsers come over https, by way of a proxy: cookies insist on it
     #[arg(long, env = "KOPPEL_HTTPS")]
     https: bool,
+    /// Carry nothing out here: leave it to `koppel worker`s at the same database
+    #[arg(long, env = "KOPPEL_WORK_ELSEWHERE", conflicts_with = "demo")]
+    work_elsewhere: bool,
+    /// Seconds between being told to stop (/readyz says so at once) and taking no more requests: a proxy needs them to send people elsewhere
+    #[arg(long, env = "KOPPEL_DRAIN", default_value_t = 0, value_name = "SECONDS")]
+    drain: u64,
     /// Show an invented village, kept in memory only
     #[arg(long)]
     demo: bool,
@@ -156,13 +162,16 @@ async fn serve(args: &ServeArgs) -> Result<(), Failure> {
         let secret = store.set_up_secret().await.map_err(input)?;
         say(&format!("koppel: make the first account, once: {scheme}://{address}/set-up?code={secret}\n"))?;
     }
-    let shared = App::new(store.clone(), demo, args.https);
+    let workers = if args.work_elsewhere { Workers::elsewhere(store.clone()) } else { Workers::inside(store.clone()) };
+    let shared = App::with_workers(store.clone(), demo, args.https, workers);
     shared.studies.adopt().await.map_err(input)?;
     shared.workers.begin().await.map_err(input)?;
     let running = shared.clone();
+    let drain = std::time::Duration::from_secs(args.drain);
     let stop = async move {
         told_to_stop().await;
         running.workers.stop();
+        tokio::time::sleep(drain).await;
     };
     let workers = shared.clone();
     axum::serve(listener, app(shared))

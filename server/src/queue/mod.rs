@@ -14,6 +14,7 @@ use std::time::Duration;
 use apalis_postgres::{PgPool, PostgresStorage};
 use apalis_sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteStorage};
 use serde::{Deserialize, Serialize};
+use sqlx::postgres::PgPoolOptions;
 
 use crate::store::units::Kind;
 use crate::store::{self, IN_MEMORY, Store};
@@ -67,6 +68,9 @@ impl Lane {
     }
 }
 
+/// Connections of one process to its queue.
+const CONNECTIONS: u32 = 4;
+
 /// The queue, in the database of a store.
 #[derive(Clone, Debug)]
 pub enum Queue {
@@ -93,7 +97,7 @@ impl Queue {
     pub async fn open(store: &Store) -> Result<Self, Failed> {
         match store.kind() {
             store::Kind::Postgres => {
-                let pool = PgPool::connect(store.address()).await?;
+                let pool = PgPoolOptions::new().max_connections(CONNECTIONS).connect(store.address()).await?;
                 PostgresStorage::setup(&pool).await?;
                 Ok(Self::Postgres(pool))
             }
@@ -108,7 +112,7 @@ impl Queue {
                         .max_connections(1)
                         .idle_timeout(None)
                         .max_lifetime(None),
-                    false => SqlitePoolOptions::new().max_connections(4),
+                    false => SqlitePoolOptions::new().max_connections(CONNECTIONS),
                 };
                 let pool = pools.connect_with(options).await?;
                 SqliteStorage::migrations().run(&pool).await.map_err(sqlx::Error::from)?;

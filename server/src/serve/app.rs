@@ -32,8 +32,11 @@ pub fn app(shared: Shared) -> Router {
         .with_state(shared)
 }
 
-/// Ready is when the database answers.
+/// Ready is when the database answers and the server was not told to stop.
 async fn ready(State(shared): State<Shared>) -> (StatusCode, &'static str) {
+    if shared.workers.stops() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the server stops; ask another\n");
+    }
     match shared.store.ping().await {
         Ok(()) => (StatusCode::OK, "ok\n"),
         Err(error) => {

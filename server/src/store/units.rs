@@ -452,6 +452,23 @@ impl Store {
         Ok(row.map(|row| row.try_get(0)).transpose()?)
     }
 
+    /// The worker that has a unit at hand; nothing when it does not run.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn worker_of(&self, id: i64) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query("SELECT worker FROM units WHERE id = $1 AND state = 'running'").bind(id);
+        Ok(row.fetch_optional(&self.pool).await?.map(|row| row.try_get(0)).transpose()?)
+    }
+
+    /// How often a unit was begun.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such unit.
+    pub async fn tries_of(&self, id: i64) -> Result<i64, StoreError> {
+        Ok(sqlx::query("SELECT tries FROM units WHERE id = $1").bind(id).fetch_one(&self.pool).await?.try_get(0)?)
+    }
+
     /// Whether somebody paused a job.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use koppel_engine::plan::Plan;
 use tokio::sync::watch;
 
 use super::compute::Computed;
-use super::{Ended, Worker, ms_since};
+use super::{Ended, Worker, ms_since, unread};
 use crate::making::{NoPlan, Progress, Word, plan};
 use crate::queue::Failed;
 use crate::store::batches::BatchState;
@@ -17,7 +17,10 @@ use crate::store::units::{Unit, UnitState};
 impl Worker {
     pub(super) async fn batch(&self, unit: &Unit, began: Instant) -> Result<Ended, Failed> {
         let id = unit.job_id()?;
-        let input = self.store.batch_input(id).await?;
+        let input = match self.store.batch_input(id).await {
+            Ok(input) => input,
+            Err(error) => return unread(error),
+        };
         let (teller, progress) = watch::channel(Progress::WAITING);
         let word = Arc::new(Word::default());
         let told = word.clone();

@@ -15,10 +15,10 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use crate::queue::{Alive, Failed, Lane, Lease, Queue};
-use crate::store::Store;
 use crate::store::batches::BatchState;
 use crate::store::studies::StudyState;
 use crate::store::units::{Begun, Kind, Unit, UnitState};
+use crate::store::{Store, StoreError, Work};
 
 /// A unit that was begun so often and never ended is dead.
 const TRIES_MOST: i64 = 3;
@@ -190,16 +190,17 @@ impl Worker {
 
     async fn carry_out(&self, id: i64) -> Result<(), Failed> {
         let mut work = self.store.small_work().await?;
-        let begun = work.begin_unit(id, &self.name, TRIES_MOST).await?;
-        work.commit().await?;
-        let unit = match begun {
-            Begun::Yes(unit) => unit,
-            Begun::Nothing => return Ok(()),
+        let unit = match work.begin_unit(id, &self.name, TRIES_MOST).await? {
             Begun::Poison(unit) => {
+                // Nobody sees it as begun: it ends in the same step.
                 let reason = format!("{TRIES_MOST} workers stopped while they were at it");
-                return self.give_up(&unit, &reason, Instant::now()).await;
+                return give_up(work, &unit, &reason, Instant::now()).await;
             }
+            Begun::Yes(unit) => Some(unit),
+            Begun::Nothing => None,
         };
+        work.commit().await?;
+        let Some(unit) = unit else { return Ok(()) };
         let began = Instant::now();
         let ended = match unit.kind {
             Kind::Batch => self.batch(&unit, began).await,
@@ -208,7 +209,7 @@ impl Worker {
         };
         match ended {
             Ok(Ended::Kept | Ended::Gone) => Ok(()),
-            Ok(Ended::Dead(reason)) => self.give_up(&unit, &reason, began).await,
+            Ok(Ended::Dead(reason)) => give_up(self.store.work().await?, &unit, &reason, began).await,
             Ok(Ended::PutBack) => {
                 let mut work = self.store.small_work().await?;
                 work.put_back(id, 0).await?;
@@ -219,26 +220,34 @@ impl Worker {
                 tracing::warn!(%error, unit = id, "a unit is put back");
                 let mut work = self.store.small_work().await?;
                 work.put_back(id, BACK_OFF_S).await?;
+                work.forgive_try(id).await?;
                 Ok(work.commit().await?)
             }
         }
     }
 
-    /// Ends a unit that cannot be done, and what it belongs to.
-    async fn give_up(&self, unit: &Unit, reason: &str, began: Instant) -> Result<(), Failed> {
-        tracing::error!(unit = unit.id, job = unit.job, reason, "a unit is given up");
-        let mut work = self.store.work().await?;
-        if work.end_unit(unit.id, UnitState::Dead, reason, ms_since(began)).await? {
-            match unit.kind {
-                Kind::Batch => work.end_batch(unit.job_id()?, BatchState::Failed, "koppel").await?,
-                Kind::Play | Kind::Study => work.end_study(unit.job_id()?, StudyState::Failed, None).await?,
-            }
-        }
-        Ok(work.commit().await?)
-    }
-
     fn at_hand(&self) -> std::sync::MutexGuard<'_, HashSet<i64>> {
         self.at_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends a unit that cannot be done, and what it belongs to.
+async fn give_up(mut work: Work, unit: &Unit, reason: &str, began: Instant) -> Result<(), Failed> {
+    tracing::error!(unit = unit.id, job = unit.job, reason, "a unit is given up");
+    if work.end_unit(unit.id, UnitState::Dead, reason, ms_since(began)).await? {
+        match unit.kind {
+            Kind::Batch => work.end_batch(unit.job_id()?, BatchState::Failed, "koppel").await?,
+            Kind::Play | Kind::Study => work.end_study(unit.job_id()?, StudyState::Failed, None).await?,
+        }
+    }
+    Ok(work.commit().await?)
+}
+
+/// An input that cannot be read will not be there the next time either; a database that is away will.
+fn unread(error: StoreError) -> Result<Ended, Failed> {
+    match error {
+        StoreError::NotFound | StoreError::Damaged(_) => Ok(Ended::Dead(format!("its input: {error}"))),
+        error => Err(error.into()),
     }
 }
 

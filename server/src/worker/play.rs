@@ -10,7 +10,7 @@ use koppel_scenarios::simulate::{Outcome, Scenario, play};
 use tokio::runtime::Handle;
 
 use super::compute::Computed;
-use super::{Ended, Worker, ms_since};
+use super::{Ended, Worker, ms_since, unread};
 use crate::making::Word;
 use crate::postcodes;
 use crate::queue::Failed;
@@ -23,7 +23,10 @@ impl Worker {
         let outcome = match self.store.result::<Outcome>(&unit.result).await? {
             Some(known) => known,
             None => {
-                let scenario: Scenario = self.store.snapshot(&unit.input).await?;
+                let scenario: Scenario = match self.store.snapshot(&unit.input).await {
+                    Ok(scenario) => scenario,
+                    Err(error) => return unread(error),
+                };
                 let replication = u32::try_from(unit.part).unwrap_or(0);
                 let played = move || play(&scenario, &postcodes::centre_of, replication);
                 match self.compute(unit, &Arc::default(), || None, played).await {
@@ -47,7 +50,10 @@ impl Worker {
     /// Gathers what a study found; plays what is still missing, so that a study with a search in it is carried out here.
     pub(super) async fn study(&self, unit: &Unit, began: Instant) -> Result<Ended, Failed> {
         let id = unit.job_id()?;
-        let (study, _) = self.store.study(id).await?;
+        let (study, _) = match self.store.study(id).await {
+            Ok(study) => study,
+            Err(error) => return unread(error),
+        };
         let word = Arc::new(Word::default());
         let (told, plays) = (word.clone(), Arc::new(AtomicUsize::new(0)));
         let counted = plays.clone();

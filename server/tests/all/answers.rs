@@ -101,6 +101,7 @@ fn good_body(name: &str) -> Value {
         "requests" => json!({ "cells": { "kind": "klusjes", "postcode": "4697", "when": "2026-11-24" } }),
         "{id}" => json!({ "version": 0, "cells": {} }),
         "studies" => json!({ "scenario": "anna-zorgt", "weeks": 1, "replications": 1 }),
+        "pauses" => json!({ "paused": true }),
         _ => json!({}),
     }
 }
@@ -162,7 +163,8 @@ async fn not_there(case: &mut Case, nothing: &Case) {
     for operation in case.with(404) {
         let name = operation.name();
         let body = if operation.is_order() { good_body(&name) } else { Value::Null };
-        let id = if ["/matches", "/batches", "/studies"].iter().any(|start| operation.path.starts_with(start)) {
+        let id = if ["/matches", "/batches", "/studies", "/units"].iter().any(|start| operation.path.starts_with(start))
+        {
             "99"
         } else {
             "Q9"
@@ -291,8 +293,22 @@ async fn studies(case: &mut Case) {
     let long = ask(case, json!({ "scenario": "anna-zorgt", "weeks": 104, "replications": 50 })).await;
     let stop = format!("/studies/{long}/cancellations");
     case.expect(409, Asked::new("GET /studies/{id}/result", &format!("/studies/{long}/result"), &Value::Null)).await;
+    let pause = "POST /studies/{id}/pauses";
+    case.order(200, pause, &format!("/studies/{long}/pauses"), json!({ "paused": true })).await;
+    case.order(409, pause, &format!("/studies/{done}/pauses"), json!({ "paused": true })).await;
     case.order(202, "POST /studies/{id}/cancellations", &stop, json!({})).await;
     case.order(409, "POST /studies/{id}/cancellations", &format!("/studies/{done}/cancellations"), json!({})).await;
+}
+
+/// Units at a glance, and one that was given up.
+async fn units(case: &mut Case) {
+    case.look("GET /units", "/units").await;
+    let retry = "POST /units/{id}/retries";
+    case.order(409, retry, "/units/1/retries", json!({})).await;
+    case.house.store.execute_for_test("UPDATE units SET state = 'dead' WHERE id = 1").await.unwrap();
+    let dead = case.look("GET /units/dead", "/units/dead").await.json();
+    assert_eq!(dead[0]["job"], "batch:1");
+    case.order(202, retry, "/units/1/retries", json!({})).await;
 }
 
 /// Decisions, a swap and a drop-out.
@@ -409,6 +425,7 @@ async fn every_documented_answer_is_given_and_is_as_documented() {
     plans(&mut case).await;
     imports(&mut case).await;
     studies(&mut case).await;
+    units(&mut case).await;
     unavailable(&mut case).await;
     assert_eq!(case.contract.unseen(), [], "documented, and given by no test");
 }

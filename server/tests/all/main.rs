@@ -47,4 +47,6 @@ mod studying;
 mod tidy;
 mod towns;
 mod words;
+mod working;
+mod working_together;
 mod writing;

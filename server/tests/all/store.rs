@@ -47,6 +47,18 @@ pub async fn empty_schema(address: &str) -> String {
     format!("{address}{sign}options=-csearch_path%3D{name}")
 }
 
+/// A database of its own: the queue of a database is one, whatever the schema.
+pub async fn empty_database(address: &str) -> String {
+    use sqlx::{AssertSqlSafe, Connection, Executor};
+    sqlx::any::install_default_drivers();
+    let name = format!("d{}", &hash_of(&koppel::store::seal::secret())[..16]);
+    let mut connection = sqlx::AnyConnection::connect(address).await.unwrap();
+    connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+    let (server, rest) = address.rsplit_once('/').unwrap();
+    let options = rest.split_once('?').map(|(_, options)| format!("?{options}")).unwrap_or_default();
+    format!("{server}/{name}{options}")
+}
+
 /// PostgreSQL itself says whether what it is told comes over TLS; an address that asks for it gets nothing else.
 #[tokio::test]
 async fn an_address_that_asks_for_tls_gets_it() {

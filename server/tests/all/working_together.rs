@@ -1,0 +1,188 @@
+//! Real worker processes on one database: killed at random, one unit that kills whoever takes it, a unit longer than the lease, a database
+//! that restarts; and servers side by side. What comes out is what one process makes of it.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use koppel::dials::Dials;
+use koppel::serve::studies::begin;
+use koppel::store::studies::StudyState;
+use koppel::store::{SealKey, Store};
+use koppel::study::Found;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64;
+
+use super::store::empty_database;
+
+/// Plays of the study; what they show is the same however they are spread.
+const PLAYS: u32 = 12;
+/// Seconds a worker may be silent.
+const LEASE_S: &str = "2";
+
+fn work(folder: &Path, database: &str) -> Child {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_koppel"))
+        .args(["worker", "--plays", "1", "--lease", LEASE_S, "--database", database, "--key-file"])
+        .arg(folder.join("koppel.key"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("a worker starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.contains("ready"), "{line}");
+    child
+}
+
+/// The worker that has a unit at hand, as a process.
+async fn has(store: &Store, unit: i64) -> Option<u32> {
+    let worker = store.worker_of(unit).await.unwrap()?;
+    worker.rsplit('-').nth(1)?.parse().ok()
+}
+
+async fn begun(store: &Store, plays: u32) -> i64 {
+    let dials =
+        Dials { scenario: "anna-zorgt".to_owned(), weeks: Some(8), replications: Some(plays), ..Dials::default() };
+    let mut work = store.work().await.unwrap();
+    let id = begin(&mut work, &dials.study().unwrap(), "account:1").await.unwrap().id;
+    work.commit().await.unwrap();
+    id
+}
+
+async fn found(store: &Store, id: i64) -> Option<Found> {
+    store.study(id).await.unwrap().1
+}
+
+/// Three workers, one of which is killed every now and then, until the study is done; how often one was killed.
+async fn through_kills(folder: &Path, database: &str, store: &Store, id: i64) -> usize {
+    let mut chance = Pcg64::seed_from_u64(7);
+    let mut workers: Vec<Child> = (0..3).map(|_| work(folder, database)).collect();
+    let mut kills = 0;
+    while store.study_line(id).await.unwrap().state == StudyState::Running {
+        tokio::time::sleep(Duration::from_millis(chance.random_range(200..900))).await;
+        let unlucky = chance.random_range(0..workers.len());
+        workers[unlucky].kill().unwrap();
+        workers[unlucky].wait().unwrap();
+        workers[unlucky] = work(folder, database);
+        kills += 1;
+        if kills == 2
+            && let Ok(restart) = std::env::var("KOPPEL_TEST_POSTGRES_RESTART")
+        {
+            let done = Command::new("sh").args(["-c", &restart]).stdout(Stdio::null()).status().unwrap();
+            assert!(done.success(), "the database restarts");
+        }
+        // So that no unit is killed for good by chance: that is what another test is for.
+        store.execute_for_test("UPDATE units SET tries = 0").await.unwrap();
+    }
+    for mut worker in workers {
+        worker.kill().unwrap();
+        worker.wait().unwrap();
+    }
+    kills
+}
+
+async fn killed_workers_lose_nothing(folder: &Path, database: &str) {
+    let key = SealKey::from_file(&folder.join("koppel.key"), true).unwrap();
+    let store = Store::open(database, key.clone()).await.unwrap();
+    let id = begun(&store, PLAYS).await;
+    let kills = through_kills(folder, database, &store, id).await;
+    assert_eq!(store.study_line(id).await.unwrap().state, StudyState::Done, "after {kills} kills");
+    assert_eq!(store.alarms().await.unwrap(), 0);
+    let plays = store.plays_of(&format!("study:{id}")).await.unwrap();
+    assert_eq!(plays, (i64::from(PLAYS), i64::from(PLAYS)));
+    let together = serde_json::to_string(&found(&store, id).await.unwrap()).unwrap();
+    store.close().await;
+    // One process, on a database of its own.
+    let alone = Store::open(&format!("sqlite://{}", folder.join("alone.sqlite").display()), key).await.unwrap();
+    let id = begun(&alone, PLAYS).await;
+    let address = format!("sqlite://{}", folder.join("alone.sqlite").display());
+    let mut worker = work(folder, &address);
+    while alone.study_line(id).await.unwrap().state == StudyState::Running {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    worker.kill().unwrap();
+    worker.wait().unwrap();
+    assert_eq!(serde_json::to_string(&found(&alone, id).await.unwrap()).unwrap(), together, "byte for byte");
+}
+
+#[tokio::test]
+async fn workers_that_are_killed_lose_nothing_and_do_nothing_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}", folder.path().join("koppel.sqlite").display());
+    killed_workers_lose_nothing(folder.path(), &database).await;
+}
+
+#[tokio::test]
+async fn on_postgresql_killed_workers_and_a_restart_lose_nothing() {
+    let Ok(address) = std::env::var("KOPPEL_TEST_POSTGRES") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    killed_workers_lose_nothing(folder.path(), &empty_database(&address).await).await;
+}
+
+/// Kills whoever takes the first play, until it is given up; the others are played.
+async fn poison(folder: &Path, database: &str) {
+    let key = SealKey::from_file(&folder.join("koppel.key"), true).unwrap();
+    let store = Store::open(database, key).await.unwrap();
+    let id = begun(&store, 2).await;
+    let mut worker = work(folder, database);
+    let mut killed = 0;
+    while store.dead_units(1).await.unwrap().is_empty() {
+        assert!(store.study_line(id).await.unwrap().state != StudyState::Done, "the poisoned play was never caught");
+        if has(&store, 1).await == Some(worker.id()) {
+            worker.kill().unwrap();
+            worker.wait().unwrap();
+            killed += 1;
+            worker = work(folder, database);
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    worker.kill().unwrap();
+    worker.wait().unwrap();
+    assert_eq!(killed, 3, "it is handed out three times, and no more");
+    let dead = store.dead_units(9).await.unwrap();
+    assert_eq!((dead.len(), dead[0].id), (1, 1));
+    assert_eq!(store.study_line(id).await.unwrap().state, StudyState::Failed);
+}
+
+#[tokio::test]
+async fn a_unit_that_kills_its_worker_is_given_up_after_three() {
+    let folder = tempfile::tempdir().unwrap();
+    poison(folder.path(), &format!("sqlite://{}", folder.path().join("koppel.sqlite").display())).await;
+}
+
+#[tokio::test]
+async fn on_postgresql_a_unit_that_kills_its_worker_is_given_up() {
+    let Ok(address) = std::env::var("KOPPEL_TEST_POSTGRES") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    poison(folder.path(), &empty_database(&address).await).await;
+}
+
+/// A play that takes many leases is begun once, by one worker, though another waits for it.
+#[tokio::test]
+async fn a_unit_longer_than_the_lease_is_carried_out_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}", folder.path().join("koppel.sqlite").display());
+    let key = SealKey::from_file(&folder.path().join("koppel.key"), true).unwrap();
+    let store = Store::open(&database, key).await.unwrap();
+    let dials = Dials {
+        scenario: "anna-zorgt".to_owned(),
+        weeks: Some(104),
+        volunteers: vec![150],
+        replications: Some(1),
+        ..Dials::default()
+    };
+    let mut adding = store.work().await.unwrap();
+    let id = begin(&mut adding, &dials.study().unwrap(), "account:1").await.unwrap().id;
+    adding.commit().await.unwrap();
+    let mut workers = [work(folder.path(), &database), work(folder.path(), &database)];
+    while store.study_line(id).await.unwrap().state == StudyState::Running {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    for worker in &mut workers {
+        worker.kill().unwrap();
+        worker.wait().unwrap();
+    }
+    let took = store.units_now().await.unwrap()[1].took_ms_most;
+    assert_eq!(store.tries_of(1).await.unwrap(), 1, "it took {took} ms under a lease of {LEASE_S} s");
+}
