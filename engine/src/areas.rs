@@ -69,9 +69,18 @@ pub fn make_fair_plan(
     effort: Effort,
     progress: Progress<'_>,
 ) -> Plan {
+    make_fair_by(problem, policy, &mut |problem, policy| make_plan(problem, travel, policy, effort, progress))
+}
+
+/// The same for whoever makes plans.
+pub(crate) fn make_fair_by(
+    problem: &mut Problem,
+    policy: &Policy,
+    make: &mut dyn FnMut(&Problem, &Policy) -> Plan,
+) -> Plan {
     problem.requests.iter_mut().for_each(|request| request.behind = 0);
     let without_goal = Policy { fair_areas: 0, ..policy.clone() };
-    let without = make_plan(problem, travel, &without_goal, effort, progress);
+    let without = make(problem, &without_goal);
     if policy.fair_areas == 0 {
         return without;
     }
@@ -79,7 +88,7 @@ pub fn make_fair_plan(
     for request in &mut problem.requests {
         request.behind = fill.get(&request.area).map_or(0, |row| row.behind);
     }
-    let mut plan = make_plan(problem, travel, policy, effort, progress);
+    let mut plan = make(problem, policy);
     for (area, now) in fill_of(problem, &plan) {
         fill.entry(area).and_modify(|row| row.filled = now.filled);
     }

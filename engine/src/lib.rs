@@ -19,6 +19,7 @@ pub mod words;
 pub mod acceptance;
 pub mod answers;
 pub mod areas;
+pub mod country;
 pub mod explain;
 pub mod happened;
 pub mod instance;

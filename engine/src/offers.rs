@@ -295,7 +295,7 @@ fn add_together(
 }
 
 /// Points of chosen options and seats, with what series add, less what volunteers cost.
-fn total_of(instance: &Instance, chosen: &[u32], seats: &[(u32, u32)]) -> i64 {
+pub(crate) fn total_of(instance: &Instance, chosen: &[u32], seats: &[(u32, u32)]) -> i64 {
     let mut by_volunteer: BTreeMap<u32, Vec<&Choice>> = BTreeMap::new();
     for option in chosen.iter().map(|place| &instance.options[*place as usize]) {
         by_volunteer.entry(option.volunteer).or_default().push(option);

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use crate::assemble::{Draft, InTime, again_of};
 use crate::candidates::{Candidates, Worth};
+use crate::country;
 use crate::flow::{self, Flow};
 use crate::instance::{Choice, Instance, LinkRow, Proof, SOLUTION_FORMAT, Solution};
 use crate::legs::Legs;
@@ -63,6 +64,8 @@ pub enum Step {
     Mending,
     /// Lowering the ceiling in time and making the plan better.
     InTime(week::Progress),
+    /// Planning a country.
+    Country(country::Step),
     /// Recounting everything.
     Verifying,
 }

@@ -99,7 +99,7 @@ pub fn plan(input: &Input, teller: &watch::Sender<Progress>, word: &Word) -> Res
             progress.visits_searched = done;
             match step {
                 Step::Searching { visits } => (progress.phase, progress.visits) = (Phase::Searching, visits),
-                Step::Searched { .. } => (),
+                Step::Searched { .. } | Step::Country(_) => (),
                 Step::Mending => progress.phase = Phase::Mending,
                 Step::InTime(now) => {
                     (progress.phase, progress.total, progress.ceiling) = (Phase::Improving, now.total, now.ceiling);

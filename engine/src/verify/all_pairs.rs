@@ -13,6 +13,7 @@
 //! one.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -50,6 +51,8 @@ pub(super) struct Homes<'a> {
     numbers: HashMap<&'a str, u32>,
     /// Visits so that neighbours follow each other, which keeps the people around them at hand.
     visits: Vec<usize>,
+    /// Where every visit begins, in the order of the table.
+    places: Vec<[f64; 3]>,
 }
 
 struct Cube {
@@ -79,17 +82,63 @@ impl<'a> Homes<'a> {
         let numbers = problem.volunteers.iter().map(|volunteer| volunteer.id.as_str()).zip(0..).collect();
         let mut visits: Vec<usize> = (0..problem.visits.len()).collect();
         visits.sort_by_cached_key(|visit| cube_of(&problem.request_of(&problem.visits[*visit]).place));
-        Self { reading, cubes, reach_m, numbers, visits }
+        let places = problem.visits.iter().map(|visit| in_space(&problem.request_of(visit).place)).collect();
+        Self { reading, cubes, reach_m, numbers, visits, places }
+    }
+
+    /// All cubes in pieces of neighbours, each with about so many volunteers.
+    pub fn pieces(&self, volunteers: usize) -> Vec<Range<usize>> {
+        let (mut pieces, mut from, mut count) = (Vec::new(), 0, 0);
+        for (place, cube) in self.cubes.iter().enumerate() {
+            count += cube.volunteers.len();
+            if count >= volunteers {
+                pieces.push(from..place + 1);
+                (from, count) = (place + 1, 0);
+            }
+        }
+        if from < self.cubes.len() {
+            pieces.push(from..self.cubes.len());
+        }
+        pieces
+    }
+
+    /// The volunteers who live in some cubes, in the order of the table.
+    pub fn volunteers_of(&self, cubes: Range<usize>) -> Vec<u32> {
+        let mut volunteers: Vec<u32> =
+            self.cubes[cubes].iter().flat_map(|cube| cube.volunteers.iter().copied()).collect();
+        volunteers.sort_unstable();
+        volunteers
+    }
+
+    /// The visits that somebody of some cubes may reach, in the order of the table.
+    pub fn visits_near(&self, cubes: Range<usize>) -> impl Iterator<Item = u32> {
+        let cubes = &self.cubes[cubes];
+        let reach_m = cubes.iter().map(|cube| cube.reach_m).fold(0.0, f64::max) + ROUNDING_M;
+        let (mut low, mut high) = ([f64::INFINITY; 3], [f64::NEG_INFINITY; 3]);
+        for cube in cubes {
+            low = std::array::from_fn(|axis| cube.corner[axis].min(low[axis]));
+            high = std::array::from_fn(|axis| (cube.corner[axis] + SIDE_M).max(high[axis]));
+        }
+        let may = move |at: &[f64; 3]| {
+            (0..3).all(|axis| low[axis] - reach_m <= at[axis] && at[axis] <= high[axis] + reach_m)
+                && cubes.iter().any(|cube| cube.apart_m(*at) <= cube.reach_m)
+        };
+        (0..).zip(&self.places).filter(move |(_, at)| may(at)).map(|(visit, _)| visit)
     }
 
     /// The cubes from which somebody may reach a place, each with a distance below that of every home in it.
     fn around(&self, place: &Place) -> impl Iterator<Item = (usize, &Cube, f64)> {
+        self.around_in(0..self.cubes.len(), place)
+    }
+
+    /// The same among some cubes.
+    fn around_in(&self, among: Range<usize>, place: &Place) -> impl Iterator<Item = (usize, &Cube, f64)> {
         let at = in_space(place);
         // Everything farther along the first axis alone is out of reach.
         let too_low = |cube: &Cube| cube.corner[0] + SIDE_M + ROUNDING_M < at[0] - self.reach_m;
         let not_too_high = |cube: &Cube| cube.corner[0] - ROUNDING_M <= at[0] + self.reach_m;
-        let from = self.cubes.partition_point(too_low);
-        let to = self.cubes.partition_point(not_too_high).max(from);
+        let from = among.start + self.cubes[among.clone()].partition_point(too_low);
+        let to = (among.start + self.cubes[among].partition_point(not_too_high)).max(from);
         self.cubes[from..to].iter().enumerate().filter_map(move |(i, cube)| {
             let apart_m = cube.apart_m(at);
             (apart_m <= cube.reach_m).then_some((from + i, cube, apart_m))
@@ -157,6 +206,13 @@ impl<'a> Homes<'a> {
     /// Every volunteer from whose cube a request may be reached.
     pub fn each_around(&self, request: &HelpRequest, see: &mut dyn FnMut(u32, &Volunteer)) {
         for number in self.around(&request.place).flat_map(|(_, cube, _)| &cube.volunteers) {
+            see(*number, &self.reading.problem.volunteers[*number as usize]);
+        }
+    }
+
+    /// The same among some cubes.
+    pub fn each_around_in(&self, among: Range<usize>, request: &HelpRequest, see: &mut dyn FnMut(u32, &Volunteer)) {
+        for number in self.around_in(among, &request.place).flat_map(|(_, cube, _)| &cube.volunteers) {
             see(*number, &self.reading.problem.volunteers[*number as usize]);
         }
     }

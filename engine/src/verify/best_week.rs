@@ -79,7 +79,9 @@ impl<'a> Volunteer<'a> {
             let points = if is_must(option) { points + MUST } else { points };
             points - i128::from(price[*option]) - i128::from(lent) - first_cost
         };
-        let mut order = options.to_vec();
+        // Where nothing is worth anything, the best week is an empty one.
+        let is_any = options.iter().any(|option| worth(option) > 0 || is_must(option));
+        let mut order = if is_any { options.to_vec() } else { Vec::new() };
         order.sort_by_key(|option| (instance.options[*option].start, instance.options[*option].end, *option));
         let mut fits = fits_of(instance, *trips, row, &order);
         if is_transitive(&fits) {

@@ -16,7 +16,10 @@ mod left_over;
 mod linked;
 mod offers;
 mod pair;
+mod piece;
 mod plan;
+mod rows;
+mod sale;
 mod score;
 mod seats;
 mod solution;
@@ -25,7 +28,7 @@ mod week;
 
 pub use fault::{Fault, LimitOf};
 pub use instance::instance;
-pub use plan::plan;
+pub use plan::{ceiling_of_problem, plan};
 pub use solution::{ceiling_in_time, solution};
 
 use serde::{Deserialize, Serialize};

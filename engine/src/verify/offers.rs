@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Fault;
+use super::sale::Offered;
 use crate::instance::{Choice, Instance, OfferRow, Prices, WeekPrices};
 
 /// Whether the rows of offers make sense: a visit of their own that is all-or-none and nobody must do, seats for the fewest guests, and guests
@@ -43,10 +44,10 @@ pub(super) fn faults_of_rows(instance: &Instance) -> Vec<Fault> {
 }
 
 /// Whether the seats can be read: offers and guests that are there, rising.
-pub(super) fn faults_of_seats(at: &str, instance: &Instance, seats: impl Iterator<Item = (u32, u32)>) -> Vec<Fault> {
+pub(super) fn faults_of_seats(at: &str, offers: &[OfferRow], seats: impl Iterator<Item = (u32, u32)>) -> Vec<Fault> {
     let (mut faults, mut last) = (Vec::new(), None);
     for (i, (offer, visit)) in seats.enumerate() {
-        let is_guest = instance.offers.get(offer as usize).is_some_and(|row| points_of(row, visit).is_some());
+        let is_guest = offers.get(offer as usize).is_some_and(|row| points_of(row, visit).is_some());
         if !is_guest || last.is_some_and(|last| last >= (offer, visit)) {
             let expected = "an offer and one of its guests, rising";
             faults.push(Fault::malformed(format!("{at}[{i}]"), format!("[{offer}, {visit}]"), expected));
@@ -113,7 +114,7 @@ pub(super) fn timeless_term(offers: &[OfferRow], prices: &Prices) -> i128 {
 
 /// What seats sell for, for the ceiling in time.
 pub(super) struct Seats<'a> {
-    instance: &'a Instance,
+    rows: &'a [OfferRow],
     prices: &'a WeekPrices,
     own: BTreeMap<(u32, u32), i64>,
     /// By visit: the offer it carries.
@@ -123,11 +124,11 @@ pub(super) struct Seats<'a> {
 }
 
 impl<'a> Seats<'a> {
-    pub fn new(instance: &'a Instance, prices: &'a WeekPrices) -> Self {
+    pub fn new(rows: &'a [OfferRow], prices: &'a WeekPrices) -> Self {
         let own = prices.seats.iter().map(|(offer, visit, price)| ((*offer, *visit), *price)).collect();
-        let offers = (0..).zip(&instance.offers).map(|(place, offer)| (offer.visit, place)).collect();
-        let mut seats = Self { instance, prices, own, offers, best: BTreeMap::new() };
-        for (place, offer) in (0..).zip(&instance.offers) {
+        let offers = (0..).zip(rows).map(|(place, offer)| (offer.visit, place)).collect();
+        let mut seats = Self { rows, prices, own, offers, best: BTreeMap::new() };
+        for (place, offer) in (0..).zip(rows) {
             for (guest, _) in &offer.guests {
                 let price = seats.price(place, *guest);
                 seats.best.entry(*guest).and_modify(|best| *best = price.max(*best)).or_insert(price);
@@ -142,21 +143,20 @@ impl<'a> Seats<'a> {
 
     /// The best sale of a visit, given the one of its options: a guest's place may be sold as a seat instead; of an offer's visit, the best
     /// with enough volunteers and guests at once, or nothing.
-    pub fn best_sale(&self, visit: u32, of_options: i128, options: &[usize], price: &[i64]) -> i128 {
+    pub fn best_sale(&self, visit: u32, need: u32, of_options: i128, options: &[Offered]) -> i128 {
         let Some(place) = self.offers.get(&visit) else {
             return of_options.max(self.best.get(&visit).map_or(0, |price| i128::from(*price)));
         };
-        let offer = &self.instance.offers[*place as usize];
+        let offer = &self.rows[*place as usize];
         let worth = |(guest, points): &(u32, i64)| i128::from(*points) - i128::from(self.price(*place, *guest));
         let mut guests: Vec<i128> = offer.guests.iter().map(worth).collect();
         guests.sort_unstable_by(|one, other| other.cmp(one));
         guests.truncate(offer.seats as usize);
         let least = offer.least as usize;
-        let need = self.instance.visits[visit as usize].need as usize;
+        let need = need as usize;
         // In the order that the caller made: by time, the highest price first.
-        let time = |option: &usize| (self.instance.options[*option].start, self.instance.options[*option].end);
-        let together = options.chunk_by(|one, other| time(one) == time(other)).filter(|all| all.len() >= need);
-        let sold = together.map(|all| all[..need].iter().map(|option| i128::from(price[*option])).sum::<i128>()).max();
+        let together = options.chunk_by(|one, other| one.time == other.time).filter(|all| all.len() >= need);
+        let sold = together.map(|all| all[..need].iter().map(|option| i128::from(option.price)).sum::<i128>()).max();
         match sold {
             Some(sold) if guests.len() >= least => {
                 let (first, more) = guests.split_at(least);

@@ -2,7 +2,6 @@
 //! of [`Policy`] alone. Nothing of `rules.rs` or `points.rs` is called; only their words for an answer are used.
 
 use crate::acceptance::Acceptance;
-use crate::plan::Plan;
 use crate::points::Parts;
 use crate::policy::{Policy, PriorityRule};
 use crate::problem::Problem;
@@ -40,8 +39,7 @@ pub(super) fn most_matches(problem: &Problem) -> i128 {
 }
 
 impl<'a> Reading<'a> {
-    pub fn new(problem: &'a Problem, travel: &'a dyn Travel, plan: &'a Plan) -> Self {
-        let policy = &plan.policy;
+    pub fn new(problem: &'a Problem, travel: &'a dyn Travel, policy: &'a Policy) -> Self {
         let weights = policy.weights().iter().map(|weight| i128::from(*weight)).sum::<i128>();
         let priority_step = match policy.priority {
             PriorityRule::Strict => 1 + 100 * weights * most_matches(problem),

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use super::all_pairs::Homes;
 use super::ceiling::faults_of_prices;
 use super::pair::{Reading, in_words, named_parts};
-use super::{Checked, Fault, areas, days, left_over, score, seats, tied};
-use crate::plan::{Agreed, Match, PLAN_FORMAT, Plan};
+use super::{Checked, Fault, areas, days, in_time, left_over, score, seats, tied};
+use crate::plan::{Agreed, Match, PLAN_FORMAT, Plan, PricesInTime};
+use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::request::Visit;
 use crate::time::Span;
@@ -25,7 +26,7 @@ use crate::travel::Travel;
 /// Every fault found. When the plan does not fit the tables (an unknown id, lists of another length), only the faults of that.
 pub fn plan(problem: &Problem, travel: &dyn Travel, plan: &Plan) -> Result<Checked, Vec<Fault>> {
     let found = Found::new(problem, plan)?;
-    let reading = Reading::new(problem, travel, plan);
+    let reading = Reading::new(problem, travel, &plan.policy);
     let homes = Homes::new(reading);
     let mut faults: Vec<Fault> = found
         .matches
@@ -45,6 +46,20 @@ pub fn plan(problem: &Problem, travel: &dyn Travel, plan: &Plan) -> Result<Check
     faults.extend(left_over::faults_of(problem, plan, &found, &homes));
     let checked = score::recount(&reading, &homes, plan, &found.matches, &mut faults);
     if faults.is_empty() { Ok(checked) } else { Err(faults) }
+}
+
+/// The ceiling of prices in time over all pairs of a problem that the rules allow, whatever made them: no plan has more.
+///
+/// # Errors
+/// Faults of prices that do not belong to these tables.
+pub fn ceiling_of_problem(
+    problem: &Problem,
+    travel: &dyn Travel,
+    policy: &Policy,
+    prices: &PricesInTime,
+) -> Result<i128, Vec<Fault>> {
+    let reading = Reading::new(problem, travel, policy);
+    in_time::ceiling_of(&reading, &Homes::new(reading), prices).map(|(ceiling, _)| ceiling)
 }
 
 /// The plan's ids as places in the tables.

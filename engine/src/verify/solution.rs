@@ -95,9 +95,9 @@ fn faults_of_shape(instance: &Instance, solution: &Solution) -> Vec<Fault> {
     let rows = [instance.volunteers.len(), instance.visits.len(), instance.organisations.len()];
     faults.extend(match &solution.proof {
         Proof::Timeless(prices) => ceiling::faults_of_prices("proof.timeless", prices, rows),
-        Proof::Week(prices) => week::faults_of_prices("proof.week", instance, prices),
+        Proof::Week(prices) => week::faults_of_prices("proof.week", &week::Shape::of(instance), prices),
     });
-    faults.extend(offers::faults_of_seats("seats", instance, solution.seats.iter().copied()));
+    faults.extend(offers::faults_of_seats("seats", &instance.offers, solution.seats.iter().copied()));
     faults
 }
 

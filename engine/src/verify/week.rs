@@ -6,22 +6,39 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::best_week::{Terms, Volunteer};
+use super::sale::{Offered, best_sale};
 use super::{Fault, ceiling, linked, offers};
-use crate::instance::{Choice, Instance, LinkRow, NO_LIMIT, WeekPrices};
+use crate::instance::{Choice, Instance, LinkRow, NO_LIMIT, OfferRow, OrganisationRow, VisitRow, WeekPrices};
+
+/// What prices are of: how many visits and options there are, which organisations and offers.
+pub(super) struct Shape<'a> {
+    pub(super) visits: usize,
+    pub(super) options: usize,
+    pub(super) organisations: &'a [OrganisationRow],
+    pub(super) offers: &'a [OfferRow],
+}
+
+impl<'a> Shape<'a> {
+    /// Of an instance.
+    pub(super) fn of(instance: &'a Instance) -> Self {
+        let (organisations, offers) = (&instance.organisations, &instance.offers);
+        Self { visits: instance.visits.len(), options: instance.options.len(), organisations, offers }
+    }
+}
 
 /// Faults of prices that are not of this instance, or below 0 where they may not be.
-pub(super) fn faults_of_prices(at: &str, instance: &Instance, prices: &WeekPrices) -> Vec<Fault> {
+pub(super) fn faults_of_prices(at: &str, shape: &Shape<'_>, prices: &WeekPrices) -> Vec<Fault> {
     let mut faults = Vec::new();
     let lengths = [
-        ("visits", prices.visits.len(), instance.visits.len()),
-        ("organisations", prices.organisations.len(), instance.organisations.len()),
+        ("visits", prices.visits.len(), shape.visits),
+        ("organisations", prices.organisations.len(), shape.organisations.len()),
     ];
     for (name, found, rows) in lengths {
         if found != rows {
             faults.push(Fault::malformed(format!("{at}.{name}"), format!("{found} prices"), rows));
         }
     }
-    for (i, (price, row)) in prices.organisations.iter().zip(&instance.organisations).enumerate() {
+    for (i, (price, row)) in prices.organisations.iter().zip(shape.organisations).enumerate() {
         let at = format!("{at}.organisations[{i}]");
         if *price < 0 {
             faults.push(Fault::NegativePrice { at, price: *price });
@@ -31,8 +48,8 @@ pub(super) fn faults_of_prices(at: &str, instance: &Instance, prices: &WeekPrice
     }
     for (i, (option, _)) in prices.options.iter().enumerate() {
         let at = || format!("{at}.options[{i}]");
-        if *option as usize >= instance.options.len() {
-            let expected = format!("a place in options, which has {} rows", instance.options.len());
+        if *option as usize >= shape.options {
+            let expected = format!("a place in options, which has {} rows", shape.options);
             faults.push(Fault::malformed(at(), option, expected));
         }
         if i > 0 && *option <= prices.options[i - 1].0 {
@@ -41,7 +58,7 @@ pub(super) fn faults_of_prices(at: &str, instance: &Instance, prices: &WeekPrice
         }
     }
     let seats = prices.seats.iter().map(|(offer, visit, _)| (*offer, *visit));
-    faults.extend(offers::faults_of_seats(&format!("{at}.seats"), instance, seats));
+    faults.extend(offers::faults_of_seats(&format!("{at}.seats"), shape.offers, seats));
     faults
 }
 
@@ -63,21 +80,23 @@ pub(super) fn ceiling_of(instance: &Instance, prices: &WeekPrices, trips: &dyn T
         price[*option as usize] = *own;
     }
     let mut by_volunteer: Vec<Vec<usize>> = vec![Vec::new(); instance.volunteers.len()];
-    let mut by_visit: Vec<Vec<usize>> = vec![Vec::new(); instance.visits.len()];
+    let mut by_visit: Vec<Vec<Offered>> = vec![Vec::new(); instance.visits.len()];
     let out = out_by_musts(instance);
-    for (place, option) in instance.options.iter().enumerate() {
-        if is_possible(instance, option) && !out[place] {
-            by_volunteer[option.volunteer as usize].push(place);
-            by_visit[option.visit as usize].push(place);
+    for (place, option) in (0..).zip(&instance.options) {
+        if is_possible(instance, option) && !out[place as usize] {
+            by_volunteer[option.volunteer as usize].push(place as usize);
+            let is_must = instance.must.binary_search(&place).is_ok();
+            let (time, price) = ((option.start, option.end), price[place as usize]);
+            by_visit[option.visit as usize].push(Offered { time, price, is_must });
         }
     }
-    let seats = offers::Seats::new(instance, prices);
-    let sale_of = |visit: usize| {
-        let options = &mut by_visit[visit];
-        let of_options = best_sale(instance, &price, visit, options);
-        u32::try_from(visit).map_or(of_options, |place| seats.best_sale(place, of_options, options, &price))
+    let seats = offers::Seats::new(&instance.offers, prices);
+    let sale_of = |(visit, row): (u32, &VisitRow)| {
+        let offered = &mut by_visit[visit as usize];
+        let of_options = best_sale(row.need, row.partial, offered);
+        seats.best_sale(visit, row.need, of_options, offered)
     };
-    let sales: i128 = (0..instance.visits.len()).map(sale_of).sum();
+    let sales: i128 = (0..).zip(&instance.visits).map(sale_of).sum();
     let lent = ceiling::of_places(instance.organisations.iter().map(|row| row.visits), &prices.organisations);
     let again = linked::again_of_options(instance);
     let mut links: BTreeMap<u32, Vec<&LinkRow>> = BTreeMap::new();
@@ -112,7 +131,7 @@ fn out_by_musts(instance: &Instance) -> Vec<bool> {
 }
 
 /// Whether the volunteer's limits allow an option alone.
-fn is_possible(instance: &Instance, option: &Choice) -> bool {
+pub(super) fn is_possible(instance: &Instance, option: &Choice) -> bool {
     let is_night = instance.visits[option.visit as usize].night;
     let minutes = option.end.abs_diff(option.start);
     let mut rows = instance.volunteers[option.volunteer as usize].limits.iter().filter(|row| {
@@ -125,32 +144,4 @@ fn is_possible(instance: &Instance, option: &Choice) -> bool {
             && (row.minutes == NO_LIMIT || minutes <= row.minutes)
             && (!is_night || row.nights > 0)
     })
-}
-
-/// The most that the prices of options of one visit can sum to that may be chosen together.
-fn best_sale(instance: &Instance, price: &[i64], visit: usize, options: &mut [usize]) -> i128 {
-    let row = &instance.visits[visit];
-    let time = |option: &usize| (instance.options[*option].start, instance.options[*option].end);
-    options.sort_by_key(|option| (time(option), std::cmp::Reverse(price[*option])));
-    let need = row.need as usize;
-    let is_must =
-        |option: &usize| u32::try_from(*option).is_ok_and(|place| instance.must.binary_search(&place).is_ok());
-    let musts = options.iter().filter(|option| is_must(option)).count();
-    if musts > 0 {
-        // What is left has the time of the musts.
-        let sum = |list: &mut dyn Iterator<Item = &usize>| list.map(|option| i128::from(price[*option])).sum::<i128>();
-        let forced = sum(&mut options.iter().filter(|option| is_must(option)));
-        let others = options.iter().filter(|option| !is_must(option)).take(need - musts);
-        return forced + sum(&mut others.filter(|option| !row.partial || price[**option] > 0));
-    }
-    let mut best = 0;
-    for together in options.chunk_by(|a, b| time(a) == time(b)) {
-        let prices = together.iter().take(need).map(|option| i128::from(price[*option]));
-        if row.partial {
-            best = best.max(prices.filter(|price| *price > 0).sum());
-        } else if together.len() >= need {
-            best = best.max(prices.sum());
-        }
-    }
-    best
 }

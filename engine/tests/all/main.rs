@@ -6,6 +6,7 @@ mod acceptance;
 mod answers;
 mod areas;
 mod candidates;
+mod country;
 mod expected;
 mod flow;
 mod flow_corpus;

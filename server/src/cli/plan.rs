@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 use koppel_engine::areas::make_fair_plan;
+use koppel_engine::country::{CountryEffort, TaskOf, make_fair_country_plan, run_here};
 use koppel_engine::explain::{Change, Explainer};
 use koppel_engine::plan::{Match, Plan};
 use koppel_engine::planning::Effort;
@@ -41,6 +43,12 @@ pub struct MatchArgs {
     /// Stop looking for better after so many seconds; the plan says so when that happened
     #[arg(long, value_name = "SECONDS")]
     time_limit: Option<u64>,
+    /// Plan a whole country or province as one: region by region, borders settled in further rounds, with one ceiling for all
+    #[arg(long)]
+    country: bool,
+    /// With --country, the most volunteers of a region
+    #[arg(long, value_name = "N", default_value_t = NonZeroU32::new(5_000).unwrap_or(NonZeroU32::MIN), requires = "country")]
+    regions_of: NonZeroU32,
     /// A former plan (plan.json) that people were told of: what it says stays, unless a change is worth it
     #[arg(long, value_name = "PLAN")]
     keep: Option<PathBuf>,
@@ -82,8 +90,16 @@ pub fn run(args: &MatchArgs) -> Result<(), Failure> {
     let week = week::Effort { groups: args.effort, ..defaults.week };
     let effort = Effort { candidates: args.candidates, week, ..defaults };
     let progress = Progress::new(args.common.quiet, lang).until(args.time_limit.map(Duration::from_secs));
-    let plan =
-        make_fair_plan(&mut read.problem, read.travel.as_ref(), &read.policy, effort, &|step| progress.step(step));
+    let tell = |step| progress.step(step);
+    let (travel, policy) = (read.travel.as_ref(), &read.policy);
+    let plan = if args.country {
+        let volunteers = usize::try_from(args.regions_of.get()).unwrap_or(usize::MAX);
+        let effort = CountryEffort { region: effort, volunteers, ..CountryEffort::default() };
+        let run = |regions, task_of: TaskOf<'_>| run_here(regions, task_of, &tell);
+        make_fair_country_plan(&mut read.problem, travel, policy, &effort, &run, &tell)
+    } else {
+        make_fair_plan(&mut read.problem, travel, policy, effort, &tell)
+    };
     progress.done();
 
     let folder = args.out.clone().unwrap_or_else(|| beside(&args.paths[0]));

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use koppel_engine::country;
 use koppel_engine::planning::Step;
 
 use crate::lang::Lang;
@@ -66,6 +67,19 @@ impl Progress {
                 });
                 self.bar.set_length(u64::from(week.of));
                 self.bar.set_position(u64::from(week.done));
+            }
+            Step::Country(country::Step::Round { round, rounds, regions }) => {
+                self.bar.set_message(match self.lang {
+                    Lang::Nl => format!("ronde {round} van {rounds}, {regions} regio's plannen"),
+                    Lang::En => format!("round {round} of {rounds}, planning {regions} regions"),
+                });
+                self.bar.set_length(regions as u64);
+                self.bar.set_position(0);
+            }
+            Step::Country(country::Step::InRegion) => {}
+            Step::Country(country::Step::RegionDone) => self.bar.inc(1),
+            Step::Country(country::Step::Proving) => {
+                self.bar.set_message(words("plafond van het land bewijzen", "proving the country's ceiling"));
             }
             Step::Verifying => self.bar.set_message(words("alles natellen", "recounting everything")),
         }

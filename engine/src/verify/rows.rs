@@ -1,0 +1,99 @@
+//! The rows of the neutral instance as the check reads them from the tables: a second reading of limits, needs, series and links. Places are
+//! numbered 2·visit where a visit begins and 2·visit + 1 where it ends; ways are the modes.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::pair::Reading;
+use super::tied::links_of_requests;
+use crate::instance::{LimitRow, LinkKind, LinkRow, NO_LIMIT, OrganisationRow, SeriesRow, VisitRow, VolunteerRow};
+use crate::problem::Problem;
+use crate::volunteer::Volunteer;
+
+/// What the visits of one request have to do with each other.
+#[derive(Default)]
+pub(super) struct Repeated {
+    pub(super) series: Vec<SeriesRow>,
+    pub(super) links: Vec<LinkRow>,
+}
+
+impl Repeated {
+    pub(super) fn of(reading: &Reading<'_>) -> Self {
+        let mut of_request: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (visit, row) in (0..).zip(&reading.problem.visits) {
+            of_request.entry(row.request).or_default().push(visit);
+        }
+        let (mut repeated, again) = (Self::default(), 100 * i64::from(reading.policy.same_volunteer));
+        for (request, visits) in of_request.into_iter().filter(|(_, visits)| visits.len() > 1) {
+            if reading.problem.requests[request as usize].same_volunteers {
+                for (place, first) in visits.iter().enumerate() {
+                    let same =
+                        |second: &u32| LinkRow { first: *first, second: *second, kind: LinkKind::Same, gap_min: 0 };
+                    repeated.links.extend(visits[place + 1..].iter().map(same));
+                }
+            }
+            if again > 0 {
+                repeated.series.push(SeriesRow { visits, again });
+            }
+        }
+        repeated.links.extend(links_of_requests(reading.problem).map(|(kind, [first, second])| {
+            let [first, second] = [first, second].map(|visit| u32::try_from(visit).unwrap_or(u32::MAX));
+            LinkRow { first, second, kind, gap_min: 0 }
+        }));
+        repeated
+    }
+}
+
+pub(super) fn row_of_organisation(id: &str, visits: u32) -> OrganisationRow {
+    OrganisationRow { id: id.to_owned(), visits }
+}
+
+pub(super) fn row_of_visit(problem: &Problem, visit: u32) -> VisitRow {
+    let row = &problem.visits[visit as usize];
+    let request = problem.request_of(row);
+    VisitRow {
+        id: row.id.clone(),
+        need: request.volunteers_needed,
+        partial: request.partial && request.offer.is_none(),
+        night: row.night,
+        from: Some(2 * visit),
+        to: Some(2 * visit + 1),
+    }
+}
+
+pub(super) fn row_of_volunteer(reading: &Reading<'_>, row: &Volunteer) -> VolunteerRow {
+    VolunteerRow {
+        id: row.id.clone(),
+        organisation: row.organisation,
+        ways: row.ways.iter().map(|way| way.mode as u32).collect(),
+        load_cost: reading.load_cost(row),
+        limits: limits_of(reading.problem, row),
+        rest_after_night_min: row.limits.rest_after_night_min,
+        ..VolunteerRow::default()
+    }
+}
+
+/// Every limit of a volunteer as a count over the days that share a name.
+fn limits_of(problem: &Problem, row: &Volunteer) -> Vec<LimitRow> {
+    let (limits, period) = (&row.limits, &problem.period);
+    let mut rows = Vec::new();
+    let mut add = |name_of_stretch: &dyn Fn(usize) -> Date, [visits, minutes, nights, days]: [u32; 4]| {
+        if [visits, minutes, nights, days] == [NO_LIMIT; 4] {
+            return;
+        }
+        let mut stretches: BTreeMap<Date, (u32, u32)> = BTreeMap::new();
+        for (day, number) in (0..period.days()).zip(0..) {
+            stretches.entry(name_of_stretch(day)).or_insert((number, number)).1 = number + 1;
+        }
+        let row_of = |(from_day, to_day)| LimitRow { from_day, to_day, visits, minutes, nights, days };
+        rows.extend(stretches.into_values().map(row_of));
+    };
+    add(&|_| period.first_day, [limits.visits, NO_LIMIT, NO_LIMIT, NO_LIMIT]);
+    add(&|day| period.date(day), [limits.visits_per_day, limits.minutes_per_day, NO_LIMIT, NO_LIMIT]);
+    let of_week = [limits.visits_per_week, limits.minutes_per_week, limits.nights_per_week, limits.days_per_week];
+    add(&|day| period.week_of(day), of_week);
+    let month = |day| period.date(day).first_of_month();
+    add(&month, [limits.visits_per_month, limits.minutes_per_month, NO_LIMIT, NO_LIMIT]);
+    rows
+}
