@@ -3,13 +3,13 @@
 //! **Problem.** That of [`crate::make_plan`], for so many people that a plan in time of all of them at once fits neither memory nor patience.
 //!
 //! **Method.**
-//! 1. The timeless optimum of the whole country, exact over all pairs ([`crate::timeless`]): a few pairs a visit are enough for it. It gives the
+//! 1. The timeless optimum of the whole country, exact over all pairs (`timeless`): a few pairs a visit are enough for it. It gives the
 //!    first prices, the most places that can be filled, and says which side of a border lends to which.
-//! 2. Rounds ([`round`]). Everything is split into regions of bounded size by where people live and ask ([`regions`]); visits that a rule
-//!    joins, and who must be beside them, are never split ([`joined`]). Each region is planned in time by itself ([`region`]), from the plan and
+//! 2. Rounds (`round`). Everything is split into regions of bounded size by where people live and ask (`regions`); visits that a rule
+//!    joins, and who must be beside them, are never split (`joined`). Each region is planned in time by itself (`region`), from the plan and
 //!    the prices that stand. The next round cuts elsewhere: what lay on both sides of a border is planned together, the rest
 //!    is held where it is. The last round plans small regions around visits that are still open and that somebody from across a border may go to
-//!    ([`across`]). No round makes the plan worse.
+//!    (`across`). No round makes the plan worse.
 //! 3. The ceiling: with the prices of the last round that planned each visit, rounded to whole numbers, every volunteer's best week over **all**
 //!    visits that the rules allow, on whichever side of any border, and every visit's best sale. Any prices give a valid ceiling, so nothing
 //!    above has to be right for that; it is counted by the code that checks plans, piece by piece, and again when the finished plan is checked.
