@@ -133,6 +133,7 @@ pub fn backup(args: &BackupArgs) -> Result<(), Failure> {
 }
 
 async fn serve(args: &ServeArgs) -> Result<(), Failure> {
+    let told = told_to_stop()?;
     let (database, key) = if args.demo {
         (IN_MEMORY, SealKey::fresh())
     } else {
@@ -169,7 +170,7 @@ async fn serve(args: &ServeArgs) -> Result<(), Failure> {
     let running = shared.clone();
     let drain = std::time::Duration::from_secs(args.drain);
     let stop = async move {
-        told_to_stop().await;
+        told.await;
         running.workers.stop();
         tokio::time::sleep(drain).await;
     };
@@ -207,17 +208,20 @@ pub(super) fn log_to_stderr(json: bool) {
     let _ = if json { logs.json().try_init() } else { logs.with_target(false).try_init() };
 }
 
-pub(super) async fn told_to_stop() {
-    let interrupted = async { tokio::signal::ctrl_c().await.unwrap_or_default() };
+/// Being told to stop (SIGTERM or Ctrl-C): listened for from now on, so that nobody is told it is there before it hears.
+pub(super) fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminated) = signal(SignalKind::terminate()) else { return interrupted.await };
-        tokio::select! {
-            () = interrupted => (),
-            _ = terminated.recv() => (),
-        }
+        let listen = |kind| signal(kind).map_err(|error| Failure::input(format!("no ear for signals: {error}")));
+        let (mut interrupted, mut terminated) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+        Ok(async move {
+            tokio::select! {
+                _ = interrupted.recv() => (),
+                _ = terminated.recv() => (),
+            }
+        })
     }
     #[cfg(not(unix))]
-    interrupted.await;
+    Ok(async { tokio::signal::ctrl_c().await.unwrap_or_default() })
 }

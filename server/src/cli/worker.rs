@@ -37,13 +37,14 @@ pub fn run(args: &WorkerArgs) -> Result<(), Failure> {
 }
 
 async fn work(args: &WorkerArgs) -> Result<(), Failure> {
+    let told = told_to_stop()?;
     let store = args.place.open().await?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let setting = Setting::new(args.batches, args.plays.unwrap_or(cores), Lease::of_seconds(args.lease));
     let name = setting.name.clone();
     let worker = Worker::start(store.clone(), setting).await.map_err(|error| Failure::input(error.to_string()))?;
     say(&format!("koppel: worker {name} is ready\n"))?;
-    told_to_stop().await;
+    told.await;
     worker.close().await;
     store.close().await;
     Ok(())

@@ -115,7 +115,7 @@ impl Queue {
                     false => SqlitePoolOptions::new().max_connections(CONNECTIONS),
                 };
                 let pool = pools.connect_with(options).await?;
-                SqliteStorage::migrations().run(&pool).await.map_err(sqlx::Error::from)?;
+                make_tables(&pool).await?;
                 Ok(Self::Sqlite(pool))
             }
         }
@@ -128,4 +128,17 @@ impl Queue {
             Self::Sqlite(pool) => pool.close().await,
         }
     }
+}
+
+/// Makes the tables of the queue. The engine takes no lock on SQLite: of two processes that begin at once, the second finds half of the
+/// tables there, and looks again.
+async fn make_tables(pool: &SqlitePool) -> Result<(), Failed> {
+    const LOOKS: u32 = 40;
+    for _ in 1..LOOKS {
+        match SqliteStorage::migrations().run(pool).await {
+            Ok(()) => return Ok(()),
+            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
+    }
+    Ok(SqliteStorage::migrations().run(pool).await.map_err(sqlx::Error::from)?)
 }

@@ -45,7 +45,11 @@ impl Reply {
 
 impl House {
     pub async fn empty() -> Self {
-        let store = Store::open(IN_MEMORY, SealKey::fresh()).await.unwrap();
+        Self::of(Store::open(IN_MEMORY, SealKey::fresh()).await.unwrap()).await
+    }
+
+    /// On a store that is empty.
+    pub async fn of(store: Store) -> Self {
         let mut cookies = BTreeMap::new();
         for role in Role::ALL {
             let id = store.add_account(role.name(), "een goed wachtwoord".to_owned(), role, "koppel").await.unwrap();

@@ -40,6 +40,7 @@ mod reading_values;
 mod replacing;
 mod routes;
 mod sample;
+mod serving_together;
 mod simulating;
 mod store;
 mod stories;

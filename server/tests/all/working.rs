@@ -10,7 +10,7 @@ use koppel::queue::Lease;
 use koppel::serve::studies::{Studies, begin};
 use koppel::store::studies::StudyState;
 use koppel::store::units::Begun;
-use koppel::store::{IN_MEMORY, SealKey, Store};
+use koppel::store::{IN_MEMORY, Kind, SealKey, Store};
 use koppel::worker::{Setting, Worker};
 use serde_json::{Value, json};
 
@@ -89,11 +89,44 @@ async fn a_unit_that_is_delivered_again_when_it_is_done_changes_nothing() {
             assert_eq!(work.begin_unit(unit, "another", 3).await.unwrap(), Begun::Nothing, "unit {unit}");
             work.commit().await.unwrap();
         }
+        // The same from the engine itself: every delivery once more. The queue of a store in memory is out of reach.
+        if store.address() != IN_MEMORY {
+            deliver_again(&store).await;
+        }
         assert_eq!(store.study_line(id).await.unwrap(), before);
         assert_eq!((store.results_kept().await.unwrap(), store.alarms().await.unwrap()), (2, 0));
         worker.close().await;
     })
     .await;
+}
+
+/// Puts every delivery into the queue once more, and waits until all of them were taken.
+async fn deliver_again(store: &Store) {
+    use sqlx::{Connection, Executor, Row};
+    let (again, open) = match store.kind() {
+        Kind::Postgres => (
+            "INSERT INTO apalis.jobs (job, id, job_type, status, max_attempts, run_at, priority, metadata) \
+             SELECT job, '1' || SUBSTR(id, 2), job_type, 'Pending', max_attempts, run_at, priority, metadata FROM apalis.jobs",
+            "SELECT COUNT(*) FROM apalis.jobs WHERE status <> 'Done'",
+        ),
+        Kind::Sqlite => (
+            "INSERT INTO Jobs (job, id, job_type, status, max_attempts, run_at, priority, metadata) \
+             SELECT job, '1' || SUBSTR(id, 2), job_type, 'Pending', max_attempts, run_at, priority, metadata FROM Jobs",
+            "SELECT COUNT(*) FROM Jobs WHERE status <> 'Done'",
+        ),
+    };
+    let mut connection = sqlx::AnyConnection::connect(store.address()).await.unwrap();
+    let left = async |connection: &mut sqlx::AnyConnection| -> i64 {
+        connection.fetch_one(open).await.unwrap().try_get(0).unwrap()
+    };
+    while left(&mut connection).await > 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(connection.execute(again).await.unwrap().rows_affected(), 3);
+    while left(&mut connection).await > 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    connection.close().await.unwrap();
 }
 
 #[tokio::test]
