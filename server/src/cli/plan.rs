@@ -14,13 +14,17 @@ use koppel_engine::plan::{Match, Plan};
 use koppel_engine::planning::Effort;
 use koppel_engine::time::Minute;
 use koppel_engine::{replan, week};
+use tokio::runtime::Runtime;
 
 use super::failure::Failure;
 use super::progress::Progress;
+use super::serve::runtime;
 use super::{Common, Reading, input, say, say_json};
 use crate::lang::Lang;
 use crate::read;
+use crate::store::{SealKey, Store};
 use crate::words::{Words, lines::wrap};
+use crate::worker::Elsewhere;
 use crate::write::{self, Shown, View};
 
 /// Open visits whose smallest changes are worked out for the report; `koppel explain` does it for any other.
@@ -49,6 +53,9 @@ pub struct MatchArgs {
     /// With --country, the most volunteers of a region
     #[arg(long, value_name = "N", default_value_t = NonZeroU32::new(5_000).unwrap_or(NonZeroU32::MIN), requires = "country")]
     regions_of: NonZeroU32,
+    /// With --country, have the regions planned by the `koppel worker`s at this database: sqlite://FILE or postgres://…
+    #[arg(long, value_name = "ADDRESS", requires = "country", conflicts_with = "time_limit")]
+    at: Option<String>,
     /// A former plan (plan.json) that people were told of: what it says stays, unless a change is worth it
     #[arg(long, value_name = "PLAN")]
     keep: Option<PathBuf>,
@@ -95,8 +102,16 @@ pub fn run(args: &MatchArgs) -> Result<(), Failure> {
     let plan = if args.country {
         let volunteers = usize::try_from(args.regions_of.get()).unwrap_or(usize::MAX);
         let effort = CountryEffort { region: effort, volunteers, ..CountryEffort::default() };
-        let run = |regions, task_of: TaskOf<'_>| run_here(regions, task_of, &tell);
-        make_fair_country_plan(&mut read.problem, travel, policy, &effort, &run, &tell)
+        let elsewhere = args.at.as_deref().map(elsewhere).transpose()?;
+        let run = |regions, task_of: TaskOf<'_>| match &elsewhere {
+            Some((_, elsewhere)) => elsewhere.run(regions, task_of, &tell),
+            None => run_here(regions, task_of, &tell),
+        };
+        let plan = make_fair_country_plan(&mut read.problem, travel, policy, &effort, &run, &tell);
+        if let Some((runtime, elsewhere)) = elsewhere {
+            runtime.block_on(elsewhere.close());
+        }
+        plan
     } else {
         make_fair_plan(&mut read.problem, travel, policy, effort, &tell)
     };
@@ -120,6 +135,16 @@ pub fn run(args: &MatchArgs) -> Result<(), Failure> {
         let differences = kept.map(|former| differences(&read, lang, &former, &plan)).unwrap_or_default();
         say(&format!("{}{differences}", write::summary(&view, &written, Shown::default())))
     }
+}
+
+/// Workers at a database, to have regions planned. Nobody's name goes there, so any key will do.
+fn elsewhere(address: &str) -> Result<(Runtime, Elsewhere), Failure> {
+    let runtime = runtime()?;
+    let opened = runtime.block_on(async {
+        let store = Store::open(address, SealKey::fresh()).await.map_err(|error| Failure::input(error.to_string()))?;
+        Elsewhere::open(store).await.map_err(|error| Failure::input(error.to_string()))
+    })?;
+    Ok((runtime, opened))
 }
 
 /// Says which matches cannot be fixed any more.

@@ -31,7 +31,7 @@ pub struct Ticket {
 /// A queue of its own, so that a morning's plan never waits behind a planner's plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Batches.
+    /// Batches, and the regions of a country.
     Matching,
     /// Studies and their plays.
     Sweeps,
@@ -45,7 +45,7 @@ impl Lane {
     #[must_use]
     pub const fn of(kind: Kind) -> Self {
         match kind {
-            Kind::Batch => Self::Matching,
+            Kind::Batch | Kind::Region => Self::Matching,
             Kind::Play | Kind::Study => Self::Sweeps,
         }
     }

@@ -11,6 +11,7 @@ pub(crate) async fn retry(work: &mut Work, id: i64, by_whom: &str) -> Result<Uni
     let unit = work.revive(id).await?;
     match unit.kind {
         Kind::Batch => work.batch_again(unit.job_id()?).await?,
+        Kind::Region => (),
         Kind::Play | Kind::Study => work.study_again(unit.job_id()?).await?,
     }
     work.log(by_whom, "unit:retried", &unit.job, "").await?;

@@ -85,6 +85,16 @@ impl Work {
         self.log("koppel", "alarm", &format!("result:{name}"), "").await
     }
 
+    /// Forgets the inputs of the units of a job.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forget_snapshots_of(&mut self, job: &str) -> Result<(), StoreError> {
+        let sql = "DELETE FROM snapshots WHERE hash IN (SELECT input FROM units WHERE job = $1)";
+        sqlx::query(sql).bind(job.to_owned()).execute(&mut *self.tx).await?;
+        Ok(())
+    }
+
     /// Whether there is a result under a name.
     ///
     /// # Errors

@@ -14,6 +14,8 @@ use super::{Store, StoreError, Work, now};
 pub enum Kind {
     /// A plan for a batch.
     Batch,
+    /// A plan for one region of a country.
+    Region,
     /// One play of a scenario.
     Play,
     /// What a study found: gathered from its plays, or searched for.
@@ -22,23 +24,25 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Batch, Self::Play, Self::Study];
+    pub const ALL: [Self; 4] = [Self::Batch, Self::Region, Self::Play, Self::Study];
 
     /// Its name in the store, the API and the metrics.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Batch => "batch",
+            Self::Region => "region",
             Self::Play => "play",
             Self::Study => "study",
         }
     }
 
-    /// What goes first: this morning's batches before what planners gather, and that before plays.
+    /// What goes first: this morning's batches before the regions of a country, and what planners gather before plays.
     #[must_use]
     pub const fn priority(self) -> i64 {
         match self {
             Self::Batch => 100,
+            Self::Region => 50,
             Self::Study => 10,
             Self::Play => 0,
         }
@@ -485,6 +489,15 @@ impl Store {
     pub async fn units_open(&self, kind: Kind) -> Result<i64, StoreError> {
         let sql = "SELECT COUNT(*) FROM units WHERE kind = $1 AND state IN ('waiting', 'running')";
         Ok(sqlx::query(sql).bind(kind.name()).fetch_one(&self.pool).await?.try_get(0)?)
+    }
+
+    /// How many units of a job have ended, well or not.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ended_of(&self, job: &str) -> Result<i64, StoreError> {
+        let sql = "SELECT COUNT(*) FROM units WHERE job = $1 AND state NOT IN ('waiting', 'running')";
+        Ok(sqlx::query(sql).bind(job.to_owned()).fetch_one(&self.pool).await?.try_get(0)?)
     }
 
     /// Plays of a job that are done, and all of them.

@@ -146,6 +146,10 @@ impl Store {
     /// When the database refuses.
     pub async fn forget_old_units(&self, before: &str) -> Result<(), StoreError> {
         let mut work = self.work().await?;
+        // Plays are kept for studies to come; the regions of a morning never come again.
+        const REGIONS: &str =
+            "DELETE FROM results WHERE name IN (SELECT result FROM units WHERE kind = 'region' AND ended_at < $1)";
+        sqlx::query(REGIONS).bind(before.to_owned()).execute(&mut *work.tx).await?;
         sqlx::query("DELETE FROM units WHERE state IN ('done', 'cancelled') AND ended_at < $1")
             .bind(before.to_owned())
             .execute(&mut *work.tx)

@@ -47,6 +47,8 @@ const fn kind_name(lang: Lang, kind: Kind) -> &'static str {
     match (kind, lang) {
         (Kind::Batch, Lang::Nl) => "voorstellen",
         (Kind::Batch, Lang::En) => "plans",
+        (Kind::Region, Lang::Nl) => "regio's van een land",
+        (Kind::Region, Lang::En) => "regions of a country",
         (Kind::Play, Lang::Nl) => "scenario's spelen",
         (Kind::Play, Lang::En) => "playing scenarios",
         (Kind::Study, Lang::Nl) => "uitkomsten verzamelen",
@@ -119,6 +121,7 @@ fn job(unit: &DeadUnit) -> Markup {
     html! {
         @match unit.kind {
             Kind::Batch => a href="/vandaag" { "batch " (number) },
+            Kind::Region => { "regio " (unit.part + 1) },
             Kind::Play => a href=(format!("/studies/{number}")) { "studie " (number) ", " (unit.part + 1) },
             Kind::Study => a href=(format!("/studies/{number}")) { "studie " (number) },
         }

@@ -6,6 +6,7 @@
 mod batch;
 mod compute;
 mod play;
+mod region;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +14,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
+
+pub use region::Elsewhere;
 
 use crate::queue::{Alive, Failed, Lane, Lease, Queue};
 use crate::store::batches::BatchState;
@@ -204,6 +207,7 @@ impl Worker {
         let began = Instant::now();
         let ended = match unit.kind {
             Kind::Batch => self.batch(&unit, began).await,
+            Kind::Region => self.region(&unit, began).await,
             Kind::Play => self.play(&unit, began).await,
             Kind::Study => self.study(&unit, began).await,
         };
@@ -237,6 +241,7 @@ async fn give_up(mut work: Work, unit: &Unit, reason: &str, began: Instant) -> R
     if work.end_unit(unit.id, UnitState::Dead, reason, ms_since(began)).await? {
         match unit.kind {
             Kind::Batch => work.end_batch(unit.job_id()?, BatchState::Failed, "koppel").await?,
+            Kind::Region => (),
             Kind::Play | Kind::Study => work.end_study(unit.job_id()?, StudyState::Failed, None).await?,
         }
     }

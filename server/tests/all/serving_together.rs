@@ -80,7 +80,7 @@ async fn a_study_that_one_server_carries_out_is_stopped_at_another() {
         assert_eq!(stopped.status, StatusCode::ACCEPTED, "{}", stopped.body);
         let line = one.api("GET", &format!("/v1/studies/{id}"), Value::Null).await.json();
         assert_eq!(line["state"], "cancelled");
-        assert_eq!(one.store.units_now().await.unwrap()[1].waiting, 0, "nothing of it waits any more");
+        assert_eq!(one.store.units_now().await.unwrap()[2].waiting, 0, "nothing of it waits any more");
     })
     .await;
 }

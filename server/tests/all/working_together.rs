@@ -183,6 +183,41 @@ async fn a_unit_longer_than_the_lease_is_carried_out_once() {
         worker.kill().unwrap();
         worker.wait().unwrap();
     }
-    let took = store.units_now().await.unwrap()[1].took_ms_most;
+    let took = store.units_now().await.unwrap()[2].took_ms_most;
     assert_eq!(store.tries_of(1).await.unwrap(), 1, "it took {took} ms under a lease of {LEASE_S} s");
+}
+
+/// The regions of a country, planned by workers of which one is killed, give the plan that one process makes.
+#[test]
+fn regions_planned_by_workers_give_the_same_plan() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}", folder.path().join("koppel.sqlite").display());
+    SealKey::from_file(&folder.path().join("koppel.key"), true).unwrap();
+    let village = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/anna-zorgt");
+    let plan = |out: &str, at: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_koppel"));
+        command.arg("match").arg(&village).args(["--country", "--regions-of", "12", "--quiet", "--out"]);
+        let done = command.arg(folder.path().join(out)).args(at).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        std::fs::read(folder.path().join(out).join("plan.json")).unwrap()
+    };
+    let alone = plan("alone", &[]);
+    // The tables of the database are there before two processes look at them.
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let key = SealKey::from_file(&folder.path().join("koppel.key"), false).unwrap();
+    let store = runtime.block_on(Store::open(&database, key)).unwrap();
+    let mut first = work(folder.path(), &database);
+    let mut second = work(folder.path(), &database);
+    let killer = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(300));
+        first.kill().unwrap();
+        first.wait().unwrap();
+    });
+    let together = plan("together", &["--at", &database]);
+    killer.join().unwrap();
+    second.kill().unwrap();
+    second.wait().unwrap();
+    assert!(together == alone, "the plans differ");
+    let regions = &runtime.block_on(store.units_now()).unwrap()[1];
+    assert!(regions.done > 3 && regions.dead == 0, "{regions:?}");
 }
