@@ -10,7 +10,7 @@
 //!    the prices that stand. The next round cuts elsewhere: what lay on both sides of a border is planned together, the rest
 //!    is held where it is. The last round plans small regions around visits that are still open and that somebody from across a border may go to
 //!    (`across`). No round makes the plan worse.
-//! 3. The ceiling: with the prices of the last round that planned each visit, rounded to whole numbers, every volunteer's best week over **all**
+//! 3. The ceiling: with the price of each visit from the round in whose region most of its options were, in whole numbers, every volunteer's best week over **all**
 //!    visits that the rules allow, on whichever side of any border, and every visit's best sale. Any prices give a valid ceiling, so nothing
 //!    above has to be right for that; it is counted by the code that checks plans, piece by piece, and again when the finished plan is checked.
 //!
@@ -72,7 +72,7 @@ pub struct CountryEffort {
 
 impl Default for CountryEffort {
     fn default() -> Self {
-        Self { region: Effort::default(), volunteers: 5_000, rounds: 3 }
+        Self { region: Effort::default(), volunteers: 5_000, rounds: 4 }
     }
 }
 

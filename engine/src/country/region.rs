@@ -45,6 +45,8 @@ pub struct RegionDone {
     pub seats: Vec<(u32, u32)>,
     /// Prices of visits, organisations and seats; nothing when points are too many to be planned in time.
     pub prices: Option<WeekPrices>,
+    /// By visit: how many options there were.
+    pub seen: Vec<u32>,
     /// Options with a price of their own: volunteer, visit, start and price.
     pub options: Vec<(u32, u32, i32, i64)>,
     /// Whether the solver was stopped.
@@ -67,9 +69,11 @@ pub fn solve_region(task: &RegionTask, watch: week::Watch<'_>) -> RegionDone {
         chosen.clear();
     }
     let of = |chosen: &[u32]| chosen.iter().map(|option| instance.options[*option as usize]).collect();
+    let mut seen = vec![0; instance.visits.len()];
+    instance.options.iter().for_each(|option| seen[option.visit as usize] += 1);
     if !week::takes(instance) {
         let (chosen, seats) = (of(&chosen), task.seats.clone());
-        return RegionDone { chosen, seats, prices: None, options: Vec::new(), stopped_early: false };
+        return RegionDone { chosen, seats, prices: None, seen, options: Vec::new(), stopped_early: false };
     }
     let start = week::Start {
         visits: task.visit_prices.clone(),
@@ -90,6 +94,7 @@ pub fn solve_region(task: &RegionTask, watch: week::Watch<'_>) -> RegionDone {
         chosen: of(best),
         seats: seats.clone(),
         prices: Some(prices),
+        seen,
         options: options.collect(),
         stopped_early: solution.stopped_early,
     }

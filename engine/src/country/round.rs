@@ -172,13 +172,19 @@ impl Round {
         standing.seats.extend(done.seats.iter().map(|(offer, guest)| (visit_of(*guest), offer_of(*offer))));
         standing.is_priced &= done.prices.is_some();
         let Some(prices) = done.prices.filter(|_| self.kind != Kind::Last) else { return };
-        for (visit, price) in region.all.iter().zip(&prices.visits).filter(|(visit, _)| is_free(**visit)) {
-            standing.visits[*visit as usize] = *price;
-            standing.options.remove(visit);
+        let mut is_better = vec![false; region.all.len()];
+        for (place, visit) in region.all.iter().enumerate().filter(|(_, visit)| is_free(**visit)) {
+            let known = &mut standing.seen[*visit as usize];
+            if *known <= done.seen[place] {
+                *known = done.seen[place];
+                is_better[place] = true;
+                standing.visits[*visit as usize] = prices.visits[place];
+                standing.options.remove(visit);
+            }
         }
-        for (volunteer, visit, start, price) in done.options {
-            let (volunteer, visit) = (region.volunteers[volunteer as usize], visit_of(visit));
-            if is_free(visit) {
+        for (volunteer, place, start, price) in done.options {
+            let (volunteer, visit) = (region.volunteers[volunteer as usize], visit_of(place));
+            if is_better[place as usize] {
                 let slots = &country.problem.visits[visit as usize].slots;
                 let slot = number(slots.partition_point(|slot| slot.starts_at.0 < start));
                 standing.options.entry(visit).or_default().push((volunteer, slot, price));

@@ -19,6 +19,8 @@ pub struct Standing {
     pub seats: BTreeMap<u32, u32>,
     /// Prices of visits.
     pub visits: Vec<i64>,
+    /// By visit: how many options the region had of it that its price comes from. The more there are, the less is beyond its borders.
+    pub seen: Vec<u32>,
     /// Prices of organisations.
     pub organisations: Vec<i64>,
     /// By visit: prices of options by volunteer and slot.
@@ -38,6 +40,7 @@ impl Standing {
             of_volunteer: vec![Vec::new(); problem.volunteers.len()],
             coming: vec![0; problem.visits.len()],
             seats: BTreeMap::new(),
+            seen: vec![0; prices.visits.len()],
             visits: prices.visits,
             organisations: prices.organisations,
             options: BTreeMap::new(),

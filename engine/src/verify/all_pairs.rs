@@ -4,7 +4,8 @@
 //! Homes stand in cubes of [`SIDE_M`] in space, measured from the centre of the earth. The straight line through the earth
 //! from a visit to a cube is no longer than any way over the earth to a home in it, so it bounds the trip from below. A pair is
 //! skipped only when
-//! * that line is longer than the reach of everybody in the cube: a trip within the limits is impossible; or
+//! * that line is longer than the reach of everybody in the cube, or the line to the home longer than that of the volunteer: a trip within the
+//!   limits is impossible; or
 //! * the most points of anybody for a trip that long are no more than both prices: max(0, points − prices) is 0. Within a
 //!   cube the homes stand by price, so the first that adds nothing ends the cube; or
 //! * the same holds for the most points of this very pair.
@@ -53,6 +54,8 @@ pub(super) struct Homes<'a> {
     visits: Vec<usize>,
     /// Where every visit begins, in the order of the table.
     places: Vec<[f64; 3]>,
+    /// Where every volunteer lives and how far that volunteer travels at most, in the order of the table.
+    homes: Vec<([f64; 3], f64)>,
 }
 
 struct Cube {
@@ -83,7 +86,13 @@ impl<'a> Homes<'a> {
         let mut visits: Vec<usize> = (0..problem.visits.len()).collect();
         visits.sort_by_cached_key(|visit| cube_of(&problem.request_of(&problem.visits[*visit]).place));
         let places = problem.visits.iter().map(|visit| in_space(&problem.request_of(visit).place)).collect();
-        Self { reading, cubes, reach_m, numbers, visits, places }
+        let reach_of = |volunteer: &Volunteer| {
+            let ways = volunteer.ways.iter();
+            ways.map(|way| reading.travel.reach_m(way.mode, way.limit_s)).fold(0.0, f64::max)
+        };
+        let homes =
+            problem.volunteers.iter().map(|volunteer| (in_space(&volunteer.home), reach_of(volunteer))).collect();
+        Self { reading, cubes, reach_m, numbers, visits, places, homes }
     }
 
     /// All cubes in pieces of neighbours, each with about so many volunteers.
@@ -203,18 +212,26 @@ impl<'a> Homes<'a> {
         (sum, looked_at)
     }
 
-    /// Every volunteer from whose cube a request may be reached.
+    /// Every volunteer who is near enough to a request.
     pub fn each_around(&self, request: &HelpRequest, see: &mut dyn FnMut(u32, &Volunteer)) {
-        for number in self.around(&request.place).flat_map(|(_, cube, _)| &cube.volunteers) {
-            see(*number, &self.reading.problem.volunteers[*number as usize]);
-        }
+        self.each_around_in(0..self.cubes.len(), request, see);
     }
 
     /// The same among some cubes.
     pub fn each_around_in(&self, among: Range<usize>, request: &HelpRequest, see: &mut dyn FnMut(u32, &Volunteer)) {
+        let at = in_space(&request.place);
         for number in self.around_in(among, &request.place).flat_map(|(_, cube, _)| &cube.volunteers) {
-            see(*number, &self.reading.problem.volunteers[*number as usize]);
+            if self.is_near(*number, at) {
+                see(*number, &self.reading.problem.volunteers[*number as usize]);
+            }
         }
+    }
+
+    /// Whether a volunteer may be near enough to a place: the straight line is no longer than any way there.
+    fn is_near(&self, volunteer: u32, at: [f64; 3]) -> bool {
+        let (home, reach_m) = self.homes[volunteer as usize];
+        let square: f64 = (0..3).map(|axis| (home[axis] - at[axis]).powi(2)).sum();
+        square.sqrt() - ROUNDING_M <= reach_m
     }
 
     /// How many volunteers the rules allow at a visit at some time, and the most of them at one time. Stops counting when
@@ -223,7 +240,9 @@ impl<'a> Homes<'a> {
         let request = self.reading.problem.request_of(visit);
         let mut may = 0;
         let mut at_slot = vec![0; visit.slots.len()];
-        for volunteer in self.around(&request.place).flat_map(|(_, cube, _)| &cube.volunteers) {
+        let at = in_space(&request.place);
+        let near = self.around(&request.place).flat_map(|(_, cube, _)| &cube.volunteers);
+        for volunteer in near.filter(|volunteer| self.is_near(**volunteer, at)) {
             let volunteer = &self.reading.problem.volunteers[*volunteer as usize];
             if !self.reading.is_allowed_apart_from_time(volunteer, request) {
                 continue;

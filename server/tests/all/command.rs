@@ -70,6 +70,19 @@ fn the_village_gets_its_plan_beside_the_input() {
 }
 
 #[test]
+fn a_village_in_regions_is_one_plan_with_one_ceiling() {
+    let folder = copy();
+    let (out, _) = check(&["match", &text(folder.path()), "--country", "--regions-of", "10"], 0);
+    assert!(out.contains("Bewijs"), "{out}");
+    let plan = folder.path().join("plan/plan.json");
+    let plan: koppel_engine::Plan = serde_json::from_slice(&fs::read(plan).unwrap()).unwrap();
+    assert!(plan.prices_in_time.is_some(), "the ceiling of all regions together is proven in time");
+    assert!(plan.score.total <= plan.score.ceiling);
+    check(&["check", &text(folder.path()), &text(&folder.path().join("plan/plan.json"))], 0);
+    check(&["match", &text(folder.path()), "--regions-of", "10"], 2);
+}
+
+#[test]
 fn two_runs_give_the_same_bytes() {
     let folder = copy();
     planned(&folder);
