@@ -9,11 +9,20 @@ use clap::Command;
 const FILE: &str = "koppel-server.toml";
 
 /// Commands that read it.
-const COMMANDS: [&str; 5] = ["serve", "doctor", "backup", "restore", "sweep"];
+const COMMANDS: [&str; 6] = ["serve", "worker", "doctor", "backup", "restore", "sweep"];
 
 /// Keys of the file, each as the flag without its dashes.
-const KEYS: [&str; 7] =
-    ["database", "key-file", "listen", "https", "log-json", "forget-names-after-days", "forget-errors-after-days"];
+const KEYS: [&str; 9] = [
+    "database",
+    "key-file",
+    "listen",
+    "https",
+    "log-json",
+    "work-elsewhere",
+    "drain",
+    "forget-names-after-days",
+    "forget-errors-after-days",
+];
 
 /// The commands with what the file says in the place of their defaults.
 ///

@@ -10,8 +10,8 @@ use super::{Alive, Failed, Lane, Queue, Ticket};
 use crate::store::Store;
 use crate::store::units::Sending;
 
-/// Units handed over in one step.
-const AT_ONCE: i64 = 500;
+/// Units that the queue holds; the others wait in the store.
+const IN_QUEUE: i64 = 1_000;
 /// A failure that is not the unit's (the database is away) is tried again for as long as it takes.
 const ATTEMPTS: usize = 1_000_000;
 /// Deliveries are forgotten after so many days.
@@ -20,24 +20,17 @@ const KEPT_DAYS: u32 = 7;
 const ALIVE_S: u64 = 60;
 
 impl Queue {
-    /// Sends every unit of a store that waits and was not sent; how many there were. Sending one twice does no harm.
+    /// Sends units of a store that wait and were not sent, as far as there is room. Sending one twice does no harm.
     ///
     /// # Errors
     /// When a database does not answer: what was not sent is sent the next time.
-    pub async fn send_waiting(&self, store: &Store) -> Result<usize, Failed> {
-        let mut all = 0;
-        loop {
-            let units = store.to_send(AT_ONCE).await?;
-            for lane in Lane::ALL {
-                let some: Vec<&Sending> = units.iter().filter(|unit| Lane::of(unit.kind) == lane).collect();
-                self.send(lane, &some).await?;
-            }
-            store.sent(&units).await?;
-            all += units.len();
-            if units.len() < usize::try_from(AT_ONCE).unwrap_or(0) {
-                return Ok(all);
-            }
+    pub async fn send_waiting(&self, store: &Store) -> Result<(), Failed> {
+        let units = store.to_send(IN_QUEUE).await?;
+        for lane in Lane::ALL {
+            let some: Vec<&Sending> = units.iter().filter(|unit| Lane::of(unit.kind) == lane).collect();
+            self.send(lane, &some).await?;
         }
+        Ok(store.sent(&units).await?)
     }
 
     async fn send(&self, lane: Lane, units: &[&Sending]) -> Result<(), Failed> {

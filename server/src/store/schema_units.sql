@@ -26,7 +26,7 @@ CREATE TABLE units (
 
 CREATE INDEX units_of_job ON units (job, kind, state);
 
-CREATE INDEX units_to_send ON units (state, sent, held);
+CREATE INDEX units_to_send ON units (state, sent, held, priority DESC, id);
 
 CREATE TABLE snapshots (
     hash TEXT PRIMARY KEY,

@@ -340,7 +340,8 @@ impl Work {
         sqlx::query(lock).bind(job.to_owned()).execute(&mut *self.tx).await?;
         sqlx::query(
             "UPDATE units SET held = 0 WHERE job = $1 AND held = 2 AND NOT EXISTS \
-             (SELECT 1 FROM units AS other WHERE other.job = $1 AND other.held <> 2 AND other.state <> 'done')",
+             (SELECT 1 FROM units AS play WHERE play.job = $1 AND play.kind = 'play' \
+             AND play.state IN ('waiting', 'running', 'dead', 'cancelled'))",
         )
         .bind(job.to_owned())
         .execute(&mut *self.tx)
@@ -379,16 +380,24 @@ impl Work {
 }
 
 impl Store {
-    /// Units that wait and were not handed to the queue yet, the most pressing first.
+    /// Units that wait and were not handed to the queue yet, the most pressing first: as many as make the queue hold `most`, and beyond that all
+    /// but plays. A sweep of a million plays stays in the store, and what is added later with more haste goes before it.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn to_send(&self, most: i64) -> Result<Vec<Sending>, StoreError> {
+        let sql = "SELECT COUNT(*) FROM units WHERE state = 'waiting' AND sent = 1";
+        let in_queue: i64 = sqlx::query(sql).fetch_one(&self.pool).await?.try_get(0)?;
+        let (least, room) = match most - in_queue {
+            room if room > 0 => (Kind::Play.priority(), room),
+            _ => (Kind::Play.priority() + 1, most),
+        };
         let rows = sqlx::query(
             "SELECT id, kind, round, not_before FROM units WHERE state = 'waiting' AND sent = 0 AND held = 0 \
-             ORDER BY priority DESC, id LIMIT $1",
+             AND priority >= $1 ORDER BY priority DESC, id LIMIT $2",
         );
-        rows.bind(most)
+        rows.bind(least)
+            .bind(room)
             .fetch_all(&self.pool)
             .await?
             .iter()

@@ -9,7 +9,7 @@ use koppel::dials::Dials;
 use koppel::queue::Lease;
 use koppel::serve::studies::{Studies, begin};
 use koppel::store::studies::StudyState;
-use koppel::store::units::Begun;
+use koppel::store::units::{self, Begun, Held, NewUnit};
 use koppel::store::{IN_MEMORY, Kind, SealKey, Store};
 use koppel::worker::{Setting, Worker};
 use serde_json::{Value, json};
@@ -127,6 +127,27 @@ async fn deliver_again(store: &Store) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_sweep_stays_in_the_store_and_what_is_pressing_goes_before_it() {
+    check(async |store| {
+        let id = short_study(&store, 5).await;
+        let first = store.to_send(3).await.unwrap();
+        assert_eq!(first.iter().map(|unit| unit.id).collect::<Vec<_>>(), [1, 2, 3], "as many as the queue may hold");
+        store.sent(&first).await.unwrap();
+        assert!(store.to_send(3).await.unwrap().is_empty(), "the queue is full");
+        let mut work = store.work().await.unwrap();
+        let job = format!("batch:{id}");
+        let held = Held::No;
+        let batch =
+            NewUnit { kind: units::Kind::Batch, job: &job, part: 0, input: "", result: "", held, is_done: false };
+        work.add_unit(&batch).await.unwrap();
+        work.commit().await.unwrap();
+        assert_eq!(store.to_send(3).await.unwrap()[0].kind, units::Kind::Batch, "a morning's batch finds room");
+        assert_eq!(store.to_send(9).await.unwrap()[0].kind, units::Kind::Batch, "and goes first");
+    })
+    .await;
 }
 
 #[tokio::test]
