@@ -133,10 +133,7 @@ impl Queue {
             let _ = stop.wait_for(|stop| *stop).await;
             Ok::<(), std::io::Error>(())
         };
-        let carry_out = move |ticket: Ticket| {
-            let carried = carry_out(ticket.unit);
-            async move { carried.await }
-        };
+        let carry_out = move |ticket: Ticket| carry_out(ticket.unit);
         let heartbeat = Duration::from_secs(lease.heartbeat_s);
         let ended = match self {
             Self::Postgres(pool) => {
