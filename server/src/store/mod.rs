@@ -35,7 +35,7 @@ pub use schema::Kind;
 pub use seal::SealKey;
 
 /// A store, shared by everything that reads and writes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Store {
     pool: AnyPool,
     kind: Kind,
@@ -43,6 +43,13 @@ pub struct Store {
     key: SealKey,
     /// One writer at a time in this process: nobody waits in vain for a lock that two hold half of.
     writer: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl fmt::Debug for Store {
+    /// Without its address, which may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("kind", &self.kind).finish_non_exhaustive()
+    }
 }
 
 /// Changes that happen all together or not at all. Dropped without [`Work::commit`], none happened.

@@ -149,6 +149,8 @@ pub struct Unit {
     pub input: String,
     /// The name of its result.
     pub result: String,
+    /// How often it was put back.
+    pub round: i64,
 }
 
 impl Unit {
@@ -199,6 +201,7 @@ fn unit(row: &AnyRow) -> Result<Unit, StoreError> {
         part: row.try_get(3)?,
         input: row.try_get(4)?,
         result: row.try_get(5)?,
+        round: row.try_get(6)?,
     })
 }
 
@@ -236,30 +239,31 @@ impl Work {
     pub async fn begin_unit(&mut self, id: i64, worker: &str, tries_most: i64) -> Result<Begun, StoreError> {
         const TAKEN: &str = "UPDATE units SET state = 'running', worker = $1, tries = tries + 1, started_at = $2 \
              WHERE id = $3 AND state IN ('waiting', 'running') AND held = 0 \
-             RETURNING id, kind, job, part, input, result, tries";
+             RETURNING id, kind, job, part, input, result, round, tries";
         let taken = sqlx::query(TAKEN).bind(worker.to_owned()).bind(now()).bind(id);
         let Some(row) = taken.fetch_optional(&mut *self.tx).await? else {
             // Held back while it was on its way: it is sent again when it is free.
-            self.put_back(id, 0).await?;
+            self.put_back(id, worker, 0).await?;
             return Ok(Begun::Nothing);
         };
         let unit = unit(&row)?;
-        let tries: i64 = row.try_get(6)?;
+        let tries: i64 = row.try_get(7)?;
         Ok(if tries > tries_most { Begun::Poison(unit) } else { Begun::Yes(unit) })
     }
 
-    /// Puts a unit back that is not done: it is sent again, not before so many seconds from now.
+    /// Puts a unit back that this worker has, or that nobody has: it is sent again, not before so many seconds from now.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn put_back(&mut self, id: i64, after_s: i64) -> Result<(), StoreError> {
+    pub async fn put_back(&mut self, id: i64, worker: &str, after_s: i64) -> Result<(), StoreError> {
         let not_before = jiff::Timestamp::now().as_second() + after_s;
         sqlx::query(
             "UPDATE units SET state = 'waiting', sent = 0, round = round + 1, not_before = $1 \
-             WHERE id = $2 AND state IN ('waiting', 'running')",
+             WHERE id = $2 AND (state = 'waiting' OR state = 'running' AND worker = $3)",
         )
         .bind(if after_s > 0 { not_before } else { 0 })
         .bind(id)
+        .bind(worker.to_owned())
         .execute(&mut *self.tx)
         .await?;
         Ok(())
@@ -269,8 +273,9 @@ impl Work {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn forgive_try(&mut self, id: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE units SET tries = tries - 1 WHERE id = $1").bind(id).execute(&mut *self.tx).await?;
+    pub async fn forgive_try(&mut self, id: i64, worker: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE units SET tries = tries - 1 WHERE id = $1 AND worker = $2";
+        sqlx::query(sql).bind(id).bind(worker.to_owned()).execute(&mut *self.tx).await?;
         Ok(())
     }
 
@@ -363,9 +368,9 @@ impl Work {
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such unit, [`StoreError::Conflict`] when it is not dead.
     pub async fn revive(&mut self, id: i64) -> Result<Unit, StoreError> {
-        const COLUMNS: &str = "SELECT id, kind, job, part, input, result, state FROM units WHERE id = $1";
+        const COLUMNS: &str = "SELECT id, kind, job, part, input, result, round, state FROM units WHERE id = $1";
         let row = sqlx::query(COLUMNS).bind(id).fetch_one(&mut *self.tx).await?;
-        if row.try_get::<String, _>(6)? != UnitState::Dead.name() {
+        if row.try_get::<String, _>(7)? != UnitState::Dead.name() {
             return Err(StoreError::Conflict);
         }
         sqlx::query(

@@ -104,7 +104,7 @@ fn given_up(dead: &[DeadUnit], visitor: &Visitor) -> Markup {
             tbody { @for unit in dead { tr {
                 td { (kind_name(lang, unit.kind)) }
                 td { (job(unit)) }
-                td { (reason(lang, unit)) }
+                td { (reason(visitor, unit)) }
                 td { (bits::moment(lang, &jiff::tz::TimeZone::UTC, &unit.ended_at)) }
                 td { form method="post" action=(format!("/werk/{}/opnieuw", unit.id)) {
                     (form::signature(visitor))
@@ -128,7 +128,13 @@ fn job(unit: &DeadUnit) -> Markup {
     }
 }
 
-fn reason(lang: Lang, unit: &DeadUnit) -> String {
+/// Why it was given up. The words of a mistake may hold ids of people: only who meets people reads those of a plan.
+fn reason(visitor: &Visitor, unit: &DeadUnit) -> String {
+    let lang = visitor.lang;
+    let is_of_people = matches!(unit.kind, Kind::Batch | Kind::Region);
+    if is_of_people && !visitor.role().matches_people() {
+        return lang.pick("een fout van koppel", "a mistake of koppel").to_owned();
+    }
     let tries = lang.pick(format!("{} keer geprobeerd", unit.tries), format!("tried {} times", unit.tries));
     format!("{} ({tries})", unit.reason)
 }

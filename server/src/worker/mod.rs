@@ -29,8 +29,9 @@ const TRIES_MOST: i64 = 3;
 const LOOKS_EVERY: Duration = Duration::from_secs(1);
 /// Old deliveries are forgotten so often.
 const FORGETS_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
-/// Seconds before a unit is tried again that failed by no fault of its own.
+/// Seconds before a unit is tried again that failed by no fault of its own; each time twice as long, up to some minutes.
 const BACK_OFF_S: i64 = 5;
+const DOUBLED_MOST: i64 = 6;
 
 /// What a worker is and does.
 #[derive(Clone, Debug)]
@@ -216,15 +217,15 @@ impl Worker {
             Ok(Ended::Dead(reason)) => give_up(self.store.work().await?, &unit, &reason, began).await,
             Ok(Ended::PutBack) => {
                 let mut work = self.store.small_work().await?;
-                work.put_back(id, 0).await?;
-                work.forgive_try(id).await?;
+                work.put_back(id, &self.name, 0).await?;
+                work.forgive_try(id, &self.name).await?;
                 Ok(work.commit().await?)
             }
             Err(error) => {
                 tracing::warn!(%error, unit = id, "a unit is put back");
                 let mut work = self.store.small_work().await?;
-                work.put_back(id, BACK_OFF_S).await?;
-                work.forgive_try(id).await?;
+                work.put_back(id, &self.name, BACK_OFF_S << unit.round.clamp(0, DOUBLED_MOST)).await?;
+                work.forgive_try(id, &self.name).await?;
                 Ok(work.commit().await?)
             }
         }
@@ -237,7 +238,8 @@ impl Worker {
 
 /// Ends a unit that cannot be done, and what it belongs to.
 async fn give_up(mut work: Work, unit: &Unit, reason: &str, began: Instant) -> Result<(), Failed> {
-    tracing::error!(unit = unit.id, job = unit.job, reason, "a unit is given up");
+    // Why stands in the store: the words of a mistake may hold ids, and no log holds those.
+    tracing::error!(unit = unit.id, job = unit.job, "a unit is given up; Werk says why");
     if work.end_unit(unit.id, UnitState::Dead, reason, ms_since(began)).await? {
         match unit.kind {
             Kind::Batch => work.end_batch(unit.job_id()?, BatchState::Failed, "koppel").await?,

@@ -172,7 +172,8 @@ async fn a_unit_of_which_workers_die_is_given_up_and_can_be_tried_again() {
         for dead in ["one", "two", "three"] {
             let mut work = store.work().await.unwrap();
             assert!(matches!(work.begin_unit(1, dead, 3).await.unwrap(), Begun::Yes(_)));
-            work.put_back(1, 0).await.unwrap();
+            work.put_back(1, "nobody", 0).await.unwrap();
+            work.put_back(1, dead, 0).await.unwrap();
             work.commit().await.unwrap();
         }
         let worker = worker(&store).await;
@@ -236,14 +237,20 @@ async fn the_page_and_the_api_tell_what_goes_on_and_try_again() {
     let now = house.api("GET", "/v1/units", Value::Null).await.json();
     assert_eq!((&now["kinds"][0]["kind"], &now["kinds"][0]["done"]), (&json!("batch"), &json!(1)), "{now}");
     assert_eq!(now["workers"].as_array().unwrap().len(), 1, "{now}");
-    house.store.execute_for_test("UPDATE units SET state = 'dead', reason = 'a mistake' WHERE id = 1").await.unwrap();
+    house
+        .store
+        .execute_for_test("UPDATE units SET state = 'dead', reason = 'V1 in two places' WHERE id = 1")
+        .await
+        .unwrap();
     house.store.execute_for_test("UPDATE batches SET state = 'failed' WHERE id = 1").await.unwrap();
+    let page = house.page("coordinator", "/werk").await.body;
+    assert!(page.contains("V1 in two places") && page.contains("Probeer opnieuw"), "{page}");
     let page = house.page("planner", "/werk").await.body;
-    assert!(page.contains("a mistake") && page.contains("Probeer opnieuw"), "{page}");
+    assert!(!page.contains("V1") && page.contains("een fout van koppel"), "{page}");
     let figures = house.page("nobody", "/metrics").await.body;
     assert!(figures.contains("koppel_units{kind=\"batch\",state=\"dead\"} 1"), "{figures}");
     let tried = house.form("planner", "/werk/1/opnieuw", "").await;
     assert_eq!((tried.status, tried.header("location")), (StatusCode::SEE_OTHER, "/werk"));
     assert_eq!(house.wait(1).await["state"], "done");
-    assert!(!house.page("planner", "/werk").await.body.contains("a mistake"));
+    assert!(!house.page("coordinator", "/werk").await.body.contains("Probeer opnieuw"));
 }
