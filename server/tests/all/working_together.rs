@@ -158,13 +158,23 @@ async fn on_postgresql_a_unit_that_kills_its_worker_is_given_up() {
     poison(folder.path(), &empty_database(&address).await).await;
 }
 
-/// A play that takes many leases is begun once, by one worker, though another waits for it.
 #[tokio::test]
 async fn a_unit_longer_than_the_lease_is_carried_out_once() {
     let folder = tempfile::tempdir().unwrap();
-    let database = format!("sqlite://{}", folder.path().join("koppel.sqlite").display());
-    let key = SealKey::from_file(&folder.path().join("koppel.key"), true).unwrap();
-    let store = Store::open(&database, key).await.unwrap();
+    longer_than_the_lease(folder.path(), &format!("sqlite://{}", folder.path().join("koppel.sqlite").display())).await;
+}
+
+#[tokio::test]
+async fn on_postgresql_a_unit_longer_than_the_lease_is_carried_out_once() {
+    let Ok(address) = std::env::var("KOPPEL_TEST_POSTGRES") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    longer_than_the_lease(folder.path(), &empty_database(&address).await).await;
+}
+
+/// A play that takes many leases is begun once, by one worker, though another waits for it.
+async fn longer_than_the_lease(folder: &Path, database: &str) {
+    let key = SealKey::from_file(&folder.join("koppel.key"), true).unwrap();
+    let store = Store::open(database, key).await.unwrap();
     let dials = Dials {
         scenario: "anna-zorgt".to_owned(),
         weeks: Some(104),
@@ -175,7 +185,7 @@ async fn a_unit_longer_than_the_lease_is_carried_out_once() {
     let mut adding = store.work().await.unwrap();
     let id = begin(&mut adding, &dials.study().unwrap(), "account:1").await.unwrap().id;
     adding.commit().await.unwrap();
-    let mut workers = [work(folder.path(), &database), work(folder.path(), &database)];
+    let mut workers = [work(folder, database), work(folder, database)];
     while store.study_line(id).await.unwrap().state == StudyState::Running {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
