@@ -15,7 +15,7 @@ use super::{Common, say, say_json};
 use crate::lang::Lang;
 use crate::postcodes;
 use crate::queue::Lease;
-use crate::serve::studies::{Studies, begin};
+use crate::serve::studies::{Studies, begin, job_of};
 use crate::store::Store;
 use crate::store::studies::StudyState;
 use crate::study::{Found, Row, Study};
@@ -24,6 +24,9 @@ use crate::write::{sweep_csv, sweep_page, write_file};
 
 /// How often the command looks how far the plays are.
 const LOOKS_EVERY: Duration = Duration::from_millis(200);
+
+/// Dead units looked through for the reason of this sweep's.
+const DEAD_MOST: i64 = 1_000;
 
 #[derive(Args)]
 pub struct SweepArgs {
@@ -96,11 +99,13 @@ async fn carry_out(args: &SweepArgs, study: Study, bar: ProgressBar) -> Result<F
     };
     worker.close().await;
     let (_, found) = store.study(id).await.map_err(input)?;
-    let dead = store.dead_units(1).await.map_err(input)?;
+    let dead = store.dead_units(DEAD_MOST).await.map_err(input)?;
     store.close().await;
     found.ok_or_else(|| {
-        let reason = dead.first().map(|unit| format!(": {}", unit.reason)).unwrap_or_default();
-        Failure::input(format!("the sweep is {}{reason}", ended.name()))
+        let job = job_of(id);
+        let reason = dead.iter().find(|unit| unit.job == job).map(|unit| format!(": {}", unit.reason));
+        let (how, reason) = (ended.name(), reason.unwrap_or_default());
+        Failure::input(format!("the sweep came to no end ({how}{reason}); what was played is kept: run it again"))
     })
 }
 

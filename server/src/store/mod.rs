@@ -19,7 +19,9 @@ pub mod seal;
 pub mod seats;
 pub mod sessions;
 pub mod studies;
+mod unit;
 pub mod units;
+mod units_told;
 pub mod watching;
 pub mod weeks;
 

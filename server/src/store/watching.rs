@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sqlx::Row;
 
-use super::units::{Kind, UnitState, kind};
+use super::unit::{Kind, UnitState, kind};
 use super::{Store, StoreError};
 
 /// The units of one kind.

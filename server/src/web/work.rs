@@ -13,7 +13,7 @@ use crate::lang::Lang;
 use crate::queue::Alive;
 use crate::serve::{Shared, units};
 use crate::store::StoreError;
-use crate::store::units::Kind;
+use crate::store::units::{Kind, POISON, UNREAD};
 use crate::store::watching::{DeadUnit, KindNow};
 
 /// Dead units shown.
@@ -103,7 +103,7 @@ fn given_up(dead: &[DeadUnit], visitor: &Visitor) -> Markup {
             } }
             tbody { @for unit in dead { tr {
                 td { (kind_name(lang, unit.kind)) }
-                td { (job(unit)) }
+                td { (job(lang, unit)) }
                 td { (reason(visitor, unit)) }
                 td { (bits::moment(lang, &jiff::tz::TimeZone::UTC, &unit.ended_at)) }
                 td { form method="post" action=(format!("/werk/{}/opnieuw", unit.id)) {
@@ -116,14 +116,14 @@ fn given_up(dead: &[DeadUnit], visitor: &Visitor) -> Markup {
 }
 
 /// What a unit belongs to, with the way there.
-fn job(unit: &DeadUnit) -> Markup {
+fn job(lang: Lang, unit: &DeadUnit) -> Markup {
     let number = unit.job.split_once(':').map_or("", |(_, number)| number);
     html! {
         @match unit.kind {
-            Kind::Batch => a href="/vandaag" { "batch " (number) },
-            Kind::Region => { "regio " (unit.part + 1) },
-            Kind::Play => a href=(format!("/studies/{number}")) { "studie " (number) ", " (unit.part + 1) },
-            Kind::Study => a href=(format!("/studies/{number}")) { "studie " (number) },
+            Kind::Batch => a href="/vandaag" { (lang.pick("voorstel ", "plan ")) (number) },
+            Kind::Region => { (lang.pick("regio ", "region ")) (unit.part + 1) },
+            Kind::Play => a href=(format!("/studies/{number}")) { "scenario " (number) ", " (lang.pick("keer ", "play ")) (unit.part + 1) },
+            Kind::Study => a href=(format!("/studies/{number}")) { "scenario " (number) },
         }
     }
 }
@@ -136,7 +136,14 @@ fn reason(visitor: &Visitor, unit: &DeadUnit) -> String {
         return lang.pick("een fout van koppel", "a mistake of koppel").to_owned();
     }
     let tries = lang.pick(format!("{} keer geprobeerd", unit.tries), format!("tried {} times", unit.tries));
-    format!("{} ({tries})", unit.reason)
+    let reason = match (unit.reason.as_str(), unit.reason.strip_prefix(UNREAD)) {
+        (POISON, _) => lang.pick("drie werkers vielen uit terwijl ze ermee bezig waren", POISON).to_owned(),
+        (reason, Some(why)) => lang.pick(format!("de invoer is niet te lezen ({why})"), reason.to_owned()),
+        (reason, None) => {
+            lang.pick(format!("een fout van koppel ({reason})"), format!("a mistake of koppel ({reason})"))
+        }
+    };
+    format!("{reason}; {tries}")
 }
 
 /// Tries a unit again that was given up.

@@ -20,10 +20,10 @@ pub use region::Elsewhere;
 use crate::queue::{Alive, Failed, Lane, Lease, Queue};
 use crate::store::batches::BatchState;
 use crate::store::studies::StudyState;
-use crate::store::units::{Begun, Kind, Unit, UnitState};
+use crate::store::units::{Begun, Kind, POISON, UNREAD, Unit, UnitState};
 use crate::store::{Store, StoreError, Work};
 
-/// A unit that was begun so often and never ended is dead.
+/// A unit that was begun so often and never ended is dead, see [`POISON`].
 const TRIES_MOST: i64 = 3;
 /// Units that wait and were not sent are looked for so often, beside at once when one is added.
 const LOOKS_EVERY: Duration = Duration::from_secs(1);
@@ -197,8 +197,7 @@ impl Worker {
         let unit = match work.begin_unit(id, &self.name, TRIES_MOST).await? {
             Begun::Poison(unit) => {
                 // Nobody sees it as begun: it ends in the same step.
-                let reason = format!("{TRIES_MOST} workers stopped while they were at it");
-                return give_up(work, &unit, &reason, Instant::now()).await;
+                return give_up(work, &unit, POISON, Instant::now()).await;
             }
             Begun::Yes(unit) => Some(unit),
             Begun::Nothing => None,
@@ -253,7 +252,7 @@ async fn give_up(mut work: Work, unit: &Unit, reason: &str, began: Instant) -> R
 /// An input that cannot be read will not be there the next time either; a database that is away will.
 fn unread(error: StoreError) -> Result<Ended, Failed> {
     match error {
-        StoreError::NotFound | StoreError::Damaged(_) => Ok(Ended::Dead(format!("its input: {error}"))),
+        StoreError::NotFound | StoreError::Damaged(_) => Ok(Ended::Dead(format!("{UNREAD}{error}"))),
         error => Err(error.into()),
     }
 }

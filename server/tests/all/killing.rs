@@ -9,17 +9,19 @@ use std::time::Duration;
 use koppel::store::keys::Scope;
 use koppel::store::{SealKey, Store};
 
-use super::store::{empty_schema, planned};
+use super::store::{empty_database, planned};
 
 /// How often the server is killed, unless KOPPEL_TEST_KILLS says how often.
 const KILLS: u64 = 6;
 
-fn serve(folder: &Path, database: &str) -> (Child, String) {
+/// A server on a port of its own, and its address; what it logs stands in the folder.
+pub fn serve(folder: &Path, database: &str, more: &[&str]) -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_koppel"))
         .args(["serve", "--listen", "127.0.0.1:0", "--database", database, "--key-file"])
         .arg(folder.join("koppel.key"))
+        .args(more)
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(std::fs::File::options().create(true).append(true).open(folder.join("log")).unwrap())
         .spawn()
         .expect("the server starts");
     let mut line = String::new();
@@ -57,7 +59,7 @@ async fn what_was_answered_with_success_survives_kill_9() {
 async fn on_postgresql_in_the_store_it_survives_kill_9_too() {
     let Ok(address) = std::env::var("KOPPEL_TEST_POSTGRES") else { return };
     let folder = tempfile::tempdir().unwrap();
-    survives(folder.path(), &empty_schema(&address).await).await;
+    survives(folder.path(), &empty_database(&address).await).await;
 }
 
 async fn survives(folder: &Path, database: &str) {
@@ -69,7 +71,7 @@ async fn survives(folder: &Path, database: &str) {
     store.close().await;
     let mut acknowledged = 1;
     for kill in 0..kills {
-        let (mut child, address) = serve(folder, database);
+        let (mut child, address) = serve(folder, database, &[]);
         let token = token.clone();
         let (tell, told) = std::sync::mpsc::channel();
         let writing = std::thread::spawn(move || {

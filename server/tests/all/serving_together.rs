@@ -1,10 +1,9 @@
 //! Servers side by side on one database: whichever answers, sessions, decisions, orders and progress are the same; and one that is told to
 //! stop drops nothing.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,6 +16,7 @@ use koppel::store::{SealKey, Store};
 use serde_json::{Value, json};
 
 use super::house::House;
+use super::killing::serve;
 use super::store::{empty_database, planned, village};
 
 /// Two servers on one database: the first carries out what both are asked for.
@@ -85,20 +85,6 @@ async fn a_study_that_one_server_carries_out_is_stopped_at_another() {
     .await;
 }
 
-fn serve(folder: &Path, database: &str) -> (Child, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_koppel"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--drain", "1", "--database", database, "--key-file"])
-        .arg(folder.join("koppel.key"))
-        .stdout(Stdio::piped())
-        .stderr(std::fs::File::options().create(true).append(true).open(folder.join("log")).unwrap())
-        .spawn()
-        .expect("the server starts");
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let address = line.trim().rsplit("//").next().unwrap().trim_end_matches('/').to_owned();
-    (child, address)
-}
-
 /// Asks a server; nothing when it cannot be reached.
 fn ask(address: &str, path: &str, token: &str) -> Option<String> {
     let mut stream = TcpStream::connect(address).ok()?;
@@ -120,8 +106,8 @@ async fn a_rolling_restart_drops_no_request() {
     planned(&store).await;
     let token = store.add_key("test", &Scope::ALL, "koppel").await.unwrap();
     store.close().await;
-    let (mut first, at_first) = serve(folder.path(), &database);
-    let (mut second, at_second) = serve(folder.path(), &database);
+    let (mut first, at_first) = serve(folder.path(), &database, &["--drain", "1"]);
+    let (mut second, at_second) = serve(folder.path(), &database, &["--drain", "1"]);
     let addresses = Arc::new(Mutex::new([at_first, at_second]));
     let done = Arc::new(AtomicBool::new(false));
     let asking = {
@@ -152,7 +138,7 @@ async fn a_rolling_restart_drops_no_request() {
         let ended = child.wait().unwrap();
         let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
         assert!(ended.success(), "it stops of its own accord: {ended}; {log}");
-        let (fresh, address) = serve(folder.path(), &database);
+        let (fresh, address) = serve(folder.path(), &database, &["--drain", "1"]);
         *child = fresh;
         addresses.lock().unwrap()[place] = address;
     }

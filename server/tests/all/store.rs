@@ -25,26 +25,15 @@ pub fn village() -> Reading {
     read(&[folder], &options).expect("the village reads")
 }
 
-/// Runs a check on every database there is; the scratch schema of PostgreSQL is made empty first.
-async fn check<F: Future<Output = ()>>(work: impl Fn(Store) -> F) {
+/// Runs a check on every database there is; checks run at the same time, each on one of its own.
+pub async fn check<F: Future<Output = ()>>(work: impl Fn(Store) -> F) {
     work(Store::open(IN_MEMORY, SealKey::fresh()).await.unwrap()).await;
     let folder = tempfile::tempdir().unwrap();
     let file = format!("sqlite://{}", folder.path().join("koppel.sqlite").display());
     work(Store::open(&file, SealKey::fresh()).await.unwrap()).await;
     if let Ok(address) = std::env::var("KOPPEL_TEST_POSTGRES") {
-        work(Store::open(&empty_schema(&address).await, SealKey::fresh()).await.unwrap()).await;
+        work(Store::open(&empty_database(&address).await, SealKey::fresh()).await.unwrap()).await;
     }
-}
-
-/// A schema of its own for every check: checks run at the same time.
-pub async fn empty_schema(address: &str) -> String {
-    use sqlx::{AssertSqlSafe, Connection, Executor};
-    sqlx::any::install_default_drivers();
-    let name = format!("t{}", &hash_of(&koppel::store::seal::secret())[..16]);
-    let mut connection = sqlx::AnyConnection::connect(address).await.unwrap();
-    connection.execute(AssertSqlSafe(format!("CREATE SCHEMA {name}"))).await.unwrap();
-    let sign = if address.contains('?') { '&' } else { '?' };
-    format!("{address}{sign}options=-csearch_path%3D{name}")
 }
 
 /// A database of its own: the queue of a database is one, whatever the schema.

@@ -10,23 +10,12 @@ use koppel::queue::Lease;
 use koppel::serve::studies::{Studies, begin};
 use koppel::store::studies::StudyState;
 use koppel::store::units::{self, Begun, Held, NewUnit};
-use koppel::store::{IN_MEMORY, Kind, SealKey, Store};
+use koppel::store::{IN_MEMORY, Kind, Store};
 use koppel::worker::{Setting, Worker};
 use serde_json::{Value, json};
 
 use super::house::House;
-use super::store::empty_database;
-
-/// Runs a check on every database there is.
-async fn check<F: Future<Output = ()>>(work: impl Fn(Store) -> F) {
-    work(Store::open(IN_MEMORY, SealKey::fresh()).await.unwrap()).await;
-    let folder = tempfile::tempdir().unwrap();
-    let file = format!("sqlite://{}", folder.path().join("koppel.sqlite").display());
-    work(Store::open(&file, SealKey::fresh()).await.unwrap()).await;
-    if let Ok(address) = std::env::var("KOPPEL_TEST_POSTGRES") {
-        work(Store::open(&empty_database(&address).await, SealKey::fresh()).await.unwrap()).await;
-    }
-}
+use super::store::check;
 
 async fn worker(store: &Store) -> Arc<Worker> {
     Worker::start(store.clone(), Setting::new(1, 2, Lease::of_seconds(2))).await.unwrap()
