@@ -150,7 +150,12 @@ impl Graph {
     /// The ids of a visit's edges, volunteers rising.
     #[must_use]
     pub fn ids_of_visit(&self, visit: usize) -> &[u32] {
-        &self.visit_edges[self.visit_starts[visit] as usize..self.visit_starts[visit + 1] as usize]
+        &self.visit_edges[self.entries_of_visit(visit)]
+    }
+
+    /// Where a visit's edges stand when all edges are laid out by visit.
+    pub(crate) fn entries_of_visit(&self, visit: usize) -> Range<usize> {
+        self.visit_starts[visit] as usize..self.visit_starts[visit + 1] as usize
     }
 
     /// A volunteer's edges, visits rising.

@@ -23,8 +23,8 @@
 //! used once (a full visit carries its lowest accepted bid, a bidder skips edges it holds), in the outside option that is
 //! the next load cost, in a reverse pass after each ε, and in step 4.
 //!
-//! **Cost**: O(edges·K·max|p| / ε) at worst for each ε; in practice a few dozen looks at each volunteer. 1 byte an edge, 40
-//! bytes a node and 20 a place. **Limits**: K·(largest points + load cost) < 2⁶¹, for which K is lowered if need be.
+//! **Cost**: O(edges·K·max|p| / ε) at worst for each ε; in practice a few dozen looks at each volunteer. 12 bytes an
+//! edge, 20 bytes a node and 20 a place. **Limits**: K·(largest points + load cost) < 2⁶¹, for which K is lowered if need be.
 //! **Proof**: none asked of this file: [`super::repair`] goes on from its answer, and after finished passes finds nothing
 //! to do.
 
@@ -33,6 +33,7 @@ mod market;
 mod reverse;
 
 use self::market::Market;
+use self::reverse::Inviting;
 use super::Network;
 
 /// The first ε is the largest points divided by this, but at least one point: small enough not to overshoot where
@@ -63,29 +64,30 @@ pub(super) fn run(network: &Network) -> Outcome {
     let finest = i64::try_from(network.need.len()).expect("fewer than 2^31 visits") + 2;
     let scale = finest.min((i64::MAX / 4) / largest).max(1);
     let mut market = Market::new(network, scale);
+    let mut inviting = Inviting::new(&network.graph);
     let nodes = network.limit.len() + network.need.len();
-    if !first_pass(&mut market, largest, 1, FIRST_TRY * nodes) {
+    if !first_pass(&mut market, &mut inviting, largest, 1, FIRST_TRY * nodes) {
         let raise = (largest * scale / FIRST).max(scale);
-        first_pass(&mut market, largest, raise, usize::MAX);
-        rounds(&mut market, raise, nodes);
+        first_pass(&mut market, &mut inviting, largest, raise, usize::MAX);
+        rounds(&mut market, &mut inviting, raise, nodes);
     }
-    Outcome { visit_prices: whole(&market.prices, scale), matched: market.held }
+    Outcome { visit_prices: whole(&market.open_prices(), scale), matched: market.matched() }
 }
 
 /// The scarce side bids, from prices at which it wants everything. Tells whether `looks` sufficed; then all are at rest.
-fn first_pass(market: &mut Market, largest: i64, raise: i64, looks: usize) -> bool {
+fn first_pass(market: &mut Market, inviting: &mut Inviting, largest: i64, raise: i64, looks: usize) -> bool {
     market.clear();
     if market.visits_are_scarce() {
-        market.prices.fill(largest * market.scale);
-        market.reverse(raise, looks)
+        market.set_prices(largest * market.scale);
+        market.reverse(inviting, raise, looks)
     } else {
-        market.prices.fill(0);
+        market.set_prices(0);
         market.forward(raise, looks)
     }
 }
 
 /// Bids again from the prices that are there with a falling ε, until it is 1 or the rest is better left to repair.
-fn rounds(market: &mut Market, mut raise: i64, nodes: usize) {
+fn rounds(market: &mut Market, inviting: &mut Inviting, mut raise: i64, nodes: usize) {
     while raise > 1 {
         raise = if raise < market.scale { 1 } else { (raise / FALL).max(1) };
         market.clear();
@@ -93,7 +95,7 @@ fn rounds(market: &mut Market, mut raise: i64, nodes: usize) {
         if !market.forward(raise, looks) {
             return;
         }
-        market.reverse(raise, REVERSE * nodes);
+        market.reverse(inviting, raise, REVERSE * nodes);
     }
 }
 
@@ -148,12 +150,13 @@ mod tests {
             let network = network(&mut Pcg64Mcg::seed_from_u64(seed), limit, need, points);
             let (largest, scale) = (network.largest_number(), 42);
             let mut market = Market::new(&network, scale);
-            first_pass(&mut market, largest, largest * scale / 4, usize::MAX);
-            rounds(&mut market, largest * scale / 4, 1_000_000);
+            let mut inviting = Inviting::new(&network.graph);
+            first_pass(&mut market, &mut inviting, largest, largest * scale / 4, usize::MAX);
+            rounds(&mut market, &mut inviting, largest * scale / 4, 1_000_000);
             let prices =
-                Prices { volunteers: vec![0; 40], visits: whole(&market.prices, scale), organisations: vec![] };
-            let repaired = repair::run(&network, repair::State { matched: market.held.clone(), prices });
-            assert_eq!(repaired.matched, market.held, "seed {seed}");
+                Prices { volunteers: vec![0; 40], visits: whole(&market.open_prices(), scale), organisations: vec![] };
+            let repaired = repair::run(&network, repair::State { matched: market.matched(), prices });
+            assert_eq!(repaired.matched, market.matched(), "seed {seed}");
         }
     }
 

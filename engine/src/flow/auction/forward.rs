@@ -12,7 +12,7 @@ impl Market<'_> {
     pub(super) fn forward(&mut self, raise: i64, mut looks: usize) -> bool {
         let mut waiting = Vec::new();
         let mut wishes = Vec::new();
-        for volunteer in 0..self.limit.len() {
+        for volunteer in 0..self.network.limit.len() {
             waiting.push(u32::try_from(volunteer).expect("fewer than 2^31 volunteers"));
             while let Some(volunteer) = waiting.pop() {
                 if looks == 0 {
@@ -30,27 +30,26 @@ impl Market<'_> {
     }
 
     fn bid_for_one(&mut self, volunteer: usize, raise: i64, waiting: &mut Vec<u32>) {
-        let nothing_more = self.cost(volunteer, self.load(volunteer) + 1);
+        let load = self.load(volunteer);
+        let nothing_more = self.cost(volunteer, load + 1);
         let ids = self.network.graph.ids_of_volunteer(volunteer);
-        let first = ids.start;
         let visits = &self.network.graph.edge_visits[ids.clone()];
         let points = &self.network.graph.edge_points[ids.clone()];
-        let held = &self.held[ids];
-        let (mut best, mut second, mut wish) = (nothing_more, nothing_more, None);
-        for (place, ((visit, points), held)) in visits.iter().zip(points).zip(held).enumerate() {
+        let (mut best, mut second, mut wish) = (nothing_more, nothing_more, usize::MAX);
+        for (edge, (visit, points)) in ids.zip(visits.iter().zip(points)) {
             let gain = points * self.scale - self.prices[*visit as usize];
-            // In this order, because few edges gain more than the second best, and fewer of those are held.
-            if gain > second && !held && self.places(*visit as usize) > 0 {
-                if gain > best {
-                    (second, best, wish) = (best, gain, Some(place));
-                } else {
-                    second = gain;
-                }
+            // Few edges gain more than the second best, and fewer of those are held. Without jumps where nothing is.
+            if load > 0 && (gain <= second || self.holds(volunteer, edge)) {
+                continue;
             }
+            second = second.max(gain.min(best));
+            wish = if gain > best { edge } else { wish };
+            best = best.max(gain);
         }
-        if let Some(place) = wish {
-            let price = self.prices[visits[place] as usize] + best - second + raise;
-            waiting.extend(self.accept(first + place, price));
+        if wish != usize::MAX {
+            let visit = self.network.graph.edge_visits[wish] as usize;
+            let price = self.prices[visit] + best - second + raise;
+            waiting.extend(self.accept(volunteer, visit, wish, price));
         }
     }
 
@@ -62,13 +61,12 @@ impl Market<'_> {
         wishes: &mut Vec<(i64, usize)>,
         waiting: &mut Vec<u32>,
     ) {
-        let (load, hands) = (self.load(volunteer), self.free_hands(volunteer));
+        let (load, hands) = (self.load(volunteer), self.free_hands(volunteer) as usize);
         let nothing_more = self.cost(volunteer, load + 1);
         wishes.clear();
         for edge in self.network.graph.ids_of_volunteer(volunteer) {
             let gain = self.gain(edge);
-            if gain > nothing_more && !self.held[edge] && self.places(self.network.graph.edge_visits[edge] as usize) > 0
-            {
+            if gain > nothing_more && !self.holds(volunteer, edge) {
                 wishes.push((-gain, edge));
             }
         }
@@ -87,8 +85,9 @@ impl Market<'_> {
             otherwise = otherwise.max(-loss);
         }
         for (loss, edge) in wishes.iter().take(wanted) {
-            let price = self.prices[self.network.graph.edge_visits[*edge] as usize] - loss - otherwise + raise;
-            waiting.extend(self.accept(*edge, price));
+            let visit = self.network.graph.edge_visits[*edge] as usize;
+            let price = self.prices[visit] - loss - otherwise + raise;
+            waiting.extend(self.accept(volunteer, visit, *edge, price));
         }
     }
 }

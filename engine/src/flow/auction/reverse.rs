@@ -5,6 +5,7 @@
 
 use super::forward::keep_best;
 use super::market::Market;
+use crate::graph::Graph;
 
 /// A volunteer's best way to make room.
 struct Ask {
@@ -12,32 +13,58 @@ struct Ask {
     gives_up: u32,
 }
 
-/// An offer above nothing, best first: what it falls short of nothing, the edge, the edge given up for it.
-type Offer = (i64, u32, u32);
+/// An offer above nothing, best first: what it falls short of nothing, and the edge.
+type Offer = (i64, u32);
 
 const NOTHING: u32 = u32::MAX;
+
+/// More than anybody asks, so that no points outbid it.
+const NO_ROOM: i64 = i64::MAX / 2;
+
+/// What visits look at as they invite.
+pub(super) struct Inviting {
+    /// The volunteer and the points of each edge, by visit: they are read in this order.
+    volunteers: Vec<u32>,
+    points: Vec<i64>,
+    /// What each volunteer asks.
+    asks: Vec<i64>,
+    offers: Vec<Offer>,
+    waiting: Vec<usize>,
+}
+
+impl Inviting {
+    pub fn new(graph: &Graph) -> Self {
+        let edges = || (0..graph.visits() as usize).flat_map(|visit| graph.ids_of_visit(visit));
+        Self {
+            volunteers: edges().map(|edge| graph.edge_volunteers[*edge as usize]).collect(),
+            points: edges().map(|edge| graph.edge_points[*edge as usize]).collect(),
+            asks: Vec::new(),
+            offers: Vec::new(),
+            waiting: Vec::new(),
+        }
+    }
+}
 
 impl Market<'_> {
     /// Lowers the price of every visit that is not full until it is 0 or the visit is full; a volunteer moves for `raise`
     /// at least. Tells whether that took no more than so many looks at visits.
-    pub(super) fn reverse(&mut self, raise: i64, mut looks: usize) -> bool {
-        let mut waiting = Vec::new();
-        let mut offers = Vec::new();
+    pub(super) fn reverse(&mut self, inviting: &mut Inviting, raise: i64, mut looks: usize) -> bool {
+        inviting.asks.clear();
+        inviting.asks.extend((0..self.network.limit.len()).map(|volunteer| self.ask(volunteer).amount));
+        inviting.waiting.clear();
         for visit in 0..self.prices.len() {
-            if self.places(visit) == 0 {
-                self.prices[visit] = 0;
-            }
-            waiting.push(visit);
-            while let Some(visit) = waiting.pop() {
-                if self.prices[visit] > 0 && self.free_places(visit) > 0 {
+            inviting.waiting.push(visit);
+            while let Some(visit) = inviting.waiting.pop() {
+                let places = self.free_places(visit);
+                if places > 0 && self.prices[visit] > 0 {
                     if looks == 0 {
                         return false;
                     }
                     looks -= 1;
-                    if self.free_places(visit) == 1 {
-                        self.invite_one(visit, raise, &mut waiting);
+                    if places == 1 {
+                        self.invite_one(visit, raise, inviting);
                     } else {
-                        self.invite_several(visit, raise, &mut offers, &mut waiting);
+                        self.invite_several(visit, raise, inviting);
                     }
                 }
             }
@@ -46,54 +73,64 @@ impl Market<'_> {
     }
 
     /// Lowers the price to where the second best volunteer would come and takes the best. Who lost it waits.
-    fn invite_one(&mut self, visit: usize, raise: i64, waiting: &mut Vec<usize>) {
-        let (mut best, mut second, mut guest) = (0, 0, None);
-        for edge in self.network.graph.ids_of_visit(visit) {
-            if let Some((amount, gives_up)) = self.offer(*edge, second) {
-                if amount > best {
-                    (second, best, guest) = (best, amount, Some((*edge, gives_up)));
-                } else {
-                    second = amount;
-                }
+    fn invite_one(&mut self, visit: usize, raise: i64, inviting: &mut Inviting) {
+        let shared = self.filled(visit) > 0;
+        let (mut best, mut second, mut guest) = (0, 0, NOTHING);
+        let entries = self.network.graph.entries_of_visit(visit);
+        let ids = self.network.graph.ids_of_visit(visit);
+        let points = inviting.volunteers[entries.clone()].iter().zip(&inviting.points[entries]);
+        for (edge, (volunteer, points)) in ids.iter().zip(points) {
+            let amount = points * self.scale - inviting.asks[*volunteer as usize];
+            // As when bidding: without jumps where nobody can hold the edge already.
+            if shared && (amount <= second || self.holds(*volunteer as usize, *edge as usize)) {
+                continue;
             }
+            second = second.max(amount.min(best));
+            guest = if amount > best { *edge } else { guest };
+            best = best.max(amount);
         }
-        let rest = if guest.is_some() { second - raise } else { 0 };
-        self.prices[visit] = self.prices[visit].min(rest.max(0));
-        if let Some((edge, gives_up)) = guest {
-            self.welcome(edge, gives_up, waiting);
+        let rest = if guest == NOTHING { 0 } else { second - raise };
+        self.lower(visit, rest, inviting);
+        if guest != NOTHING {
+            self.welcome(guest, visit, inviting);
         }
     }
 
     /// Lowers the price to where the first volunteer without a place would come and takes all before it.
-    fn invite_several(&mut self, visit: usize, raise: i64, offers: &mut Vec<Offer>, waiting: &mut Vec<usize>) {
+    fn invite_several(&mut self, visit: usize, raise: i64, inviting: &mut Inviting) {
         let places = self.free_places(visit) as usize;
+        let mut offers = std::mem::take(&mut inviting.offers);
         offers.clear();
-        for edge in self.network.graph.ids_of_visit(visit) {
-            offers.extend(self.offer(*edge, 0).map(|(amount, gives_up)| (-amount, *edge, gives_up)));
+        let entries = self.network.graph.entries_of_visit(visit);
+        for (edge, entry) in self.network.graph.ids_of_visit(visit).iter().zip(entries) {
+            let volunteer = inviting.volunteers[entry] as usize;
+            let amount = inviting.points[entry] * self.scale - inviting.asks[volunteer];
+            if amount > 0 && !self.holds(volunteer, *edge as usize) {
+                offers.push((-amount, *edge));
+            }
         }
-        keep_best(offers, places + 1);
-        let rest = if offers.len() < places { 0 } else { offers.get(places).map_or(0, |(loss, ..)| -loss) - raise };
-        self.prices[visit] = self.prices[visit].min(rest.max(0));
-        for (_, edge, gives_up) in offers.iter().take(places) {
-            self.welcome(*edge, *gives_up, waiting);
+        keep_best(&mut offers, places + 1);
+        let rest = if offers.len() < places { 0 } else { offers.get(places).map_or(0, |(loss, _)| -loss) - raise };
+        self.lower(visit, rest, inviting);
+        for (_, edge) in offers.iter().take(places) {
+            self.welcome(*edge, visit, inviting);
         }
+        inviting.offers = offers;
     }
 
-    /// By how much the points of an edge not held exceed what its volunteer asks, if by more than `least`.
-    fn offer(&self, edge: u32, least: i64) -> Option<(i64, u32)> {
-        let volunteer = self.network.graph.edge_volunteers[edge as usize] as usize;
-        if self.held[edge as usize] || self.limit[volunteer] == 0 {
-            return None;
+    /// Lowers a price, not below 0; who is there gains by it, and asks more.
+    fn lower(&mut self, visit: usize, price: i64, inviting: &mut Inviting) {
+        self.prices[visit] = self.prices[visit].min(price.max(0));
+        for place in 0..self.filled(visit) {
+            let guest = self.guest(visit, place);
+            inviting.asks[guest] = self.ask(guest).amount;
         }
-        let ask = self.ask(volunteer);
-        let amount = self.network.graph.edge_points[edge as usize] * self.scale - ask.amount;
-        (amount > least).then_some((amount, ask.gives_up))
     }
 
     fn ask(&self, volunteer: usize) -> Ask {
-        let load = self.load(volunteer);
-        let room = load < self.limit[volunteer];
-        let mut ask = Ask { amount: if room { self.cost(volunteer, load + 1) } else { i64::MAX }, gives_up: NOTHING };
+        let room = self.free_hands(volunteer) > 0;
+        let amount = if room { self.cost(volunteer, self.load(volunteer) + 1) } else { NO_ROOM };
+        let mut ask = Ask { amount, gives_up: NOTHING };
         for edge in self.hand(volunteer) {
             let gain = self.gain(*edge as usize);
             if gain < ask.amount {
@@ -103,11 +140,16 @@ impl Market<'_> {
         ask
     }
 
-    fn welcome(&mut self, edge: u32, gives_up: u32, waiting: &mut Vec<usize>) {
+    /// Takes a volunteer in, who gives up what it gains least by if it has no room.
+    fn welcome(&mut self, edge: u32, visit: usize, inviting: &mut Inviting) {
+        let volunteer = self.network.graph.edge_volunteers[edge as usize] as usize;
+        let Ask { gives_up, .. } = self.ask(volunteer);
         if gives_up != NOTHING {
-            self.leave(gives_up as usize);
-            waiting.push(self.network.graph.edge_visits[gives_up as usize] as usize);
+            let left = self.network.graph.edge_visits[gives_up as usize] as usize;
+            self.leave(volunteer, left, gives_up);
+            inviting.waiting.push(left);
         }
-        self.engage(edge as usize);
+        self.engage(volunteer, visit, edge as usize);
+        inviting.asks[volunteer] = self.ask(volunteer).amount;
     }
 }
