@@ -85,12 +85,24 @@ pub(super) async fn once<T: Serialize>(
     status: StatusCode,
     work: impl AsyncFnOnce(&mut Work) -> Result<T, StoreError>,
 ) -> Result<Response, Problem> {
+    once_with(shared, order, status, |_| None, work).await
+}
+
+/// The same for an answer that may name people: `nameless` is what is kept of it once somebody was erased.
+pub(super) async fn once_with<T: Serialize>(
+    shared: &Shared,
+    order: &Order,
+    status: StatusCode,
+    nameless: impl FnOnce(&T) -> Option<T>,
+    work: impl AsyncFnOnce(&mut Work) -> Result<T, StoreError>,
+) -> Result<Response, Problem> {
+    let json = |made: &T| serde_json::to_string(made).expect("our own types can be written as json");
     let answer = match shared.store.begin(order).await? {
         Begun::Done(answer) => answer,
         Begun::Fresh(mut begun) => {
             let made = work(&mut begun).await?;
-            let body = serde_json::to_string(&made).expect("our own types can be written as json");
-            begun.answer(order, Answer { status: status.as_u16(), body }).await?
+            let (body, nameless) = (json(&made), nameless(&made).as_ref().map(json));
+            begun.answer(order, Answer { status: status.as_u16(), body, nameless }).await?
         }
     };
     Ok(respond(answer))

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-use super::body::{idempotency_key, once};
+use super::body::{idempotency_key, once_with};
 use super::caller::Caller;
 use super::problem::Problem;
 use crate::lang::Lang;
@@ -29,7 +29,7 @@ pub(super) struct How {
 }
 
 /// What was read.
-#[derive(Serialize, utoipa::ToSchema)]
+#[derive(Clone, Serialize, utoipa::ToSchema)]
 pub(super) struct Imported {
     /// The new week; left out when nothing was kept.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,7 +45,7 @@ pub(super) struct Imported {
 }
 
 /// A column of a file.
-#[derive(Serialize, utoipa::ToSchema)]
+#[derive(Clone, Serialize, utoipa::ToSchema)]
 pub(super) struct Column {
     file: String,
     header: String,
@@ -57,7 +57,7 @@ pub(super) struct Column {
 }
 
 /// A row that does not count.
-#[derive(Serialize, utoipa::ToSchema)]
+#[derive(Clone, Serialize, utoipa::ToSchema)]
 pub(super) struct BadRow {
     file: String,
     row: u32,
@@ -94,7 +94,9 @@ pub(super) async fn import(
         return Ok(Json(imported(&reading, None)).into_response());
     }
     let order = Order { by_whom: caller.by_whom(), key, asked };
-    once(&shared, &order, StatusCode::CREATED, async |work| {
+    // What is wrong with a row may quote a name.
+    let nameless = |made: &Imported| Some(Imported { rows_bad: Vec::new(), ..made.clone() });
+    once_with(&shared, &order, StatusCode::CREATED, nameless, async |work| {
         let week = work.add_week(&reading, Lang::En, &order.by_whom).await?;
         Ok(imported(&reading, Some(week)))
     })

@@ -14,7 +14,7 @@ use super::problem::Problem;
 use crate::life::{Reason, State as Life};
 use crate::serve::Shared;
 use crate::store::keys::Scope;
-use crate::store::matches::Stored;
+use crate::store::matches::{Stored, Substitution};
 use crate::store::persons::Side;
 use crate::web::scene::Scene;
 use crate::web::swap as swaps;
@@ -101,8 +101,9 @@ pub(super) async fn swap(
         return Err(crate::store::StoreError::Conflict.into());
     }
     let (found, leaves) = swaps::chosen(&scene, &one, &volunteer).await?;
+    let chosen = Substitution { found, leaves: leaves.into_iter().collect(), looked_at: &scene.matches };
     once(&shared, &asked.order, StatusCode::CREATED, async |work| {
-        let new = work.swap(id, version, found, leaves, &asked.order.by_whom).await?;
+        let new = work.swap(id, version, chosen, &asked.order.by_whom).await?;
         Ok(shown(&scene.week, &work.match_of(new).await?))
     })
     .await

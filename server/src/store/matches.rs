@@ -34,6 +34,17 @@ pub struct Stored {
     pub changed_at: String,
 }
 
+/// Somebody else for a proposal.
+#[derive(Clone, Debug)]
+pub struct Substitution<'a> {
+    /// The new match.
+    pub found: Match,
+    /// The proposals, each with its version, that the other leaves.
+    pub leaves: Vec<(i64, i64)>,
+    /// The matches of the week on which that was decided.
+    pub looked_at: &'a [Stored],
+}
+
 const MATCH: &str = "SELECT id, week, batch, found, state, reason, pinned, version, changed_at FROM matches";
 
 fn stored(row: &AnyRow) -> Result<Stored, StoreError> {
@@ -90,19 +101,25 @@ impl Work {
         self.match_of(id).await
     }
 
-    /// Puts somebody else in the place of a proposal, pinned; `leaves` are the proposals, each with its version, that the other leaves.
+    /// Puts somebody else in the place of a proposal, pinned; the proposals that the other leaves go with it.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when a version is another, [`StoreError::Refused`] when one of them is no proposal any more.
+    /// [`StoreError::Conflict`] when a version is another, or when the other's matches or those of the visit are not what was looked
+    /// at; [`StoreError::Refused`] when one of them is no proposal any more.
     pub async fn swap(
         &mut self,
         id: i64,
         version: i64,
-        found: Match,
-        leaves: impl IntoIterator<Item = (i64, i64)>,
+        swap: Substitution<'_>,
         by_whom: &str,
     ) -> Result<i64, StoreError> {
+        let Substitution { found, leaves, looked_at } = swap;
         let now_is = self.match_of(id).await?;
+        let about = |one: &&Stored| one.found.volunteer == found.volunteer || one.found.visit == found.visit;
+        let stands = self.stands(now_is.week).await?;
+        if !stands.iter().filter(about).eq(looked_at.iter().filter(about)) {
+            return Err(StoreError::Conflict);
+        }
         for (id, version) in std::iter::once((id, version)).chain(leaves) {
             let one = self.match_of(id).await?;
             if one.version != version {
@@ -195,15 +212,18 @@ impl Work {
         looked_at: &[Stored],
         by_whom: &str,
     ) -> Result<i64, StoreError> {
-        let sql = sqlx::AssertSqlSafe(format!("{MATCH} WHERE week = $1 AND state <> 'expired' ORDER BY id"));
-        let rows = sqlx::query(sql).bind(week).fetch_all(&mut *self.tx).await?;
-        let stands: Vec<Stored> = rows.iter().map(stored).collect::<Result<_, _>>()?;
-        if stands != looked_at {
+        if self.stands(week).await? != looked_at {
             return Err(StoreError::Conflict);
         }
         let id = self.insert_match(week, batch, &found, State::RequesterAsked).await?;
         self.log(by_whom, "match:requester-asked", &format!("match:{id}"), "").await?;
         Ok(id)
+    }
+
+    /// The matches of a week as they stand inside this work, those that a newer plan replaced left out.
+    async fn stands(&mut self, week: i64) -> Result<Vec<Stored>, StoreError> {
+        let sql = sqlx::AssertSqlSafe(format!("{MATCH} WHERE week = $1 AND state <> 'expired' ORDER BY id"));
+        sqlx::query(sql).bind(week).fetch_all(&mut *self.tx).await?.iter().map(stored).collect()
     }
 
     async fn insert_match(&mut self, week: i64, batch: i64, found: &Match, state: State) -> Result<i64, StoreError> {

@@ -1,9 +1,11 @@
 //! Every order once: an answer is kept with the key it was asked under, in the same transaction as what it did.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use sqlx::Row;
 
 use super::accounts::later;
-use super::{Store, StoreError, Work, now};
+use super::{SealKey, Store, StoreError, Work, now};
 
 /// The key an order came with (`Idempotency-Key`), who sent it and what it asked.
 #[derive(Clone, Debug)]
@@ -23,6 +25,22 @@ pub struct Answer {
     pub status: u16,
     /// The body.
     pub body: String,
+    /// What is kept of it once somebody was erased, where it may name people: until then it is kept sealed.
+    pub nameless: Option<String>,
+}
+
+/// In front of a body that is kept sealed, behind it what stays when somebody is erased.
+const SEALED: &str = "sealed ";
+/// Where bodies are sealed for.
+const PLACE: &str = "once";
+
+/// A body as it was answered.
+fn opened(key: &SealKey, kept: String) -> Result<String, StoreError> {
+    let Some(sealed) = kept.strip_prefix(SEALED) else { return Ok(kept) };
+    let damaged = || StoreError::Damaged("an answer, or the key,".to_owned());
+    let (sealed, _) = sealed.split_once(' ').ok_or_else(damaged)?;
+    let bytes = STANDARD.decode(sealed).ok().and_then(|bytes| key.open(PLACE, &bytes)).ok_or_else(damaged)?;
+    String::from_utf8(bytes).map_err(|_| damaged())
 }
 
 /// A new order, or the answer it got before.
@@ -55,7 +73,8 @@ impl Store {
             ));
         }
         let status = u16::try_from(row.try_get::<i64, _>(1)?).unwrap_or(500);
-        Ok(Begun::Done(Answer { status, body: row.try_get(2)? }))
+        let body = opened(&self.key, row.try_get(2)?)?;
+        Ok(Begun::Done(Answer { status, body, nameless: None }))
     }
 }
 
@@ -78,12 +97,31 @@ impl Store {
 }
 
 impl Work {
+    /// Leaves of kept answers only what names nobody.
+    pub(super) async fn forget_names_in_answers(&mut self) -> Result<(), StoreError> {
+        let rows = sqlx::query("SELECT by_whom, name, body FROM once WHERE body LIKE $1").bind(format!("{SEALED}%"));
+        for row in rows.fetch_all(&mut *self.tx).await? {
+            let (by_whom, name, kept): (String, String, String) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+            let nameless = kept[SEALED.len()..].split_once(' ').map_or("", |(_, nameless)| nameless);
+            let update = sqlx::query("UPDATE once SET body = $1 WHERE by_whom = $2 AND name = $3");
+            update.bind(nameless.to_owned()).bind(by_whom).bind(name).execute(&mut *self.tx).await?;
+        }
+        Ok(())
+    }
+
     /// Makes the changes lasting together with the answer that is given to them.
     ///
     /// # Errors
     /// When the database refuses: then nothing happened.
     pub async fn answer(mut self, order: &Order, answer: Answer) -> Result<Answer, StoreError> {
         if !order.key.is_empty() {
+            let kept = match &answer.nameless {
+                Some(nameless) => {
+                    let sealed = STANDARD.encode(self.key.seal(PLACE, answer.body.as_bytes()));
+                    format!("{SEALED}{sealed} {nameless}")
+                }
+                None => answer.body.clone(),
+            };
             sqlx::query(
                 "INSERT INTO once (by_whom, name, asked, status, body, made_at) VALUES ($1, $2, $3, $4, $5, $6)",
             )
@@ -91,7 +129,7 @@ impl Work {
             .bind(order.key.clone())
             .bind(order.asked.clone())
             .bind(i64::from(answer.status))
-            .bind(answer.body.clone())
+            .bind(kept)
             .bind(now())
             .execute(&mut *self.tx)
             .await?;

@@ -77,7 +77,7 @@ impl Work {
         Ok(())
     }
 
-    /// Forgets who somebody is. Lists of unread rows may name them too, and go with them.
+    /// Forgets who somebody is. Lists of unread rows may name them too, and go with them, also out of kept answers to imports.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when nothing is known of them.
@@ -92,6 +92,7 @@ impl Work {
         }
         self.erases = true;
         sqlx::query("UPDATE weeks SET errors = $1").bind(Vec::<u8>::new()).execute(&mut *self.tx).await?;
+        self.forget_names_in_answers().await?;
         self.log(by_whom, "erased", &format!("{}:{id}", side.name()), "").await
     }
 }

@@ -199,6 +199,15 @@ impl Store {
         }))
     }
 
+    /// Who imported a week, as the log names them.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such week.
+    pub async fn imported_by(&self, id: i64) -> Result<String, StoreError> {
+        let row = sqlx::query("SELECT by_whom FROM weeks WHERE id = $1").bind(id).fetch_one(&self.pool).await?;
+        Ok(row.try_get(0)?)
+    }
+
     /// The rows of a week that could not be read, as csv; empty when there were none, or when somebody was erased since.
     ///
     /// # Errors

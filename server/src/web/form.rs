@@ -83,7 +83,7 @@ pub(super) async fn carry_out(
             Begun::Done(answer) => Ok(answer.body),
             Begun::Fresh(mut begun) => {
                 let to = work(&mut begun).await?;
-                begun.answer(order, Answer { status: 303, body: to.clone() }).await?;
+                begun.answer(order, Answer { status: 303, body: to.clone(), nameless: None }).await?;
                 Ok(to)
             }
         }

@@ -15,6 +15,7 @@ use crate::read::Meaning;
 use crate::read::report::{Report, TableReport};
 use crate::serve::Shared;
 use crate::serve::upload::Upload;
+use crate::store::StoreError;
 use crate::store::once::Order;
 use crate::store::seal::hash_of;
 
@@ -22,12 +23,13 @@ use crate::store::seal::hash_of;
 const SHOWN_MOST: usize = 20;
 
 pub(super) async fn page(State(shared): State<Shared>, Coordinator(visitor): Coordinator) -> Response {
-    let week = shared.newest_week().await;
-    match week {
-        Ok(week) => {
-            let last = week.filter(|week| week.summary.rows_bad() > 0).map(|week| (week.id, week.summary.rows_bad()));
-            show(&visitor, StatusCode::OK, "", last)
-        }
+    let last = async {
+        let week = shared.newest_week().await?.filter(|week| week.summary.rows_bad() > 0);
+        let Some(week) = week else { return Ok(None) };
+        Ok(sees_errors(&shared, &visitor, week.id).await?.then(|| (week.id, week.summary.rows_bad())))
+    };
+    match last.await {
+        Ok(last) => show(&visitor, StatusCode::OK, "", last),
         Err(error) => Wrong::store(visitor.lang, error).into_response(),
     }
 }
@@ -223,13 +225,26 @@ fn sentence(words: &str) -> String {
     if capital.ends_with('.') { capital } else { format!("{capital}.") }
 }
 
+/// Whether somebody sees which rows of a week do not count: they may name people of any organisation, so who sees only some sees
+/// the rows of own imports.
+async fn sees_errors(shared: &Shared, visitor: &Visitor, week: i64) -> Result<bool, StoreError> {
+    Ok(visitor.session.organisations.is_none() || shared.store.imported_by(week).await? == visitor.by_whom())
+}
+
 /// The rows of a week that do not count, with reason and remedy.
 pub(super) async fn errors(
     State(shared): State<Shared>,
     Coordinator(visitor): Coordinator,
     Path(id): Path<i64>,
 ) -> Response {
-    match shared.store.week_errors(id).await {
+    let seen = async {
+        if sees_errors(&shared, &visitor, id).await? {
+            shared.store.week_errors(id).await
+        } else {
+            Err(StoreError::NotFound)
+        }
+    };
+    match seen.await {
         Ok(bytes) => {
             let disposition = format!("attachment; filename=\"{}\"", visitor.lang.pick("fouten.csv", "errors.csv"));
             let kind = "text/csv; charset=utf-8".to_owned();

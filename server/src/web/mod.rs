@@ -1,6 +1,7 @@
 //! The pages: made by the server, complete without script, in Dutch and English. They show and pass on; they decide nothing.
 
 mod assets;
+mod beside;
 mod bits;
 mod calendar;
 pub(crate) mod call_answers;

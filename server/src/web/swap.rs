@@ -5,10 +5,12 @@ use axum::response::{IntoResponse, Response};
 use koppel_engine::explain::{Clash, Explainer, PairStory, Verdict};
 use koppel_engine::plan::Match;
 use koppel_engine::points::Scale;
+use koppel_engine::problem::Problem;
 use koppel_engine::rules::Pair;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::beside::Beside;
 use super::form::{self, Signed};
 use super::scene::Scene;
 use super::visitor::{Coordinator, Visitor};
@@ -18,8 +20,9 @@ use crate::by_hand::{Cells, EXCLUDES};
 use crate::life::{Reason, State as Life};
 use crate::serve::{App, Shared};
 use crate::store::StoreError;
-use crate::store::matches::Stored;
+use crate::store::matches::{Stored, Substitution};
 use crate::store::persons::Side;
+use crate::store::weeks::Week;
 
 /// People shown.
 const SHOWN_MOST: usize = 25;
@@ -90,8 +93,22 @@ pub(crate) async fn choices(scene: &Scene, one: &Stored) -> Vec<Choice> {
         })
         .collect();
     choices.sort_by_key(|choice| (choice.limit.is_some(), choice.leaves.is_some(), choice.costs, -choice.points));
-    choices.truncate(SHOWN_MOST);
-    choices
+    let (problem, beside) = (scene.without_refused(), Beside::of(scene));
+    let (week, one) = (scene.week.clone(), one.clone());
+    // A limit that is reached is looked at on the whole week.
+    let fits = move |choice: &Choice| {
+        choice.limit.is_some()
+            || match_in(&problem, &week, &one, &choice.story.volunteer)
+                .is_some_and(|found| beside.fits(&found, &leaving(&beside, &one, choice)))
+    };
+    let fitting = tokio::task::spawn_blocking(move || choices.into_iter().filter(fits).take(SHOWN_MOST).collect());
+    fitting.await.expect("looking at a volunteer's days does not panic")
+}
+
+/// The proposals that no longer stand when somebody is chosen for one of them.
+fn leaving(beside: &Beside, one: &Stored, choice: &Choice) -> Vec<i64> {
+    let leaves = choice.leaves.iter().flat_map(|visit| beside.on(&choice.story.volunteer, visit));
+    leaves.chain([one.id]).collect()
 }
 
 pub(super) async fn page(
@@ -176,14 +193,17 @@ async fn content(shared: &Shared, visitor: &Visitor, id: i64) -> Result<Markup, 
 
 /// The match of somebody else at the same time, with its points.
 pub(super) fn match_of(scene: &Scene, one: &Stored, volunteer: &str) -> Option<Match> {
-    let problem = scene.without_refused();
+    match_in(&scene.without_refused(), &scene.week, one, volunteer)
+}
+
+fn match_in(problem: &Problem, week: &Week, one: &Stored, volunteer: &str) -> Option<Match> {
     let who = problem.volunteers.iter().position(|other| other.id == volunteer)?;
     let visit = problem.visits.iter().position(|visit| visit.id == one.found.visit)?;
-    let pair = Pair::new(&problem, who, visit);
-    let fit = pair.fit(&scene.week.travel).ok()?;
+    let pair = Pair::new(problem, who, visit);
+    let fit = pair.fit(&week.travel).ok()?;
     let slots: Vec<_> = fit.slots.iter().map(|slot| pair.visit.slots[slot]).collect();
     let time = slots.iter().find(|slot| **slot == one.found.time).or(slots.first()).copied()?;
-    let parts = Scale::new(&problem, &scene.week.policy).parts(&pair, &fit, time);
+    let parts = Scale::new(problem, &week.policy).parts(&pair, &fit, time);
     Some(Match {
         volunteer: volunteer.to_owned(),
         time,
@@ -205,15 +225,17 @@ pub(super) async fn swap(
     let found = async {
         let scene = Scene::load(&shared, &form.visitor).await?.ok_or(StoreError::NotFound)?;
         let one = scene.matches.iter().find(|one| one.id == id && scene.sees_match(one)).ok_or(StoreError::NotFound)?;
-        chosen(&scene, one, volunteer).await
+        let (found, leaves) = chosen(&scene, one, volunteer).await?;
+        Ok((scene, found, leaves))
     };
-    let (found, leaves) = match found.await {
+    let (scene, found, leaves) = match found.await {
         Ok(found) => found,
         Err(error) => return Wrong::store(form.visitor.lang, error).into_response(),
     };
     let by_whom = form.visitor.by_whom();
+    let swap = Substitution { found, leaves: leaves.into_iter().collect(), looked_at: &scene.matches };
     form::carry_out(&shared, &form.visitor, &form.order, async |work| {
-        let new = work.swap(id, *version, found, leaves, &by_whom).await?;
+        let new = work.swap(id, *version, swap, &by_whom).await?;
         Ok(format!("/voorstellen?said=swapped#m{new}"))
     })
     .await

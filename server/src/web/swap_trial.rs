@@ -11,6 +11,7 @@ use koppel_engine::request::Appointment;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::beside::Beside;
 use super::form::{self, Signed};
 use super::scene::Scene;
 use super::swap::match_of;
@@ -22,7 +23,7 @@ use crate::life::State as Life;
 use crate::serve::Shared;
 use crate::store::StoreError;
 use crate::store::batches::Input;
-use crate::store::matches::Stored;
+use crate::store::matches::{Stored, Substitution};
 
 /// Who would go instead.
 #[derive(Deserialize)]
@@ -210,16 +211,22 @@ pub(super) async fn choose(
             Some((id.parse().ok()?, version.parse().ok()?))
         });
         let leaves: Vec<(i64, i64)> = leaves.filter(|(id, _)| is_theirs(*id)).collect();
-        Ok((scene.week, found, leaves))
+        // Until the plan is made again, nobody is in two places either.
+        let leaving: Vec<i64> = leaves.iter().map(|(id, _)| *id).chain([one.id]).collect();
+        if !Beside::of(&scene).fits(&found, &leaving) {
+            return Err(StoreError::Conflict);
+        }
+        Ok((scene, found, leaves))
     };
-    let (week, found, leaves) = match found.await {
+    let (scene, found, leaves) = match found.await {
         Ok(found) => found,
         Err(error) => return Wrong::store(form.visitor.lang, error).into_response(),
     };
     let by_whom = form.visitor.by_whom();
+    let swap = Substitution { found, leaves, looked_at: &scene.matches };
     let response = form::carry_out(&shared, &form.visitor, &form.order, async |work| {
-        work.swap(id, *version, found, leaves, &by_whom).await?;
-        shared.planner.begin(work, &week, &by_whom).await?;
+        work.swap(id, *version, swap, &by_whom).await?;
+        shared.planner.begin(work, &scene.week, &by_whom).await?;
         Ok("/vandaag?said=swapped".to_owned())
     })
     .await;

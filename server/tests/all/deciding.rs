@@ -168,3 +168,57 @@ async fn somebody_at_a_limit_is_tried_on_the_whole_week_first() {
     assert!(!there.contains(&("V1", own.found.visit.as_str())), "the limit holds: {there:?}");
     assert!(there.contains(&("V2", own.found.visit.as_str())), "the rest is made again: {there:?}");
 }
+
+/// Two proposals at the same hour, and a third volunteer who could take either of them.
+async fn one_for_two() -> (House, Vec<i64>, &'static str) {
+    let house = House::with_files(&[
+        ("vrijwilligers.csv", "id;postcode;beschikbaar\nV1;4697;di\nV2;4697;di\nV3;4697;di\n"),
+        (
+            "hulpvragen.csv",
+            "id;postcode;soort;wanneer;duur\nR1;4697;boodschappen;di 10-11;1 uur\nR2;4697;boodschappen;di 10-11;1 uur\n",
+        ),
+    ])
+    .await;
+    house.plan().await;
+    let all = house.store.matches(1).await.unwrap();
+    let third = ["V1", "V2", "V3"].into_iter().find(|id| all.iter().all(|one| one.found.volunteer != *id));
+    assert_eq!(all.len(), 2, "{all:?}");
+    (house, all.into_iter().map(|one| one.id).collect(), third.expect("two visits at one hour take two"))
+}
+
+#[tokio::test]
+async fn who_was_chosen_for_one_visit_is_not_offered_for_another_at_the_same_hour() {
+    let (house, ids, third) = one_for_two().await;
+    let swap = async |id: i64| {
+        let body = serde_json::json!({ "version": 1, "volunteer": third });
+        house.api("POST", &format!("/v1/matches/{id}/swaps"), body).await
+    };
+    assert_eq!(swap(ids[0]).await.status, StatusCode::CREATED);
+    let others = house.api("GET", &format!("/v1/matches/{}/substitutes", ids[1]), serde_json::Value::Null).await;
+    assert!(!others.body.contains(third), "the last plan does not know, the week does: {}", others.body);
+    assert_eq!(swap(ids[1]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page =
+        house.form(WHO, &format!("/matches/{}/ruil", ids[1]), &format!("version=1&volunteer={third}&once=p")).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let tried = house
+        .form(WHO, &format!("/matches/{}/ruil/proef", ids[1]), &format!("version=1&volunteer={third}&once=q"))
+        .await;
+    assert!(tried.status.is_client_error(), "{}", tried.status);
+}
+
+#[tokio::test]
+async fn two_who_choose_the_same_volunteer_at_once_do_not_both_succeed() {
+    let (house, ids, third) = one_for_two().await;
+    let swap = async |id: i64| {
+        let body = serde_json::json!({ "version": 1, "volunteer": third });
+        house.api("POST", &format!("/v1/matches/{id}/swaps"), body).await.status
+    };
+    let (one, other) = tokio::join!(swap(ids[0]), swap(ids[1]));
+    let mut both = [one, other];
+    both.sort();
+    assert_eq!(both[0], StatusCode::CREATED);
+    // Told that somebody was first, or, had it been looked at later, that nobody can be in two places.
+    assert!([StatusCode::CONFLICT, StatusCode::UNPROCESSABLE_ENTITY].contains(&both[1]), "{both:?}");
+    let all = house.store.matches(1).await.unwrap();
+    assert_eq!(all.iter().filter(|one| one.found.volunteer == third).count(), 1);
+}

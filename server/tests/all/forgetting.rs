@@ -1,10 +1,12 @@
 //! What is erased is gone: from every table, every file and every backup made afterwards; and what is old is forgotten by itself.
 
+use axum::http::{Request, StatusCode};
 use koppel::store::persons::Side;
 use koppel::store::retention::{Forgotten, Retention};
 use koppel::store::{SealKey, Store};
 use sqlx::Row;
 
+use super::house::{House, multipart};
 use super::store::planned;
 
 /// The sealed bytes of a person, straight from the file.
@@ -92,4 +94,31 @@ async fn a_backup_is_put_back_by_the_command() {
     assert_eq!(damaged.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&damaged.stderr).contains("not a backup"));
     assert!(file.exists(), "what was there stays");
+}
+
+/// The second row names somebody where a postcode belongs; the answer to the import says so.
+const ROWS: &str = "id;voornaam;postcode;beschikbaar\nV1;Anneke;4697;di\nV2;Bert;Anneke;di\n";
+
+#[tokio::test]
+async fn who_was_erased_is_not_named_by_the_kept_answer_to_an_old_import() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = format!("sqlite://{}", folder.path().join("koppel.sqlite").display());
+    let house = House::of(Store::open(&address, SealKey::fresh()).await.unwrap()).await;
+    let send = async || {
+        let requests = b"id;postcode;soort;wanneer\nR1;4697;boodschappen;di 10-11\n".to_vec();
+        let files = [("vrijwilligers.csv", ROWS.as_bytes().to_vec()), ("hulpvragen.csv", requests)];
+        let (kind, body) = multipart(&[], &files);
+        let order = Request::post("/v1/imports").header("authorization", format!("Bearer {}", house.key));
+        house.ask(order.header("idempotency-key", "een").header("content-type", kind).body(body.into()).unwrap()).await
+    };
+    let first = send().await;
+    assert!(first.status == StatusCode::CREATED && first.body.contains("Anneke"), "{}", first.body);
+    assert_eq!(holds(folder.path(), b"Anneke"), Vec::<String>::new(), "names are kept sealed");
+    assert_eq!(send().await.body, first.body, "the same order gets the same answer");
+    let mut work = house.store.work().await.unwrap();
+    work.erase_person(Side::Volunteer, "V1", "account:1").await.unwrap();
+    work.commit().await.unwrap();
+    let again = send().await;
+    assert_eq!((again.status, &again.json()["week"]), (StatusCode::CREATED, &first.json()["week"]), "done once");
+    assert!(!again.body.contains("Anneke"), "{}", again.body);
 }

@@ -50,4 +50,5 @@ mod towns;
 mod words;
 mod working;
 mod working_together;
+mod world;
 mod writing;

@@ -1,10 +1,11 @@
 //! Organisations: who sees whose volunteers and requests.
 
-use axum::http::StatusCode;
+use axum::http::{Request, StatusCode};
 use koppel::lang::Lang;
 use koppel::read::{ReadOptions, read};
+use koppel::store::keys::Scope;
 
-use super::house::House;
+use super::house::{House, multipart, value_of};
 
 const VOLUNTEERS: &str = "id;voornaam;postcode;beschikbaar;organisatie\n\
                           V1;Anna;4697;ma di wo do vr;Noord\nV2;Bert;4697;ma di wo do vr;Zuid\n";
@@ -173,4 +174,34 @@ fn is_named(page: &str, id: &str) -> bool {
         let (before, after) = (page[..at].chars().next_back(), page[at + id.len()..].chars().next());
         !before.is_some_and(is_word) && !after.is_some_and(is_word)
     })
+}
+
+#[tokio::test]
+async fn rows_that_could_not_be_read_are_told_to_who_sent_them_and_to_who_sees_everybody() {
+    let house = two().await;
+    let wrong = VOLUNTEERS.replace("Bert;4697", "Bert;Bert");
+    let send = async |who: &str| {
+        let csrf = value_of(&house.page(who, "/importeren").await.body, "csrf");
+        let files = [("vrijwilligers.csv", wrong.clone().into_bytes()), ("hulpvragen.csv", REQUESTS.into())];
+        let (kind, body) = multipart(&[("csrf", &csrf), ("step", "keep"), ("once", who)], &files);
+        let form = Request::post("/importeren").header("cookie", &house.cookies[who]).header("content-type", kind);
+        let kept = house.ask(form.body(body.into()).unwrap()).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.body);
+        house.store.newest_week().await.unwrap().unwrap()
+    };
+    let path = format!("/weken/{}/fouten.csv", send("administrator").await);
+    assert_eq!(house.page("coordinator", &path).await.status, StatusCode::NOT_FOUND, "Bert is of another organisation");
+    assert!(!house.page("coordinator", "/importeren").await.body.contains(&path));
+    assert!(house.page("administrator", &path).await.body.contains("Bert"));
+    assert!(house.page("administrator", "/importeren").await.body.contains(&path));
+    let own = format!("/weken/{}/fouten.csv", send("coordinator").await);
+    assert!(house.page("coordinator", &own).await.body.contains("Bert"), "who sent it knows it");
+
+    let week = house.store.newest_week().await.unwrap().unwrap();
+    let errors = async |scope: Scope| {
+        let mut other = House::like(&house);
+        other.key = house.store.add_key("een", &[scope], "koppel").await.unwrap();
+        other.api("GET", &format!("/v1/weeks/{week}/errors"), serde_json::Value::Null).await.status
+    };
+    assert_eq!([errors(Scope::Read).await, errors(Scope::Import).await], [StatusCode::FORBIDDEN, StatusCode::OK]);
 }

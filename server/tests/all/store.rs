@@ -176,7 +176,7 @@ async fn an_order_is_done_once() {
         let order = |asked: &str| Order { by_whom: WHO.to_owned(), key: "k1".to_owned(), asked: asked.to_owned() };
         let Begun::Fresh(mut work) = store.begin(&order("a")).await.unwrap() else { panic!("it is new") };
         work.log(WHO, "test", "", "").await.unwrap();
-        let answer = Answer { status: 201, body: "made".to_owned() };
+        let answer = Answer { status: 201, body: "made".to_owned(), nameless: None };
         work.answer(&order("a"), answer.clone()).await.unwrap();
         let Begun::Done(again) = store.begin(&order("a")).await.unwrap() else { panic!("it was done") };
         assert_eq!(again, answer);
