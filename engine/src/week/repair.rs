@@ -109,6 +109,8 @@ pub struct Standing {
     organisation_price: Vec<i64>,
     /// By visit: the options that are there and possible.
     of_visit: Vec<Vec<u32>>,
+    /// By visit: all options it ever had, rising.
+    ever_of_visit: Vec<Vec<u32>>,
     /// By visit: the options chosen.
     holders: Vec<Vec<u32>>,
     /// By visit: what its best sale brings.
@@ -178,6 +180,7 @@ impl Standing {
             is_shared,
             organisation_price: prices.organisations,
             of_visit: vec![Vec::new(); visits],
+            ever_of_visit: vec![Vec::new(); visits],
             holders: vec![Vec::new(); visits],
             sale: vec![0; visits],
             limit: vec![None; options],
@@ -207,6 +210,7 @@ impl Standing {
             if !self.ties.is_out[place as usize] {
                 self.of_visit[option.visit as usize].push(place);
             }
+            self.ever_of_visit[option.visit as usize].push(place);
             theirs[option.volunteer as usize].push(place);
         }
         let (rows, ties, measured) = (&self.rows, &self.ties, &self.measured);

@@ -97,6 +97,7 @@ impl Standing {
         self.visit_price.push(0);
         self.is_shared.push(false);
         self.of_visit.push(Vec::new());
+        self.ever_of_visit.push(Vec::new());
         self.holders.push(Vec::new());
         self.sale.push(0);
         self.sellable.push(0);
@@ -110,8 +111,8 @@ impl Standing {
         let held = self.holders[visit].clone();
         let held_by: Vec<usize> = held.iter().map(|option| self.volunteer_of(*option)).collect();
         self.lose_all(held);
-        let of_visit = |option: &u32| self.visit_of(*option) == visit && self.is_alive[*option as usize];
-        let gone: Vec<u32> = (0..number(self.rows.options.len())).filter(of_visit).collect();
+        let is_alive = |option: &u32| self.is_alive[*option as usize];
+        let gone: Vec<u32> = self.ever_of_visit[visit].iter().copied().filter(is_alive).collect();
         let mut wished: Vec<usize> = gone.iter().map(|option| self.volunteer_of(*option)).collect();
         wished.sort_unstable();
         wished.dedup();
@@ -189,6 +190,7 @@ impl Standing {
             self.limit.push(None);
             self.node.push(NONE);
             self.of_visit[visit].push(place);
+            self.ever_of_visit[visit].push(place);
             people.push(choice.volunteer as usize);
         }
         people.sort_unstable();
