@@ -11,7 +11,7 @@ use super::body::{Asked, Body, once, order_of};
 use super::caller::Caller;
 use super::number::Id;
 use super::problem::Problem;
-use crate::by_hand::{Cells, Hand, columns, lay};
+use crate::by_hand::{Cells, Hand, WITHDRAWN, columns, lay};
 use crate::lang::Lang;
 use crate::people::Person;
 use crate::serve::Shared;
@@ -200,6 +200,15 @@ fn who(side: Side, id: &str, week: &Week, hand: Option<&Hand>) -> Option<String>
     in_week.or_else(by_hand)
 }
 
+/// Whether a row is in the files of a week, whatever hands wrote.
+async fn is_in_files(shared: &Shared, side: Side, id: &str, week: i64) -> Result<bool, Problem> {
+    let problem = &shared.store.week(week).await?.problem;
+    Ok(match side {
+        Side::Volunteer => problem.volunteers.iter().any(|one| one.id == id),
+        Side::Requester => problem.requests.iter().any(|one| one.id == id),
+    })
+}
+
 async fn look(shared: &Shared, side: Side, id: &str) -> Result<Json<HandShown>, Problem> {
     let week = newest(shared).await?;
     let hand = shared.store.hand(side, id).await?;
@@ -217,6 +226,10 @@ async fn write(shared: &Shared, side: Side, id: &str, asked: Asked<WrittenRow>) 
     let others = hand.into_iter().flat_map(|hand| hand.cells).filter(|(column, _)| !is_told(side, column));
     cells.extend(others);
     let tried = Hand { side, id: id.to_owned(), cells, version, changed_at: String::new() };
+    let needs_place = !tried.is_row() && !tried.cells.contains_key(WITHDRAWN);
+    if needs_place && !is_in_files(shared, side, id, week.id).await? {
+        return Err(Problem::unusable("cells: this row is in no file and needs a `postcode`; write where it is"));
+    }
     let Hand { cells, .. } = read_through(week, tried).await?;
     once(shared, &asked.order, StatusCode::OK, async |work| {
         work.write_hand(side, id, version, &cells, &asked.order.by_whom).await?;

@@ -40,6 +40,14 @@ pub struct Hand {
     pub changed_at: String,
 }
 
+impl Hand {
+    /// Whether it is a row by itself. Who changed a cell of a row that is not in this week's files changed nothing of this week.
+    #[must_use]
+    pub fn is_row(&self) -> bool {
+        self.cells.contains_key("postcode")
+    }
+}
+
 /// A cell that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
@@ -218,6 +226,9 @@ fn volunteer(problem: &mut Problem, read: &Problem, hand: &Hand) {
         ..written.clone()
     };
     let Some(one) = problem.volunteers.iter_mut().find(|one| one.id == hand.id) else {
+        if !hand.is_row() {
+            return;
+        }
         problem.volunteers.push(Volunteer { excludes: ids(&hand.cells).collect(), ..written });
         return;
     };
@@ -253,6 +264,9 @@ fn request(problem: &mut Problem, read: &Problem, hand: &Hand) {
         ..written.clone()
     };
     let Some(place) = place else {
+        if !hand.is_row() {
+            return;
+        }
         let request = u32::try_from(problem.requests.len()).unwrap_or(u32::MAX);
         problem.requests.push(written);
         problem.visits.extend(visits.map(|visit| Visit { request, ..visit }));

@@ -217,7 +217,7 @@ fn place(place: &Place) -> [String; 4] {
 /// First name, full name, telephone, e-mail, street and town, and the postcode when it is of this area.
 fn who(person: Option<&Person>, postcode: &mut String) -> [String; 6] {
     let Some(Person { first_name, name, phone, email, address }) = person else { return Default::default() };
-    let (street, town) = address.rsplit_once(", ").unwrap_or((address, ""));
+    let (street, town) = address.rsplit_once(", ").unwrap_or(("", address));
     let figures: String = town.chars().take(4).collect();
     let (mut street, mut city) = (street.to_owned(), String::new());
     if !postcode.is_empty() && figures == *postcode {

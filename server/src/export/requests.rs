@@ -91,7 +91,9 @@ fn cells(week: &Week, one: &HelpRequest, people: &People) -> Vec<String> {
         let to = one.links.iter().filter(|link| link.rule == rule).map(|link| link.to.as_str());
         to.collect::<Vec<_>>().join("; ")
     };
-    let mut row = vec![one.id.clone(), one.requester.clone(), first_name, full_name, phone, email, street, city];
+    // Who asks for this alone has its id, which might be taken for a name where requesters stand.
+    let requester = if one.requester == one.id { String::new() } else { one.requester.clone() };
+    let mut row = vec![one.id.clone(), requester, first_name, full_name, phone, email, street, city];
     row.push(organisation.map_or_else(String::new, |one| one.id.clone()));
     row.extend([postcode, latitude, longitude, name]);
     row.extend(if one.ends_at_place == one.place { Default::default() } else { place(&one.ends_at_place) });

@@ -70,12 +70,15 @@ pub(super) fn free(clock: &Clock, spans: &[Span]) -> Vec<String> {
     cells(&texts)
 }
 
+/// Steps that settings take; starts further apart are no window.
+const STEPS: std::ops::RangeInclusive<i32> = 1..=720;
+
 /// The finest step between two starts of a visit on one day, which windows of starts are written with.
 pub(super) fn grid_min(week: &Week) -> i32 {
     let visits = &week.problem.visits;
     let steps = visits.iter().flat_map(|visit| visit.slots.windows(2)).filter_map(|pair| {
         let (one, next) = (wall(&week.clock, pair[0]), wall(&week.clock, pair[1]));
-        (one.date == next.date).then_some(next.from - one.from).filter(|step| *step > 0)
+        (one.date == next.date).then_some(next.from - one.from).filter(|step| STEPS.contains(step))
     });
     steps.min().unwrap_or(GRID_MIN)
 }

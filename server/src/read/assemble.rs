@@ -69,11 +69,14 @@ impl<'a> Good<'a> {
             .par_iter()
             .filter_map(|draft| volunteer(draft, &vocabulary, &organisations, settings))
             .collect();
-        let requests: Vec<HelpRequest> = self
+        let mut requests: Vec<HelpRequest> = self
             .requests
             .par_iter()
             .filter_map(|draft| request(draft, &vocabulary, &organisations, settings))
             .collect();
+        // A link to a row that does not count binds nothing: without it, what is exported can be read again.
+        let known: HashSet<String> = requests.iter().map(|one| one.id.clone()).collect();
+        requests.iter_mut().for_each(|one| one.links.retain(|link| known.contains(&link.to)));
         let visits = (0..).zip(&self.requests).flat_map(|(place, draft)| visits_of(place, draft)).collect();
         Ok(Problem {
             period: clock.period().clone(),

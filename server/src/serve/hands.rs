@@ -13,11 +13,14 @@ pub(crate) async fn next_id_in(
 ) -> Result<String, StoreError> {
     let number = |id: &str| id.strip_prefix(letter)?.parse::<u64>().ok();
     let by_hand = work.ids_by_hand(side).await?;
-    let last = taken.filter_map(number).chain(by_hand.iter().filter_map(|id| number(id))).max();
+    // Also of weeks before: whoever was somebody's id once is never somebody else's.
+    let in_files = work.ids_in_files(side).await?;
+    let kept = by_hand.iter().chain(&in_files).filter_map(|id| number(id));
+    let last = taken.filter_map(number).chain(kept).max();
     Ok(format!("{letter}{}", last.unwrap_or(0).saturating_add(1)))
 }
 
-/// The next free id: `V44` behind `V43`, counting what files and hands hold.
+/// The next free id: `V44` behind `V43`, counting what files of any week and hands hold.
 pub(crate) async fn next_id(
     shared: &App,
     side: Side,

@@ -94,6 +94,18 @@ impl Work {
         self.write_hand(side, id, version, &Cells::new(), by_whom).await
     }
 
+    /// The ids of all rows of a side in the files of any week.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ids_in_files(&mut self, side: Side) -> Result<Vec<String>, StoreError> {
+        let sql = match side {
+            Side::Volunteer => "SELECT DISTINCT id FROM volunteers",
+            Side::Requester => "SELECT DISTINCT id FROM requests",
+        };
+        sqlx::query(sql).fetch_all(&mut *self.tx).await?.iter().map(|row| Ok(row.try_get(0)?)).collect()
+    }
+
     /// The ids of all rows of a side that hands ever wrote, also those that were let go.
     ///
     /// # Errors

@@ -1,10 +1,11 @@
 //! Volunteers and requests by hand: kept, planned with, and living together with files.
 
-use axum::http::StatusCode;
+use axum::http::{Request, StatusCode};
 use koppel::lang::Lang;
 use koppel::store::persons::Side;
+use serde_json::{Value, json};
 
-use super::house::{House, value_of};
+use super::house::{House, multipart, value_of};
 use super::store::village;
 
 const WHO: &str = "coordinator";
@@ -45,8 +46,8 @@ async fn change(house: &House, path: &str, fields: &str) -> super::house::Reply 
     house.form(WHO, path, &all).await
 }
 
-async fn volunteer(house: &House, id: &str) -> serde_json::Value {
-    let all = house.api("GET", "/v1/weeks/1/volunteers", serde_json::Value::Null).await.json();
+async fn volunteer(house: &House, id: &str) -> Value {
+    let all = house.api("GET", "/v1/weeks/1/volunteers", Value::Null).await.json();
     all.as_array().unwrap().iter().find(|one| one["id"] == id).cloned().unwrap_or_default()
 }
 
@@ -127,7 +128,7 @@ async fn who_is_added_by_hand_is_planned_and_found() {
     let helper = format!("postcode=4697&ways=fiets&kinds-liked=klusjes&first-name=Nieuw{hours}");
     let made = house.form(WHO, "/vrijwilligers/nieuw", &helper).await;
     assert!(made.header("location").starts_with("/personen/volunteer/V"), "{}", made.body);
-    let started = house.api("POST", "/v1/batches", serde_json::json!({})).await;
+    let started = house.api("POST", "/v1/batches", json!({})).await;
     house.wait(started.json()["id"].as_i64().unwrap()).await;
     let page = house.page(WHO, &format!("/hulpvragen/{id}")).await.body;
     assert!(page.contains("gaat: di 24 nov"), "{page}");
@@ -137,4 +138,62 @@ async fn who_is_added_by_hand_is_planned_and_found() {
     assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.body);
     let open = house.page(WHO, "/niet-geplaatst").await.body;
     assert!(!open.contains(&format!("/hulpvragen/{id}\"")), "a request that is withdrawn asks for nobody");
+}
+
+/// Puts cells in the place of what hands wrote about a row.
+async fn put(house: &House, path: &str, version: i64, cells: Value) -> StatusCode {
+    let body = json!({ "version": version, "cells": cells });
+    house.api("PUT", &format!("/v1{path}"), body).await.status
+}
+
+#[tokio::test]
+async fn a_cell_of_a_row_that_is_in_no_later_file_makes_nobody_up() {
+    let volunteers = "id;postcode;beschikbaar\nV1;4697;di\n";
+    let requests = "id;postcode;soort;wanneer;duur\nR1;4697;boodschappen;di 10-11;1 uur\n";
+    let (more, asked) = (format!("{volunteers}V2;4697;di\n"), format!("{requests}R2;4697;wandelen;di 10-11;1 uur\n"));
+    let house = House::with_files(&[("vrijwilligers.csv", &more), ("hulpvragen.csv", &asked)]).await;
+    assert_eq!(put(&house, "/volunteers/V2", 0, json!({ "kinds-liked": "boodschappen" })).await, StatusCode::OK);
+    assert_eq!(put(&house, "/requests/R2", 0, json!({ "priority": "3" })).await, StatusCode::OK);
+    let files = [("vrijwilligers.csv", volunteers.into()), ("hulpvragen.csv", requests.into())];
+    let (kind, body) = multipart(&[], &files);
+    let order = Request::post("/v1/imports").header("authorization", format!("Bearer {}", house.key));
+    let week = house.ask(order.header("content-type", kind).body(body.into()).unwrap()).await.json()["week"].clone();
+    for (table, id, one) in [("volunteers", "/id", "V1"), ("requests", "/request/id", "R1")] {
+        let all = house.api("GET", &format!("/v1/weeks/{week}/{table}"), Value::Null).await.json();
+        let ids: Vec<&Value> = all.as_array().unwrap().iter().map(|row| row.pointer(id).unwrap()).collect();
+        assert_eq!(ids, [one], "{table}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_in_no_file_stays_somewhere() {
+    let house = House::with_village().await;
+    let cells = json!({ "postcode": "4697", "available": "ma" });
+    let id = house.api("POST", "/v1/volunteers", json!({ "cells": cells })).await.json()["id"].clone();
+    let path = format!("/volunteers/{}", id.as_str().unwrap());
+    assert_eq!(put(&house, &path, 1, json!({ "available": "di" })).await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(put(&house, &path, 1, json!({ "postcode": "4698", "available": "di" })).await, StatusCode::OK);
+    let cells = json!({ "kind": "klusjes", "postcode": "4697", "when": "24-11-2026 10:00-11:00" });
+    let id = house.api("POST", "/v1/requests", json!({ "cells": cells })).await.json()["id"].clone();
+    let path = format!("/requests/{}", id.as_str().unwrap());
+    assert_eq!(put(&house, &path, 1, json!({ "priority": "3" })).await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(put(&house, &path, 1, json!({ "withdrawn": "yes" })).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn who_is_added_by_hand_gets_no_id_of_an_older_week() {
+    let requests = "id;postcode;soort;wanneer;duur\nR1;4697;boodschappen;di 10-11;1 uur\n";
+    let volunteers = "id;postcode;beschikbaar\nV1;4697;di\nV2;4697;wo\n";
+    let house = House::with_files(&[("vrijwilligers.csv", volunteers), ("hulpvragen.csv", requests)]).await;
+    // The second volunteer does not count this week.
+    let files =
+        [("vrijwilligers.csv", volunteers.replace("V2;4697", "V2;thuis").into()), ("hulpvragen.csv", requests.into())];
+    let (kind, body) = multipart(&[], &files);
+    let order = Request::post("/v1/imports").header("authorization", format!("Bearer {}", house.key));
+    assert_eq!(
+        house.ask(order.header("content-type", kind).body(body.into()).unwrap()).await.status,
+        StatusCode::CREATED
+    );
+    let cells = json!({ "postcode": "4697", "available": "ma" });
+    assert_eq!(house.api("POST", "/v1/volunteers", json!({ "cells": cells })).await.json()["id"], "V3");
 }

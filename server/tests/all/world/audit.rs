@@ -63,10 +63,6 @@ impl Audit {
         self.log.iter().any(|line| (&*line.by_whom, &*line.what, &*line.subject) == (by_whom, what, about))
     }
 
-    pub fn lines(&self) -> usize {
-        self.log.len()
-    }
-
     /// Looks at what is new and at what a newer plan did not replace, or at everything; panics with what does not hold.
     pub async fn look(&mut self, store: &Store, at_all: bool) {
         // What a client that left had asked last may just be written: this waits for its turn after that.

@@ -46,7 +46,7 @@ impl Who {
 }
 
 /// What is tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     Import,
     ImportBad,

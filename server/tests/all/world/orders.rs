@@ -121,6 +121,7 @@ impl World {
 
     pub fn hear(&mut self, who: Who, lines: Vec<(String, String)>, reply: &Reply) {
         if is_done(reply) {
+            *self.done.entry(self.kind).or_default() += 1;
             let name = self.server.name(who).to_owned();
             lines.into_iter().for_each(|(what, about)| self.audit.told((name.clone(), what, about)));
         }

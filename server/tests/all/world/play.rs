@@ -64,6 +64,8 @@ impl World {
         let reply = self.send(order).await;
         assert!(bad || is_done(&reply), "{} {}", reply.status, reply.body);
         if who == Who::System && is_done(&reply) {
+            let week = format!("week:{}", reply.json()["week"]);
+            self.audit.told((self.server.name(who).to_owned(), "imported".to_owned(), week));
             self.sent = Some((once, files));
         }
         if dice.random_range(0..3) > 0 {

@@ -66,7 +66,7 @@ impl World {
         let all = self.read("/v1/weeks/current").await["id"].as_i64();
         let Some(week) = all else { return Vec::new() };
         let requests = self.read(&format!("/v1/weeks/{week}/requests")).await;
-        let ids = requests.as_array().into_iter().flatten().filter_map(|one| one["id"].as_str());
+        let ids = requests.as_array().into_iter().flatten().filter_map(|one| one["visits"][0]["id"].as_str());
         let live = self.matches().await;
         let is_open = |id: &&str| !live.iter().any(|one| one.visit == **id && !one.state.is_no());
         let mut open: Vec<String> = ids.filter(is_open).map(str::to_owned).collect();

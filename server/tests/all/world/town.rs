@@ -46,9 +46,9 @@ pub fn files(dice: &mut Pcg64, bad: bool) -> Files {
     ]
 }
 
-/// A row is wrong once in four, where rows may be.
-fn is_wrong(dice: &mut Pcg64, bad: bool) -> bool {
-    bad && dice.random_range(0..4) == 0
+/// A row is wrong once in four, where rows may be; the last never is, so that no id is free behind it.
+fn is_wrong(dice: &mut Pcg64, bad: bool, is_last: bool) -> bool {
+    bad && !is_last && dice.random_range(0..4) == 0
 }
 
 fn volunteers(dice: &mut Pcg64, bad: bool) -> String {
@@ -58,7 +58,11 @@ fn volunteers(dice: &mut Pcg64, bad: bool) -> String {
         let small = mark.to_lowercase();
         let first = dice.random_range(0..5_usize);
         let days: Vec<&str> = (0..3).map(|more| DAYS[(first + more) % 5]).collect();
-        let postcode = if is_wrong(dice, bad) { mark.as_str() } else { pick(dice, &["4697", "4698", "4695"]) };
+        let postcode = if is_wrong(dice, bad, number + 1 == VOLUNTEERS) {
+            mark.as_str()
+        } else {
+            pick(dice, &["4697", "4698", "4695"])
+        };
         let most = dice.random_range(1..4);
         let (phone, organisation) = (phone('v', number), of_volunteer(number));
         let days = days.join(" ");
@@ -75,7 +79,7 @@ fn requests(dice: &mut Pcg64, bad: bool) -> String {
         let (mark, phone, organisation) = (mark('h', number), phone('h', number), of_request(number));
         let hour = dice.random_range(9..15);
         let when = format!("{} {hour}:00-{}:00", pick(dice, &DAYS), hour + 2);
-        let when = if is_wrong(dice, bad) { format!("bel {mark}") } else { when };
+        let when = if is_wrong(dice, bad, number + 1 == REQUESTS) { format!("bel {mark}") } else { when };
         let kind = pick(dice, &["boodschappen", "gezelschap", "wandelen"]);
         let needed = if dice.random_range(0..6) == 0 { 2 } else { 1 };
         writeln!(text, "R{number};H{number};{mark};{phone};{kind};4697;{when};60 min;{needed};{organisation}").unwrap();
