@@ -42,7 +42,9 @@ struct Search<'a> {
     /// By block: undominated ends of the week from there on.
     rests: Vec<Vec<(u64, i64)>>,
     floor: i64,
-    found: Vec<Chain>,
+    /// Weeks found: net worth, and where their nodes end in `nodes`.
+    found: Vec<(i64, u32)>,
+    nodes: Vec<u32>,
     most: usize,
     /// How many steps are left.
     left: usize,
@@ -75,20 +77,29 @@ fn free_weeks(table: &Table, volunteer: usize, net: &[i64], scale: i64, slack: i
         let rests = rests_of(blocks, person.guard, &chains);
         let whole = |(used, worth): &(u64, i64)| worth - scale * person.cost(*used);
         let best = rests[0].iter().map(whole).max().unwrap_or(0);
-        let found = Vec::new();
+        let (found, nodes) = (Vec::new(), Vec::new());
         let floor = best - slack;
         let (most_found, left) = (4 * most, STEPS);
-        let mut search =
-            Search { table, volunteer, person, blocks, scale, chains, rests, floor, found, most: most_found, left };
+        let mut search = Search {
+            table,
+            volunteer,
+            person,
+            blocks,
+            scale,
+            chains,
+            rests,
+            floor,
+            found,
+            nodes,
+            most: most_found,
+            left,
+        };
         search.go(0, 0, 0, &mut Vec::new());
-        let mut found = search.found;
-        if (found.len() >= most_found || search.left == 0) && slack > 0 {
+        if (search.found.len() >= most_found || search.left == 0) && slack > 0 {
             slack /= 2;
             continue;
         }
-        found.sort_by(|a, b| b.net.cmp(&a.net).then_with(|| a.nodes.cmp(&b.nodes)));
-        found.truncate(most);
-        return found;
+        return search.best_found(most);
     }
 }
 
@@ -177,7 +188,8 @@ impl Search<'_> {
         if place == self.blocks.len() {
             let net = worth - self.scale * self.person.cost(used);
             if net >= self.floor && self.is_week(nodes) {
-                self.found.push(Chain { net, nodes: nodes.clone() });
+                self.nodes.extend_from_slice(nodes);
+                self.found.push((net, super::table::number(self.nodes.len())));
             }
             return;
         }
@@ -200,6 +212,16 @@ impl Search<'_> {
             self.go(place + 1, next, value, nodes);
             nodes.truncate(length);
         }
+    }
+
+    /// The best weeks found, best first.
+    fn best_found(&self, most: usize) -> Vec<Chain> {
+        let begins = std::iter::once(0).chain(self.found.iter().map(|(_, end)| *end as usize));
+        let week = |((net, end), begin): (&(i64, u32), usize)| (*net, &self.nodes[begin..*end as usize]);
+        let mut weeks: Vec<(i64, &[u32])> = self.found.iter().zip(begins).map(week).collect();
+        weeks.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        weeks.truncate(most);
+        weeks.into_iter().map(|(net, nodes)| Chain { net, nodes: nodes.to_vec() }).collect()
     }
 
     fn can_reach(&self, place: usize, used: u64, worth: i64) -> bool {

@@ -13,7 +13,7 @@ use super::chance::Chance;
 use super::draft::Draft;
 use super::market::{Market, Prices};
 use super::modes::Modes;
-use super::pack::{self, Pick, Place};
+use super::pack::{self, Picks, Place};
 use super::table::{NONE, Table, number};
 
 /// What a node of visits that are kept together is worth more while weeks with all of them are looked for, in the scale of prices.
@@ -51,10 +51,10 @@ pub fn plan(
     let places = Places::new(table, draft, volunteers, &lists);
     let noise: Vec<i64> = places.visits.iter().map(|_| noise(trial.noise, &mut chance)).collect();
     let mut floor = 0;
-    let mut picks: Vec<Vec<Pick>> = Vec::with_capacity(volunteers.len());
+    let mut picks = Picks::new();
     for (volunteer, list) in volunteers.iter().zip(&lists) {
-        let pick = |chain: &Chain| places.pick(table, *volunteer, &chain.nodes, &noise);
-        picks.push(list.iter().map(pick).collect());
+        list.iter().for_each(|chain| places.pick(table, *volunteer, &chain.nodes, &noise, &mut picks));
+        picks.end_list();
         floor += places.seeming_worth(table, *volunteer, draft.week(*volunteer as usize), &noise);
     }
     let start = places.start_prices(market, prices);
@@ -180,19 +180,16 @@ impl Places {
         table.worth(volunteer as usize, week) + places.map(|place| noise[place]).sum::<i64>()
     }
 
-    fn pick(&self, table: &Table, volunteer: u32, week: &[u32], noise: &[i64]) -> Pick {
+    fn pick(&self, table: &Table, volunteer: u32, week: &[u32], noise: &[i64], picks: &mut Picks) {
         let worth = self.seeming_worth(table, volunteer, week, noise);
-        let mut takes = Vec::with_capacity(week.len());
-        for node in week {
+        let visit = |node: &u32| {
             let place = self.visits.binary_search(&table.visit[*node as usize]).expect("all visits are named");
-            takes.push((number(place), table.slot[*node as usize]));
-        }
-        takes.sort_unstable();
-        let organisation = table.people[volunteer as usize].organisation;
-        if let Ok(place) = self.organisations.binary_search(&organisation) {
-            takes.extend(week.iter().map(|_| (number(self.visits.len() + place), 0)));
-        }
-        Pick { worth, takes }
+            (number(place), table.slot[*node as usize])
+        };
+        // Organisations stand behind all visits.
+        let organisation = self.organisations.binary_search(&table.people[volunteer as usize].organisation).ok();
+        let lent = |place: usize| week.iter().map(move |_| (number(self.visits.len() + place), 0));
+        picks.add(worth, week.iter().map(visit).chain(organisation.into_iter().flat_map(lent)));
     }
 
     fn start_prices(&self, market: &Market, prices: &Prices) -> Vec<f64> {

@@ -11,7 +11,12 @@
 //!
 //! The search stops after a number of nodes: a plan then need not be the best one.
 
+mod picks;
+mod trial;
+
 use super::table::number;
+pub use picks::Picks;
+use trial::Trial;
 
 /// The part of what is left between bound and plan by which a price step must lower the bound to count.
 const CLOSING: f64 = 5e-4;
@@ -27,63 +32,47 @@ pub struct Place {
     pub is_begun: bool,
 }
 
-/// One choice of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pick {
-    /// What it is worth.
-    pub worth: i64,
-    /// (place, slot), places rising; a place may be taken several times.
-    pub takes: Vec<(u32, u32)>,
-}
-
 /// The best picks found, one of each list, if they are worth more than `floor`.
 ///
 /// `prices`: where prices begin. `nodes`: the most nodes. `steps`: price steps at the root; later nodes take a quarter.
 pub fn pack(
-    lists: &[Vec<Pick>],
+    picks: &Picks,
     places: &[Place],
     prices: &[f64],
     floor: i64,
     nodes: usize,
     steps: usize,
 ) -> Option<Vec<u32>> {
-    let mut search = Search { lists, places, floor, best: None, nodes, steps };
-    let fits = |pick: &Pick| {
-        let taken = |place: u32| pick.takes.iter().filter(|(other, _)| *other == place).count();
-        pick.takes.iter().all(|(place, _)| taken(*place) <= places[*place as usize].open as usize)
+    let mut search = Search { picks, places, floor, best: None, nodes, steps, trial: Trial::default() };
+    let fits = |pick: &u32| {
+        let takes = picks.takes(*pick);
+        let taken = |place: u32| takes.iter().filter(|(other, _)| *other == place).count();
+        takes.iter().all(|(place, _)| taken(*place) <= places[*place as usize].open as usize)
     };
-    let fitting = |list: &Vec<Pick>| (0..number(list.len())).filter(|pick| fits(&list[*pick as usize])).collect();
-    let all: Vec<Vec<u32>> = lists.iter().map(fitting).collect();
+    let all: Vec<Vec<u32>> = picks.lists.windows(2).map(|list| (list[0]..list[1]).filter(fits).collect()).collect();
     search.node(all, prices.to_vec(), steps, 1.0);
-    search.best
+    let best = search.best?;
+    Some(best.iter().zip(&picks.lists).map(|(pick, first)| pick - first).collect())
 }
 
 struct Search<'a> {
-    lists: &'a [Vec<Pick>],
+    picks: &'a Picks,
     places: &'a [Place],
     floor: i64,
     best: Option<Vec<u32>>,
     nodes: usize,
     steps: usize,
+    trial: Trial,
 }
 
 impl Search<'_> {
-    fn pick(&self, volunteer: usize, pick: u32) -> &Pick {
-        &self.lists[volunteer][pick as usize]
-    }
-
-    fn net(&self, volunteer: usize, pick: u32, prices: &[f64]) -> f64 {
-        let pick = self.pick(volunteer, pick);
-        pick.worth as f64 - pick.takes.iter().map(|(place, _)| prices[*place as usize]).sum::<f64>()
-    }
-
     fn bests(&self, lists: &[Vec<u32>], prices: &[f64], bests: &mut Vec<(f64, u32)>) -> f64 {
         bests.clear();
         let mut bound: f64 = prices.iter().zip(self.places).map(|(p, place)| p * f64::from(place.open)).sum();
-        for (volunteer, list) in lists.iter().enumerate() {
+        for list in lists {
             let mut best = (f64::NEG_INFINITY, 0);
             for pick in list {
-                let net = self.net(volunteer, *pick, prices);
+                let net = self.picks.net(*pick, prices);
                 if net > best.0 {
                     best = (net, *pick);
                 }
@@ -101,6 +90,7 @@ impl Search<'_> {
         self.nodes -= 1;
         let mut best = (f64::INFINITY, prices.clone());
         let mut last = vec![0.0; prices.len()];
+        let mut excess: Vec<f64> = Vec::with_capacity(prices.len());
         let mut bests = Vec::with_capacity(lists.len());
         let mut waited = 0;
         for step in 0..=steps {
@@ -109,7 +99,8 @@ impl Search<'_> {
                 return;
             }
             if bound < best.0 - CLOSING * (bound - self.floor as f64) {
-                best = (bound, prices.clone());
+                best.0 = bound;
+                best.1.clone_from(&prices);
                 waited = 0;
             } else {
                 waited += 1;
@@ -124,9 +115,10 @@ impl Search<'_> {
                     return;
                 }
             }
-            let mut excess: Vec<f64> = self.places.iter().map(|place| f64::from(place.open)).collect();
-            for (volunteer, (_, pick)) in bests.iter().enumerate() {
-                self.pick(volunteer, *pick).takes.iter().for_each(|(place, _)| excess[*place as usize] -= 1.0);
+            excess.clear();
+            excess.extend(self.places.iter().map(|place| f64::from(place.open)));
+            for (_, pick) in &bests {
+                self.picks.takes(*pick).iter().for_each(|(place, _)| excess[*place as usize] -= 1.0);
             }
             let mut square = 0.0;
             for ((last, new), price) in last.iter_mut().zip(&excess).zip(&prices) {
@@ -151,11 +143,11 @@ impl Search<'_> {
         }
         for volunteer in 0..lists.len() {
             let mut list = std::mem::take(&mut lists[volunteer]);
-            list.retain(|pick| self.net(volunteer, *pick, &prices) >= bests[volunteer].0 - slack);
+            list.retain(|pick| self.picks.net(*pick, &prices) >= bests[volunteer].0 - slack);
             lists[volunteer] = list;
         }
         let Some((volunteer, place, slot)) = self.branch(&lists, &prices, &bests) else { return };
-        let takes = |pick: &u32| self.pick(volunteer, *pick).takes.contains(&(place, slot));
+        let takes = |pick: &u32| self.picks.takes(*pick).contains(&(place, slot));
         let (with, without): (Vec<u32>, Vec<u32>) = lists[volunteer].iter().partition(|pick| takes(pick));
         let mut taken = lists.clone();
         taken[volunteer] = with;
@@ -168,17 +160,11 @@ impl Search<'_> {
 
     /// Takes out what is impossible once somebody is bound to a place at a time.
     fn commit(&self, lists: &mut [Vec<u32>], place: u32, slot: u32) {
-        let takes = |volunteer: usize, pick: u32| {
-            self.pick(volunteer, pick).takes.iter().find(|(other, _)| *other == place).map(|(_, slot)| *slot)
-        };
-        let bound: Vec<bool> = lists
-            .iter()
-            .enumerate()
-            .map(|(volunteer, list)| list.iter().all(|pick| takes(volunteer, *pick).is_some()))
-            .collect();
+        let takes = |pick: u32| self.picks.takes_at(pick, place);
+        let bound: Vec<bool> = lists.iter().map(|list| list.iter().all(|pick| takes(*pick).is_some())).collect();
         let is_full = bound.iter().filter(|bound| **bound).count() >= self.places[place as usize].open as usize;
         for (volunteer, list) in lists.iter_mut().enumerate() {
-            list.retain(|pick| match takes(volunteer, *pick) {
+            list.retain(|pick| match takes(*pick) {
                 Some(other) => other == slot && (bound[volunteer] || !is_full),
                 None => true,
             });
@@ -195,8 +181,8 @@ impl Search<'_> {
         let mut wanted = vec![0_u32; self.places.len()];
         let mut slots = vec![u32::MAX; self.places.len()];
         let mut mixed = vec![false; self.places.len()];
-        for (volunteer, (_, pick)) in bests.iter().enumerate() {
-            for (place, slot) in &self.pick(volunteer, *pick).takes {
+        for (_, pick) in bests {
+            for (place, slot) in self.picks.takes(*pick) {
                 let place = *place as usize;
                 wanted[place] += 1;
                 mixed[place] |= slots[place] != u32::MAX && slots[place] != *slot;
@@ -215,21 +201,16 @@ impl Search<'_> {
             // Who loses most without it.
             let mut chosen: Option<(f64, usize, u32)> = None;
             for (volunteer, (net, pick)) in bests.iter().enumerate() {
-                let Some((_, slot)) = self.pick(volunteer, *pick).takes.iter().find(|(other, _)| *other == place)
-                else {
-                    continue;
-                };
-                let others = lists[volunteer]
-                    .iter()
-                    .filter(|pick| !self.pick(volunteer, **pick).takes.contains(&(place, *slot)));
-                let other = others.map(|pick| self.net(volunteer, *pick, prices)).fold(f64::NEG_INFINITY, f64::max);
+                let Some(slot) = self.picks.takes_at(*pick, place) else { continue };
+                let others = lists[volunteer].iter().filter(|pick| !self.picks.takes(**pick).contains(&(place, slot)));
+                let other = others.map(|pick| self.picks.net(*pick, prices)).fold(f64::NEG_INFINITY, f64::max);
                 // Somebody bound to it already is no choice.
                 if other == f64::NEG_INFINITY {
                     continue;
                 }
                 let regret = net - other;
                 if chosen.is_none_or(|(most, ..)| regret > most) {
-                    chosen = Some((regret, volunteer, *slot));
+                    chosen = Some((regret, volunteer, slot));
                 }
             }
             return chosen.map(|(_, volunteer, slot)| (volunteer, place, slot));
@@ -246,10 +227,10 @@ impl Search<'_> {
     ) -> Option<(usize, u32, u32)> {
         let mut chosen: Option<(f64, usize, u32, u32)> = None;
         for (volunteer, list) in lists.iter().enumerate() {
-            let own = &self.pick(volunteer, bests[volunteer].1).takes;
+            let own = self.picks.takes(bests[volunteer].1);
             for pick in list {
-                let loss = bests[volunteer].0 - self.net(volunteer, *pick, prices);
-                for (place, slot) in &self.pick(volunteer, *pick).takes {
+                let loss = bests[volunteer].0 - self.picks.net(*pick, prices);
+                for (place, slot) in self.picks.takes(*pick) {
                     let Place { open, is_whole, is_begun } = self.places[*place as usize];
                     let wanted = wanted[*place as usize];
                     let is_half = is_whole && wanted < open && (wanted > 0 || is_begun);
@@ -266,51 +247,15 @@ impl Search<'_> {
         chosen.map(|(_, volunteer, place, slot)| (volunteer, place, slot))
     }
 
-    /// A plan from what everybody wants: who wants most goes first, the others take the best that still fits.
+    /// Keeps the plan from what everybody wants if it is the best so far.
     fn repair(&mut self, lists: &[Vec<u32>], prices: &[f64], bests: &[(f64, u32)]) {
-        let mut order: Vec<usize> = (0..lists.len()).collect();
-        order.sort_by(|a, b| bests[*b].0.total_cmp(&bests[*a].0));
-        let mut left: Vec<u32> = self.places.iter().map(|place| place.open).collect();
-        let mut slots = vec![u32::MAX; left.len()];
-        let mut picks = vec![0; lists.len()];
-        let mut worth = 0;
-        let fits = |pick: &Pick, left: &[u32], slots: &[u32]| {
-            // The same place again, right behind, needs one more.
-            let mut again = (u32::MAX, 0);
-            pick.takes.iter().all(|(place, slot)| {
-                again = if again.0 == *place { (*place, again.1 + 1) } else { (*place, 1) };
-                let place = *place as usize;
-                left[place] >= again.1 && (slots[place] == u32::MAX || slots[place] == *slot)
-            })
-        };
-        for volunteer in order {
-            let mut best: Option<(f64, u32)> = None;
-            if fits(self.pick(volunteer, bests[volunteer].1), &left, &slots) {
-                best = Some(bests[volunteer]);
-            } else {
-                for pick in &lists[volunteer] {
-                    if fits(self.pick(volunteer, *pick), &left, &slots) {
-                        let net = self.net(volunteer, *pick, prices);
-                        if best.is_none_or(|(most, _)| net > most) {
-                            best = Some((net, *pick));
-                        }
-                    }
-                }
-            }
-            let Some((_, pick)) = best else { return };
-            let found = self.pick(volunteer, pick);
-            for (place, slot) in &found.takes {
-                left[*place as usize] -= 1;
-                slots[*place as usize] = *slot;
-            }
-            worth += found.worth;
-            picks[volunteer] = pick;
-        }
-        let is_half =
-            |(left, place): (&u32, &Place)| place.is_whole && *left > 0 && (*left < place.open || place.is_begun);
-        if worth > self.floor && !left.iter().zip(self.places).any(is_half) {
+        let mut trial = std::mem::take(&mut self.trial);
+        if let Some(worth) = trial.plan(self.picks, self.places, lists, prices, bests)
+            && worth > self.floor
+        {
             self.floor = worth;
-            self.best = Some(picks);
+            self.best = Some(trial.picks.clone());
         }
+        self.trial = trial;
     }
 }
