@@ -26,15 +26,20 @@ impl Order {
         let far = legs.at_most_minutes(number(volunteer), choices.iter().map(|choice| choice.visit));
         for (i, first) in choices.iter().enumerate() {
             let rest = if instance.visits[first.visit as usize].night { rest } else { 0 };
-            for (j, second) in choices.iter().enumerate().skip(i + 1) {
-                let gap = i64::from(second.start) - i64::from(first.end);
-                // Travel is asked only where it could matter: it is the dear part.
-                let in_time = |gap: i64| {
-                    gap >= i64::from(far) || gap >= i64::from(legs.minutes(first.volunteer, first.visit, second.visit))
-                };
-                if gap >= i64::from(rest) && gap >= 0 && in_time(gap) {
-                    rows[i * words + j / 64] |= 1 << (j % 64);
+            let row = &mut rows[i * words..(i + 1) * words];
+            let gap = |second: &Choice| i64::from(second.start) - i64::from(first.end);
+            let is_before = |least: i32| move |second: &Choice| gap(second) < i64::from(least);
+            let later = &choices[i + 1..];
+            let from = i + 1 + later.partition_point(is_before(rest));
+            // Travel is asked only where it could matter: it is the dear part.
+            let sure = i + 1 + later.partition_point(is_before(rest.max(far)));
+            for (j, second) in choices.iter().enumerate().take(sure).skip(from) {
+                if gap(second) >= i64::from(legs.minutes(first.volunteer, first.visit, second.visit)) {
+                    row[j / 64] |= 1 << (j % 64);
                 }
+            }
+            for (word, bits) in row.iter_mut().enumerate().skip(sure / 64) {
+                *bits |= within(&(sure..count), word);
             }
         }
         Self { count, words, rows }
@@ -57,7 +62,10 @@ impl Order {
             if node > reach {
                 cuts.push(node);
             }
-            let last = (node + 1..self.count).rev().find(|later| !self.fits(node, *later));
+            let free = self.row(node).iter().enumerate().rev();
+            let last = free
+                .map(|(word, bits)| (word, !bits & within(&(node + 1..self.count), word)))
+                .find_map(|(word, bits)| Some(64 * word + bits.checked_ilog2()? as usize));
             reach = reach.max(last.unwrap_or(node)).max(node);
         }
         if self.count > 0 {
@@ -68,16 +76,18 @@ impl Order {
 
     /// Whether whoever has time from one to a second and from there to a third has time from the first to the third.
     pub fn is_transitive(&self, nodes: Range<usize>) -> bool {
-        let within = |word: usize| {
-            let (from, to) = (nodes.start.max(64 * word), nodes.end.min(64 * word + 64));
-            let below = |end: usize| if end == 64 { u64::MAX } else { (1_u64 << end) - 1 };
-            if from < to { below(to - 64 * word) & !below(from - 64 * word) } else { 0 }
-        };
         nodes.clone().all(|middle| {
             (nodes.start..middle).filter(|first| self.fits(*first, middle)).all(|first| {
                 let rows = self.row(first).iter().zip(self.row(middle));
-                rows.enumerate().all(|(word, (first, middle))| middle & !first & within(word) == 0)
+                rows.enumerate().all(|(word, (first, middle))| middle & !first & within(&nodes, word) == 0)
             })
         })
     }
+}
+
+/// The bits of a word that stand for these options.
+fn within(options: &Range<usize>, word: usize) -> u64 {
+    let (from, to) = (options.start.max(64 * word), options.end.min(64 * word + 64));
+    let below = |end: usize| if end == 64 { u64::MAX } else { (1_u64 << end) - 1 };
+    if from < to { below(to - 64 * word) & !below(from - 64 * word) } else { 0 }
 }
