@@ -141,7 +141,7 @@ const SYSTEMS: &[(&str, &str, &str, Option<Scope>)] = &[
     ("GET", "/weeks/{id}", "/weeks/1", Some(Scope::Read)),
     ("GET", "/weeks/{id}/volunteers", "/weeks/1/volunteers", Some(Scope::Read)),
     ("GET", "/weeks/{id}/requests", "/weeks/1/requests", Some(Scope::Read)),
-    ("GET", "/weeks/{id}/errors", "/weeks/1/errors", Some(Scope::Read)),
+    ("GET", "/weeks/{id}/errors", "/weeks/1/errors", Some(Scope::Import)),
     ("POST", "/volunteers", "/volunteers", Some(Scope::Import)),
     ("GET", "/volunteers/{id}", "/volunteers/V1", Some(Scope::Read)),
     ("PUT", "/volunteers/{id}", "/volunteers/V1", Some(Scope::Import)),
