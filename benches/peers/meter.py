@@ -1,6 +1,7 @@
 """What a call takes: processor seconds, seconds, and the memory it adds at its peak. Used by every peer alike."""
 
 import json
+import math
 import resource
 import time
 
@@ -52,4 +53,6 @@ class Meter:
         """Writes the answer (places of chosen rows), and says on the last line what it took."""
         with open(path, "w") as out:
             out.write(" ".join(str(int(row)) for row in chosen))
+        # A solver without any bound says infinity, which is no number in json.
+        more = {name: value if value is not None and math.isfinite(value) else None for name, value in more.items()}
         print(json.dumps({**self.taken, **more}))

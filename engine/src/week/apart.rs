@@ -6,9 +6,9 @@
 //!
 //! Groups are shared out by options, with at least [`LEAST`] each; parts are solved side by side and give the same on any number of threads.
 
+mod told;
+
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
-use std::sync::Mutex;
 
 use rayon::prelude::*;
 
@@ -16,8 +16,9 @@ use super::measure::organisations_that_bind;
 use super::repair::among::{among, trips_of, visits_of};
 use super::repair::ties::Ties;
 use super::table::number;
-use super::{Effort, Progress, Start, Watch, solve_whole};
+use super::{Effort, Start, Watch, solve_whole};
 use crate::instance::{Instance, Proof, SOLUTION_FORMAT, Solution, WeekPrices};
+use told::Told;
 
 /// Groups that any part may have planned afresh.
 const LEAST: u32 = 300;
@@ -86,7 +87,7 @@ impl Sets {
 pub fn solve(instance: &Instance, parts: &[Part], start: &Start, effort: Effort, watch: Watch<'_>) -> Solution {
     let (ties, measured) = (Ties::new(instance), trips_of(instance));
     let binds = organisations_that_bind(instance);
-    let told = Told::new(parts.len(), watch);
+    let told = Told::new(instance, parts, watch);
     let all = u64::from(number(instance.options.len()));
     let solved = |(place, part): (usize, &Part)| {
         let mut small = among(instance, &ties, &measured, &part.volunteers, &part.options);
@@ -145,31 +146,4 @@ fn lend(instance: &Instance, binds: &[bool], part: &Part, small: &mut Instance) 
     }
     small.organisations = lent.iter().map(|one| instance.organisations[*one as usize].clone()).collect();
     lent
-}
-
-/// Adds up how far the parts are, for whoever watches the whole.
-struct Told<'a> {
-    watch: Watch<'a>,
-    parts: Mutex<(Progress, Vec<Progress>)>,
-}
-
-impl<'a> Told<'a> {
-    fn new(parts: usize, watch: Watch<'a>) -> Self {
-        let nothing = Progress { done: 0, of: 0, total: 0, ceiling: 0 };
-        Self { watch, parts: Mutex::new((nothing, vec![nothing; parts])) }
-    }
-
-    fn by(&self, part: usize, now: Progress) -> ControlFlow<()> {
-        let whole = {
-            let mut parts = self.parts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let before = std::mem::replace(&mut parts.1[part], now);
-            let whole = &mut parts.0;
-            whole.done = whole.done.saturating_add(now.done) - before.done;
-            whole.of = whole.of.saturating_add(now.of) - before.of;
-            whole.total += now.total - before.total;
-            whole.ceiling += now.ceiling - before.ceiling;
-            *whole
-        };
-        (self.watch)(whole)
-    }
 }

@@ -2,6 +2,7 @@
 //! always the optimum itself.
 
 use std::ops::ControlFlow;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use koppel_engine::flow::Flow;
@@ -206,13 +207,22 @@ fn two_towns_are_planned_as_well_together_as_apart_and_their_ceilings_add_up() {
         let organisations = starts.iter().flat_map(|start| start.organisations.clone()).collect();
         let start = Start { visits, organisations, chosen: Vec::new() };
         let solve = || week::solve(&both, &start, SOME, &go_on);
-        let (apart, together) = (towns.each_ref().map(|town| solved(town, SOME)), solve());
+        let lowest = Mutex::new(i64::MAX);
+        let listen = |now: week::Progress| {
+            let mut lowest = lowest.lock().unwrap();
+            *lowest = now.ceiling.min(*lowest);
+            ControlFlow::Continue(())
+        };
+        let together = week::solve(&both, &start, SOME, &listen);
+        let apart = towns.each_ref().map(|town| solved(town, SOME));
         verify::solution(&both, &together).unwrap();
         let ceiling = apart[0].ceiling + apart[1].ceiling;
         assert_eq!(together.ceiling, ceiling, "seed {seed}");
         let most = towns.each_ref().map(optimum);
         let (least, most) = (together.total, most[0] + most[1]);
         assert!(least <= most && most <= ceiling, "seed {seed}: {least}, {most}, {ceiling}");
+        let told = lowest.into_inner().unwrap();
+        assert!(told >= most, "seed {seed}: a ceiling of {told} was told, and there is a plan of {most}");
         let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
         assert_eq!(together, one.install(solve), "seed {seed}");
         (sum, whole) = (sum + apart[0].total + apart[1].total, whole + together.total);
