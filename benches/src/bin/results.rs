@@ -110,7 +110,8 @@ fn measure(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         let name = section.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
         setting.folder = target.join("results").join(&name);
         fs::create_dir_all(&setting.folder)?;
-        let circumstances = page::circumstances(&name, setting.seed);
+        let named = if matches!(section, Section::Public) { format!("{name} --data DIR") } else { name.clone() };
+        let circumstances = page::circumstances(&named, setting.seed);
         let (mut text, svg) = match section {
             Section::Village => timeless::section(&setting, "village", 1_000).map(with_chart)?,
             Section::Town => timeless::section(&setting, "town", 10_000).map(with_chart)?,

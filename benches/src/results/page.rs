@@ -8,7 +8,8 @@ use jiff::Timestamp;
 /// A page with nothing measured yet.
 const HEAD: &str = "# koppel beside its peers
 
-`cargo run --release -p koppel-benches --bin results` measures all of this again and writes this page;
+`cargo run --release -p koppel-benches --bin results -- --data DIR` measures all of this again and writes this page (DIR holds
+public problems, `orlib/` and `gap/`; without it they are left out);
 `… --bin results SECTION …` measures only the sections named. `benches/peers/install.sh` installs the peers
 (Python, pinned in `benches/peers/requirements.txt`); without them only koppel is measured. Every solver gets the same problem in
 a process of its own; its answer is recounted by one checker (`benches/src/results/recount.rs`), koppel's by its own verifier too.
@@ -36,7 +37,7 @@ pub fn circumstances(section: &str, seed: u64) -> String {
     let load = load.split_whitespace().next().unwrap_or("unknown").to_owned();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!(
-        "_{date} · commit {} · {}, {cores} cores, shared (load {load} before) · `cargo run --release -p koppel-benches --bin results \
+        "_{date} · commit {} · {}, {cores} cores, shared (load {load} before) · `cargo run --release -p koppel-benches --bin results -- \
          {section}` · seed {seed}_\n",
         commit(),
         processor(),
@@ -78,6 +79,6 @@ mod tests {
     #[test]
     fn the_circumstances_name_command_and_seed() {
         let line = circumstances("timeless", 7);
-        assert!(line.contains("--bin results timeless") && line.contains("seed 7"), "{line}");
+        assert!(line.contains("--bin results -- timeless") && line.contains("seed 7"), "{line}");
     }
 }

@@ -48,7 +48,7 @@ impl<'a> Told<'a> {
     }
 }
 
-/// By visit: more than no plan gets from it. Load costs may begin below 0, and a visit of a series brings what comes again.
+/// By visit: no plan gets more from it. Load costs may begin below 0, and a visit of a series brings what comes again.
 fn most_of_visits(instance: &Instance) -> Vec<i64> {
     let mut most = vec![0; instance.visits.len()];
     for option in &instance.options {
