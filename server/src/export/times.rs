@@ -26,8 +26,8 @@ struct Wall {
 fn wall(clock: &Clock, span: Span) -> Wall {
     let (from, to) = (clock.at(span.starts_at), clock.at(span.ends_at));
     let minute = |at: &jiff::Zoned| i32::from(at.hour()) * 60 + i32::from(at.minute());
-    let later = from.date().until(to.date()).map_or(0, |span| span.get_days());
-    Wall { date: from.date(), from: minute(&from), to: minute(&to) + later * DAY }
+    let at = |at: &jiff::Zoned| Wall { date: at.date(), from: minute(at), to: minute(at) };
+    Wall { to: minute(&to) + days_between(at(&from), at(&to)) * DAY, ..at(&from) }
 }
 
 fn hours(from: i32, to: i32) -> String {
@@ -100,19 +100,32 @@ pub(super) fn asked(week: &Week, visits: &[&Visit], grid_min: i32) -> Asked {
         visits.iter().map(|visit| visit.slots.iter().map(|slot| wall(clock, *slot)).collect()).collect();
     let duration_min = walls.iter().flatten().next().map(|one| one.to - one.from);
     let mut texts = Vec::new();
-    for run in walls.iter().flat_map(|walls| walls.chunk_by(|one, next| follows(*one, *next, grid_min))) {
-        let (first, last) = (run[0], run[run.len() - 1]);
-        said(Wall { to: last.to, ..first }, &mut texts);
-    }
+    walls.iter().flat_map(|walls| runs(walls, grid_min)).for_each(|window| said(window, &mut texts));
     Asked { when: cells(&texts), repeat: repeat(week, &walls), duration_min }
 }
 
+/// Windows of starts on the grid. One that goes on after midnight is said as one: what begins in the last night of a week is of that week.
+fn runs(walls: &[Wall], grid_min: i32) -> Vec<Wall> {
+    let mut runs: Vec<Wall> = Vec::new();
+    for (place, next) in walls.iter().enumerate() {
+        let follows = place > 0 && follows(walls[place - 1], *next, grid_min);
+        match runs.last_mut().filter(|_| follows) {
+            // A window must stay shorter than a day, or its end would be taken for one of the same day.
+            Some(run) if next.to + days_between(*run, *next) * DAY - run.from < DAY => {
+                run.to = next.to + days_between(*run, *next) * DAY;
+            }
+            _ => runs.push(*next),
+        }
+    }
+    runs
+}
+
 fn follows(one: Wall, next: Wall, grid_min: i32) -> bool {
-    // The window of a run must stay shorter than a day, or its end would be taken for one of the same day.
-    one.date == next.date
-        && next.from - one.from == grid_min
-        && next.to - next.from == one.to - one.from
-        && next.to < DAY
+    next.from + days_between(one, next) * DAY - one.from == grid_min && next.to - next.from == one.to - one.from
+}
+
+fn days_between(one: Wall, next: Wall) -> i32 {
+    one.date.until(next.date).map_or(0, |span| span.get_days())
 }
 
 /// Nothing for one visit, else by week or by day: whichever makes the same visits.

@@ -183,7 +183,7 @@ fn speeds_and_measured_trips_that_are_exported_give_the_same_plan_again() {
 }
 
 /// Tables of which a fuzzer found that what was exported of them could not be read again, or was something else.
-const FOUND: [(&str, &str); 3] = [
+const FOUND: [(&str, &str); 4] = [
     (
         "id;postcode;beschikbaar\nV1;4697;ma-zo\n",
         // A link to a row that does not count.
@@ -193,6 +193,8 @@ const FOUND: [(&str, &str); 3] = [
     ("id;postcode;beschikbaar\nV1;4697;ma-zo\n", "id;soort;postcode;wanneer;duur\nR;eten;4697;wo;1 uur\n"),
     // Two starts on one day that are more than half a day apart.
     ("id;postcode;beschikbaar\nV1;4697;ma-zo\n", "id;soort;postcode;duur;wanneer\nR1;eten;4697;60 min;\" 24-1:;22\"\n"),
+    // What begins after midnight in the last night of the week.
+    ("id;postcode;beschikbaar\nV1;4697;ma-zo\n", "id;soort;postcode;duur;wanneer\nR1;eten;4697;60 min;24-1di nacht( on\n"),
 ];
 
 #[test]

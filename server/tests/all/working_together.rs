@@ -48,6 +48,22 @@ async fn has(store: &Store, unit: i64) -> Option<u32> {
 async fn begun(store: &Store, plays: u32) -> i64 {
     let dials =
         Dials { scenario: "anna-zorgt".to_owned(), weeks: Some(8), replications: Some(plays), ..Dials::default() };
+    begun_with(store, dials).await
+}
+
+/// One play of many seconds, so that whoever carries it out is seen at it.
+async fn begun_long(store: &Store) -> i64 {
+    let dials = Dials {
+        scenario: "anna-zorgt".to_owned(),
+        weeks: Some(104),
+        volunteers: vec![200],
+        replications: Some(1),
+        ..Dials::default()
+    };
+    begun_with(store, dials).await
+}
+
+async fn begun_with(store: &Store, dials: Dials) -> i64 {
     let mut work = store.work().await.unwrap();
     let id = begin(&mut work, &dials.study().unwrap(), "account:1").await.unwrap().id;
     work.commit().await.unwrap();
@@ -124,11 +140,11 @@ async fn on_postgresql_killed_workers_and_a_restart_lose_nothing() {
     killed_workers_lose_nothing(folder.path(), &empty_database(&address).await).await;
 }
 
-/// Kills whoever takes the first play, until it is given up; the others are played.
+/// Kills whoever takes the play, until it is given up.
 async fn poison(folder: &Path, database: &str) {
     let key = SealKey::from_file(&folder.join("koppel.key"), true).unwrap();
     let store = Store::open(database, key).await.unwrap();
-    let id = begun(&store, 2).await;
+    let id = begun_long(&store).await;
     let mut worker = work(folder, database);
     let mut killed = 0;
     while store.dead_units(1).await.unwrap().is_empty() {
@@ -179,16 +195,7 @@ async fn on_postgresql_a_unit_longer_than_the_lease_is_carried_out_once() {
 async fn longer_than_the_lease(folder: &Path, database: &str) {
     let key = SealKey::from_file(&folder.join("koppel.key"), true).unwrap();
     let store = Store::open(database, key).await.unwrap();
-    let dials = Dials {
-        scenario: "anna-zorgt".to_owned(),
-        weeks: Some(104),
-        volunteers: vec![200],
-        replications: Some(1),
-        ..Dials::default()
-    };
-    let mut adding = store.work().await.unwrap();
-    let id = begin(&mut adding, &dials.study().unwrap(), "account:1").await.unwrap().id;
-    adding.commit().await.unwrap();
+    let id = begun_long(&store).await;
     // Five heartbeats missed in a row are no accident of a busy machine.
     let lease_s = "5";
     let mut workers = [work_under(folder, database, lease_s), work_under(folder, database, lease_s)];
