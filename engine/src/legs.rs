@@ -1,30 +1,50 @@
 //! Travel between the visits of an instance.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::instance::{Instance, Places, WayOfTravel};
 use crate::place::{EARTH_RADIUS_M, Place, Precision};
 use crate::travel::Pace;
 
-/// Travel times of one instance, ready to be asked.
-pub struct Legs<'a> {
-    instance: &'a Instance,
+/// The measured trips of an instance, by way.
+#[derive(Clone, Debug)]
+pub struct Trips {
     measured: Vec<HashMap<(u32, u32), u32>>,
     /// By way: the longest known trip.
     longest_s: Vec<u32>,
+}
+
+impl Trips {
+    /// Of an instance.
+    #[must_use]
+    pub fn new(instance: &Instance) -> Self {
+        let known = |way: &WayOfTravel| way.measured.iter().map(|(from, to, s)| ((*from, *to), *s)).collect();
+        let longest = |way: &WayOfTravel| way.measured.iter().map(|(.., s)| *s).max().unwrap_or(0);
+        Self {
+            measured: instance.ways.iter().map(known).collect(),
+            longest_s: instance.ways.iter().map(longest).collect(),
+        }
+    }
+}
+
+/// Travel times of one instance, ready to be asked.
+pub struct Legs<'a> {
+    instance: &'a Instance,
+    trips: Cow<'a, Trips>,
 }
 
 impl<'a> Legs<'a> {
     /// Of an instance.
     #[must_use]
     pub fn new(instance: &'a Instance) -> Self {
-        let known = |way: &WayOfTravel| way.measured.iter().map(|(from, to, s)| ((*from, *to), *s)).collect();
-        let longest = |way: &WayOfTravel| way.measured.iter().map(|(.., s)| *s).max().unwrap_or(0);
-        Self {
-            instance,
-            measured: instance.ways.iter().map(known).collect(),
-            longest_s: instance.ways.iter().map(longest).collect(),
-        }
+        Self { instance, trips: Cow::Owned(Trips::new(instance)) }
+    }
+
+    /// Of an instance whose measured trips are known.
+    #[must_use]
+    pub const fn with(instance: &'a Instance, trips: &'a Trips) -> Self {
+        Self { instance, trips: Cow::Borrowed(trips) }
     }
 
     /// Whole minutes, rounded up, from the end of one visit to the start of another, by the volunteer's fastest way.
@@ -62,14 +82,14 @@ impl<'a> Legs<'a> {
             let row = &self.instance.ways[*way as usize];
             let pace =
                 Pace { speed_km_h: row.speed_km_h, detour: row.detour, overhead_s: row.overhead_s, limit_min: 0 };
-            pace.seconds(across_m + 1.0).max(self.longest_s[*way as usize])
+            pace.seconds(across_m + 1.0).max(self.trips.longest_s[*way as usize])
         };
         let seconds = self.instance.volunteers[volunteer as usize].ways.iter().map(seconds).min().unwrap_or(0);
         i32::try_from(seconds.div_ceil(60)).unwrap_or(i32::MAX / 4)
     }
 
     fn seconds(&self, way: u32, from: u32, to: u32) -> u32 {
-        if let Some(seconds) = self.measured[way as usize].get(&(from, to)) {
+        if let Some(seconds) = self.trips.measured[way as usize].get(&(from, to)) {
             return *seconds;
         }
         let way = &self.instance.ways[way as usize];

@@ -1,7 +1,7 @@
 //! Plans a week, lets a storm of events pass over it, and compares the plan that stands in the end with planning afresh.
 
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Parser;
 use koppel_benches::storm::{Storm, pass};
@@ -31,9 +31,6 @@ struct Asked {
     /// Where chance begins
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Groups of related volunteers planned afresh after every event, when nobody waits
-    #[arg(long, default_value_t = 0)]
-    tidy: u32,
     /// Groups planned afresh when the storm is over
     #[arg(long, default_value_t = 5_000)]
     rework: u32,
@@ -48,11 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut standing = Standing::new(&instance, &first);
     println!("laid out in {:.1} s", began.elapsed().as_secs_f64());
     let mut storm = Storm::new(&instance, asked.seed);
-    let mut tidied = Duration::ZERO;
     let passed = pass(&mut standing, &mut storm, asked.events, |event, standing, _| {
-        let began = Instant::now();
-        standing.tidy(asked.tidy);
-        tidied += began.elapsed();
         if (event + 1) % asked.verify_every == 0
             && let Err(faults) = verify::solution(&standing.instance(), &standing.solution())
         {
@@ -70,7 +63,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
     let moves = |percent: usize| passed.moves[(passed.moves.len() * percent / 100).min(passed.moves.len() - 1)];
     println!("matches changed: {} at 50 %, {} at 99", moves(50), moves(99));
-    println!("{} groups after every event, when nobody waits: {:.1} s in all", asked.tidy, tidied.as_secs_f64());
     tell("repaired", standing.total(), standing.ceiling());
     let began = Instant::now();
     standing.settle(asked.price_steps);

@@ -6,6 +6,7 @@
 //!
 //! Groups are shared out by options, with at least [`LEAST`] each; parts are solved side by side and give the same on any number of threads.
 
+mod among;
 mod told;
 
 use std::collections::BTreeMap;
@@ -13,11 +14,11 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::measure::organisations_that_bind;
-use super::repair::among::{among, trips_of, visits_of};
 use super::repair::ties::Ties;
 use super::table::number;
 use super::{Effort, Start, Watch, solve_whole};
 use crate::instance::{Instance, Proof, SOLUTION_FORMAT, Solution, WeekPrices};
+use among::{among, trips_of, visits_of};
 use told::Told;
 
 /// Groups that any part may have planned afresh.

@@ -13,9 +13,14 @@
 //! Righini & Salani, *Decremental state space relaxation*, 2009 (repeats).
 //!
 //! **Cost.** Microseconds for the usual week of some tens of nodes. When [`WATCHED`] sets are not enough to rule out clashes, or
-//! [`LABELS`] to tell labels apart, the answer's bound is above the best week, never below.
+//! [`LABELS`] to tell labels apart, the answer's bound is above the best week, never below. Whoever asks again with the net worths of a few
+//! nodes changed keeps the fronts of the other blocks ([`Kept`]).
 
 use super::table::{Block, Table};
+
+mod kept;
+
+pub use kept::Kept;
 
 /// The worth of a node that is not to be used.
 pub const FORBIDDEN: i64 = i64::MIN;
@@ -85,20 +90,57 @@ pub struct Best {
 }
 
 impl Desk {
+    /// How many labels the last answer took: what it cost.
+    pub const fn labels(&self) -> usize {
+        self.labels.len() + self.weeks.len()
+    }
+
     /// The best week of a volunteer for the net worths `net` of its nodes. `scale` is what one point is worth in `net`;
     /// `watched` are pairs that had to be watched the last time, if any.
     pub fn best(&mut self, table: &Table, volunteer: usize, net: &[i64], scale: i64, watched: &[(u32, u32)]) -> Best {
+        self.any_best(table, volunteer, net, scale, watched, None)
+    }
+
+    /// As [`Self::best`], with the fronts kept of blocks without a node of `apart`: nodes whose worths are of this question only.
+    pub fn best_kept(
+        &mut self,
+        table: &Table,
+        volunteer: usize,
+        net: &[i64],
+        watched: &[(u32, u32)],
+        (kept, apart): (&mut Kept, &[u32]),
+    ) -> Best {
+        self.any_best(table, volunteer, net, 1, watched, Some((kept, apart)))
+    }
+
+    fn any_best(
+        &mut self,
+        table: &Table,
+        volunteer: usize,
+        net: &[i64],
+        scale: i64,
+        watched: &[(u32, u32)],
+        kept: Option<(&mut Kept, &[u32])>,
+    ) -> Best {
         if table.people[volunteer].musts.is_empty() {
-            return self.free_best(table, volunteer, net, scale, watched);
+            return self.free_best(table, volunteer, net, scale, watched, kept);
         }
         let (raised, more) = with_musts(table, volunteer, net);
-        let mut best = self.free_best(table, volunteer, &raised, scale, watched);
+        let mut best = self.free_best(table, volunteer, &raised, scale, watched, kept);
         best.worth -= more;
         best.bound -= more;
         best
     }
 
-    fn free_best(&mut self, table: &Table, volunteer: usize, net: &[i64], scale: i64, watched: &[(u32, u32)]) -> Best {
+    fn free_best(
+        &mut self,
+        table: &Table,
+        volunteer: usize,
+        net: &[i64],
+        scale: i64,
+        watched: &[(u32, u32)],
+        mut kept: Option<(&mut Kept, &[u32])>,
+    ) -> Best {
         self.watched.clear();
         self.bits.clear();
         self.bits.resize(net.len(), 0);
@@ -107,7 +149,10 @@ impl Desk {
         }
         let mut best = Best::default();
         loop {
-            let worth = self.relaxed(table, volunteer, net, scale);
+            if let Some((kept, _)) = &mut kept {
+                kept.begin(table.blocks_of(volunteer).len(), self.watched.iter().map(|watched| watched.pair));
+            }
+            let worth = self.relaxed(table, volunteer, net, scale, &mut kept);
             let is_loose = self.is_merged || !table.people[volunteer].loose.is_empty();
             let known = self.watched.len();
             self.watch_clashes(table, volunteer);
@@ -200,7 +245,14 @@ impl Desk {
     }
 
     /// The best week in which only watched nodes may not clash; its nodes are left in `chain`.
-    fn relaxed(&mut self, table: &Table, volunteer: usize, net: &[i64], scale: i64) -> i64 {
+    fn relaxed(
+        &mut self,
+        table: &Table,
+        volunteer: usize,
+        net: &[i64],
+        scale: i64,
+        kept: &mut Option<(&mut Kept, &[u32])>,
+    ) -> i64 {
         let person = &table.people[volunteer];
         let first = table.node_starts[volunteer];
         let empty = Label { used: 0, worth: 0, has: 0, from: ROOT, what: ROOT };
@@ -210,10 +262,26 @@ impl Desk {
         self.weeks.push(empty);
         self.is_merged = false;
         let mut week = (0, 1);
-        for block in table.blocks_of(volunteer) {
+        for (number, block) in table.blocks_of(volunteer).iter().enumerate() {
             let places = (block.first - first) as usize..(block.end - first) as usize;
             let across = self.across(block);
-            if self.block(table, block, person.guard, &net[places.clone()], places.start, across.0) {
+            let is_of_block = |node: &u32| (block.first..block.end).contains(node);
+            let kept = kept.as_mut().filter(|(_, apart)| !apart.iter().any(is_of_block)).map(|(kept, _)| kept);
+            let nets = &net[places.clone()];
+            // What does not count in a block may be worth anything.
+            let least = if block.is_transitive { 0 } else { FORBIDDEN };
+            let counted = nets.iter().map(|net| *net.max(&least));
+            let is_known = kept.as_ref().is_some_and(|kept| kept.recall(number, counted.clone(), self));
+            if !is_known {
+                let begin = super::table::number(self.labels.len());
+                let was_merged = std::mem::replace(&mut self.is_merged, false);
+                self.block(table, block, person.guard, nets, places.start, across.0);
+                if let Some(kept) = kept {
+                    kept.keep(number, counted, begin, self);
+                }
+                self.is_merged |= was_merged;
+            }
+            if !self.front.is_empty() {
                 week = self.merge(block, person.guard, week, across.1);
             } else {
                 for label in &mut self.weeks[week.0..week.1] {
@@ -250,8 +318,8 @@ impl Desk {
         self.chain.sort_unstable();
     }
 
-    /// Labels of all nodes of a block, and its front. Whether there is anything.
-    fn block(&mut self, table: &Table, block: &Block, guard: u64, net: &[i64], place: usize, shared: u64) -> bool {
+    /// Labels of all nodes of a block, and its front.
+    fn block(&mut self, table: &Table, block: &Block, guard: u64, net: &[i64], place: usize, shared: u64) {
         self.spans.clear();
         self.front.clear();
         let least = if block.is_transitive { 0 } else { FORBIDDEN };
@@ -292,7 +360,6 @@ impl Desk {
             }
         }
         self.front.extend(self.fresh.iter().map(|entry| entry.what));
-        !self.front.is_empty()
     }
 
     /// Adds every label of the block's front to every week so far.

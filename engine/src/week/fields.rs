@@ -70,45 +70,49 @@ fn day_of(instance: &Instance, choice: &Choice) -> u32 {
     super::table::number(instance.midnights.partition_point(|midnight| *midnight <= choice.start)).saturating_sub(1)
 }
 
-/// Drops the options that break a limit alone.
-pub fn keep_possible(instance: &Instance, row: &VolunteerRow, options: &mut Vec<u32>) {
-    options.retain(|place| {
-        let choice = &instance.options[*place as usize];
-        let day = day_of(instance, choice);
-        let night = instance.visits[choice.visit as usize].night;
-        row.limits.iter().filter(|limit| (limit.from_day..limit.to_day).contains(&day)).all(|limit| {
-            limit.visits > 0
-                && limit.days > 0
-                && (limit.minutes == NO_LIMIT || minutes(choice) <= u64::from(limit.minutes))
-                && (!night || limit.nights > 0)
-        })
-    });
+/// Whether an option breaks no limit alone.
+pub fn is_possible(instance: &Instance, row: &VolunteerRow, choice: &Choice) -> bool {
+    let day = day_of(instance, choice);
+    let night = instance.visits[choice.visit as usize].night;
+    row.limits.iter().filter(|limit| (limit.from_day..limit.to_day).contains(&day)).all(|limit| {
+        limit.visits > 0
+            && limit.days > 0
+            && (limit.minutes == NO_LIMIT || minutes(choice) <= u64::from(limit.minutes))
+            && (!night || limit.nights > 0)
+    })
 }
 
-/// The fields for a volunteer's options in the order of their start, cut into blocks.
-pub fn fields_of(instance: &Instance, row: &VolunteerRow, choices: &[Choice], cuts: &[usize]) -> Fields {
+/// The fields for a volunteer's options in the order of their start, cut into blocks; `is_repeated`: some are of one visit.
+pub fn fields_of(
+    instance: &Instance,
+    row: &VolunteerRow,
+    choices: &[Choice],
+    is_repeated: bool,
+    cuts: &[usize],
+) -> Fields {
     let days: Vec<u32> = choices.iter().map(|choice| day_of(instance, choice)).collect();
     if choices.is_empty() {
         return Fields::default();
     }
+    let seen = &Seen { instance, choices, days: &days, is_repeated };
     let mut counters = Vec::new();
     let all = (0, choices.len());
-    let (each_costs, load_sums) = load_sums(row, most_of(instance, choices, all, Kind::Visits));
+    let (each_costs, load_sums) = load_sums(row, seen.most_of(all, Kind::Visits));
     if !load_sums.is_empty() {
-        counters.push(counter(instance, choices, all, Kind::Visits, u64::MAX));
+        counters.push(seen.counter(all, Kind::Visits, u64::MAX));
     }
     if !row.minutes_cost.is_empty() {
-        counters.push(counter(instance, choices, all, Kind::Minutes, u64::MAX));
+        counters.push(seen.counter(all, Kind::Minutes, u64::MAX));
     }
     for limit in &row.limits {
         let nodes =
             (days.partition_point(|day| *day < limit.from_day), days.partition_point(|day| *day < limit.to_day));
         let mosts = [limit.visits, limit.minutes, limit.nights, limit.days];
         for (kind, most) in [Kind::Visits, Kind::Minutes, Kind::Nights, Kind::Days].into_iter().zip(mosts) {
-            if most == NO_LIMIT || most_of(instance, choices, nodes, kind) <= u64::from(most) {
+            if most == NO_LIMIT || !seen.exceed(nodes, kind, u64::from(most)) {
                 continue;
             }
-            let new = counter(instance, choices, nodes, kind, u64::from(most));
+            let new = seen.counter(nodes, kind, u64::from(most));
             match counters.iter_mut().find(|known| known.kind == kind && known.nodes == nodes) {
                 Some(known) => known.most = known.most.min(new.most),
                 None => counters.push(new),
@@ -187,37 +191,67 @@ fn lay_out(instance: &Instance, choices: &[Choice], cuts: &[usize], counters: &[
     }
 }
 
-fn counter(instance: &Instance, choices: &[Choice], nodes: (usize, usize), kind: Kind, most: u64) -> Counter {
-    let unit = if kind == Kind::Minutes {
-        choices[nodes.0..nodes.1].iter().fold(0, |unit, choice| divisor(unit, minutes(choice))).max(1)
-    } else {
-        1
-    };
-    let most = most.min(most_of(instance, choices, nodes, kind)) / unit;
-    Counter { kind, nodes, most, unit }
+/// What is counted: a volunteer's options in the order of their start.
+struct Seen<'a> {
+    instance: &'a Instance,
+    choices: &'a [Choice],
+    /// By option.
+    days: &'a [u32],
+    /// Whether some are of one visit.
+    is_repeated: bool,
+}
+
+impl Seen<'_> {
+    fn counter(&self, nodes: (usize, usize), kind: Kind, most: u64) -> Counter {
+        let unit = if kind == Kind::Minutes {
+            self.choices[nodes.0..nodes.1].iter().fold(0, |unit, choice| divisor(unit, minutes(choice))).max(1)
+        } else {
+            1
+        };
+        let most = most.min(self.most_of(nodes, kind)) / unit;
+        Counter { kind, nodes, most, unit }
+    }
+
+    /// Whether the different visits among some nodes can come to more than this.
+    fn exceed(&self, nodes: (usize, usize), kind: Kind, most: u64) -> bool {
+        // Every node by itself is at least as much as every visit once.
+        let at_most = match kind {
+            Kind::Minutes => self.sum(nodes, kind),
+            Kind::Visits | Kind::Nights | Kind::Days => (nodes.1 - nodes.0) as u64,
+        };
+        at_most > most && self.most_of(nodes, kind) > most
+    }
+
+    /// The most that the different visits among some nodes can come to.
+    fn most_of(&self, nodes: (usize, usize), kind: Kind) -> u64 {
+        if kind == Kind::Days {
+            return self.days[nodes.0..nodes.1].chunk_by(|a, b| a == b).count() as u64;
+        }
+        if !self.is_repeated {
+            return self.sum(nodes, kind);
+        }
+        let mut most: Vec<(u32, u64)> =
+            self.choices[nodes.0..nodes.1].iter().map(|choice| (choice.visit, self.of(choice, kind))).collect();
+        most.sort_unstable_by_key(|(visit, most)| (*visit, std::cmp::Reverse(*most)));
+        most.dedup_by_key(|(visit, _)| *visit);
+        most.iter().map(|(_, most)| most).sum()
+    }
+
+    fn sum(&self, nodes: (usize, usize), kind: Kind) -> u64 {
+        self.choices[nodes.0..nodes.1].iter().map(|choice| self.of(choice, kind)).sum()
+    }
+
+    fn of(&self, choice: &Choice, kind: Kind) -> u64 {
+        match kind {
+            Kind::Visits | Kind::Days => 1,
+            Kind::Minutes => minutes(choice),
+            Kind::Nights => u64::from(self.instance.visits[choice.visit as usize].night),
+        }
+    }
 }
 
 fn divisor(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { divisor(b, a % b) }
-}
-
-/// The most that the different visits among some nodes can come to.
-fn most_of(instance: &Instance, choices: &[Choice], nodes: (usize, usize), kind: Kind) -> u64 {
-    if kind == Kind::Days {
-        let days = choices[nodes.0..nodes.1].chunk_by(|a, b| day_of(instance, a) == day_of(instance, b));
-        return days.count() as u64;
-    }
-    let mut most: Vec<(u32, u64)> = choices[nodes.0..nodes.1]
-        .iter()
-        .map(|choice| match kind {
-            Kind::Visits | Kind::Days => (choice.visit, 1),
-            Kind::Minutes => (choice.visit, minutes(choice)),
-            Kind::Nights => (choice.visit, u64::from(instance.visits[choice.visit as usize].night)),
-        })
-        .collect();
-    most.sort_unstable_by_key(|(visit, most)| (*visit, std::cmp::Reverse(*most)));
-    most.dedup_by_key(|(visit, _)| *visit);
-    most.iter().map(|(_, most)| most).sum()
 }
 
 /// What every visit costs when all cost the same, and else what 0, 1, 2, … visits cost beyond that. The first visit is made to

@@ -16,6 +16,15 @@ use super::group::{self, Trial};
 use super::market::{Market, Prices, Weeks};
 use super::table::Table;
 
+/// Volunteers of a group.
+const GROUP: usize = 20;
+/// Volunteers of a large group. Groups are large without noise where hardly any visit is all-or-none or linked: which of those a group
+/// is to serve is tried by chance ([`super::modes`]), and a large one would have too many.
+const LARGE: usize = 40;
+/// For how many groups a large one counts: about what it takes beside a small one.
+const COUNTS: usize = 4;
+/// Where fewer than one in so many visits is all-or-none or linked, that is hardly any.
+const HARDLY_ANY: usize = 50;
 /// Groups planned at once.
 pub const BATCH: usize = 16;
 /// By how much at most prices are altered for wishes, as [`Improver::near`] counts.
@@ -167,6 +176,8 @@ pub struct Improver<'a> {
     wishes: Wishes,
     trial: Trial,
     rounds: u32,
+    /// Whether groups are large without noise.
+    may_be_large: bool,
     /// A change may leave the plan this much below the best one.
     leeway: i64,
     draft: Draft<'a>,
@@ -181,7 +192,20 @@ impl<'a> Improver<'a> {
         ideal.price(table, market, &prices);
         let wishes = Wishes { by_visit: Vec::new(), weeks: Weeks::new(table) };
         let trial = Trial { weeks: 60, nodes: 60, slack: 0, steps: 30, noise: 0 };
-        Self { table, market, prices, ideal, ceiling, wishes, trial, rounds: 0, leeway: 0, best: draft.clone(), draft }
+        Self {
+            table,
+            market,
+            prices,
+            ideal,
+            ceiling,
+            wishes,
+            trial,
+            rounds: 0,
+            may_be_large: may_be_large(table),
+            leeway: 0,
+            best: draft.clone(),
+            draft,
+        }
     }
 
     /// Where to look next: one in twelve of all volunteers and visits, those with the largest losses more likely.
@@ -218,8 +242,18 @@ impl<'a> Improver<'a> {
         f64::min(units * self.table.unit * f64::max(300.0 / size, 1.0), part * gap)
     }
 
-    /// Plans groups of at most `most` volunteers around `seeds`.
-    pub fn batch(&mut self, seeds: &[usize], most: usize, chance: &mut Chance) {
+    /// For how many groups one counts now.
+    pub const fn counts(&self) -> usize {
+        if self.is_large() { COUNTS } else { 1 }
+    }
+
+    const fn is_large(&self) -> bool {
+        self.may_be_large && self.trial.noise == 0
+    }
+
+    /// Plans groups around `seeds`.
+    pub fn batch(&mut self, seeds: &[usize], chance: &mut Chance) {
+        let most = if self.is_large() { LARGE } else { GROUP };
         let mut taken = vec![false; self.table.volunteers()];
         let mut groups: Vec<(Vec<u32>, Chance)> = Vec::new();
         for seed in seeds {
@@ -243,6 +277,13 @@ impl<'a> Improver<'a> {
             self.best = self.draft.clone();
         }
     }
+}
+
+fn may_be_large(table: &Table) -> bool {
+    let is_bound = |visit: &usize| !table.partial[*visit] || !table.links[*visit].is_empty();
+    let bound = (0..table.need.len()).filter(is_bound).count();
+    // Where there are few volunteers, large groups would all be the same.
+    table.volunteers() >= 2 * LARGE && bound * HARDLY_ANY < table.need.len()
 }
 
 /// Points in whole numbers, at least 1.

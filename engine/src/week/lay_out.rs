@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::linked;
 use super::measure::{organisations_that_bind, scale_of, slots_of, unit_of};
+use super::order::Order;
 use super::part::{Part, Shared};
 use super::table::{Block, Table, number};
 use crate::instance::Instance;
@@ -21,39 +22,16 @@ impl Table {
         let slots = slots_of(instance);
         let legs = Legs::new(instance);
         let bindable = organisations_that_bind(instance);
-        let links = linked::links_of(instance);
-        let shared = Shared {
-            instance,
-            legs: &legs,
-            bindable: &bindable,
-            out: &out,
-            links: &links,
-            series: linked::series_of_visits(instance),
-        };
-        let part = |volunteer: usize| Part::new(&shared, volunteer, &by_volunteer[volunteer]);
-        let parts: Vec<Part> = match instance.volunteers.len() {
-            1 => vec![part(0)],
-            count => (0..count).into_par_iter().map(part).collect(),
-        };
+        let (links, series) = (linked::links_of(instance), linked::series_of_visits(instance));
+        let shared = Shared { instance, legs: &legs, bindable: &bindable, out: &out, links: &links, series: &series };
+        let part = |volunteer: usize| Part::new(&shared, volunteer, &by_volunteer[volunteer], None);
+        let parts: Vec<Part> = (0..instance.volunteers.len()).into_par_iter().map(part).collect();
         let mut table = Self {
             people: Vec::with_capacity(parts.len()),
-            node_starts: vec![0],
-            block_starts: vec![0],
-            blocks: Vec::new(),
             option: Vec::with_capacity(instance.options.len()),
-            visit: Vec::new(),
-            slot: Vec::new(),
             points: Vec::with_capacity(instance.options.len()),
             uses: Vec::with_capacity(instance.options.len()),
-            day_uses: Vec::new(),
-            day: Vec::new(),
-            time: Vec::new(),
-            volunteer: Vec::new(),
-            before_starts: vec![0],
-            before: Vec::new(),
             is_late: Vec::with_capacity(instance.options.len()),
-            visit_starts: Vec::new(),
-            visit_nodes: Vec::new(),
             need: instance.visits.iter().map(|visit| visit.need).collect(),
             partial: instance.visits.iter().map(|visit| visit.partial || visit.need == 1).collect(),
             links,
@@ -61,6 +39,7 @@ impl Table {
             organisation_limit: instance.organisations.iter().map(|row| row.visits).collect(),
             unit: unit_of(instance),
             scale: scale_of(instance),
+            ..Self::empty()
         };
         for part in parts {
             table.append(part);
@@ -74,7 +53,68 @@ impl Table {
         table
     }
 
+    /// A volunteer's share as a table of its own. Its only volunteer is 0, its visits are those of the instance, and what a table says of
+    /// visits is left empty: there is no market for one.
+    #[must_use]
+    pub fn of_one(instance: &Instance, part: Part) -> (Self, Order) {
+        let Part { options, points, blocks, before, mut before_ends, is_late, fields, order } = part;
+        before_ends.insert(0, 0);
+        let table = Self {
+            node_starts: vec![0, number(options.len())],
+            block_starts: vec![0, number(blocks.len())],
+            blocks,
+            visit: options.iter().map(|option| instance.options[*option as usize].visit).collect(),
+            volunteer: vec![0; options.len()],
+            option: options,
+            points,
+            uses: fields.uses,
+            day_uses: fields.day_uses,
+            day: fields.days,
+            before_starts: before_ends,
+            before,
+            is_late,
+            people: vec![fields.person],
+            ..Self::empty()
+        };
+        (table, order)
+    }
+
+    const fn empty() -> Self {
+        Self {
+            people: Vec::new(),
+            node_starts: Vec::new(),
+            block_starts: Vec::new(),
+            blocks: Vec::new(),
+            option: Vec::new(),
+            visit: Vec::new(),
+            slot: Vec::new(),
+            points: Vec::new(),
+            uses: Vec::new(),
+            day_uses: Vec::new(),
+            day: Vec::new(),
+            time: Vec::new(),
+            volunteer: Vec::new(),
+            before_starts: Vec::new(),
+            before: Vec::new(),
+            is_late: Vec::new(),
+            visit_starts: Vec::new(),
+            visit_nodes: Vec::new(),
+            need: Vec::new(),
+            partial: Vec::new(),
+            links: Vec::new(),
+            related: Vec::new(),
+            organisation_limit: Vec::new(),
+            unit: 1.0,
+            scale: 1,
+        }
+    }
+
     fn append(&mut self, part: Part) {
+        if self.people.is_empty() {
+            self.node_starts.push(0);
+            self.block_starts.push(0);
+            self.before_starts.push(0);
+        }
         let offset = number(self.option.len());
         for block in part.blocks {
             self.blocks.push(Block { first: block.first + offset, end: block.end + offset, ..block });

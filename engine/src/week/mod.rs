@@ -60,15 +60,13 @@ use table::{NONE, Table};
 pub const MOST_POINTS: i64 = 1 << 40;
 /// Price steps between two plans made from prices.
 const PLAN_EVERY: u32 = 20;
-/// Volunteers of a group.
-const GROUP: usize = 20;
 
 /// How hard to try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
     /// Steps that lower the ceiling.
     pub price_steps: u32,
-    /// Groups of linked volunteers that are planned afresh, where most is lost.
+    /// Groups of linked volunteers that are planned afresh, where most is lost. A large one counts for several (`improve`).
     pub groups: u32,
     /// Where chance begins.
     pub seed: u64,
@@ -210,16 +208,18 @@ impl<'a> Run<'a> {
                 break;
             }
             let before = improver.best.total();
+            improver.begin(planned as f64 / groups as f64, chance);
+            let counts = improver.counts();
             let mut seeds = improver.seeds(chance);
-            seeds.truncate(groups - planned);
+            seeds.truncate((groups - planned).div_ceil(counts));
             if seeds.is_empty() {
                 break;
             }
-            improver.begin(planned as f64 / groups as f64, chance);
             for some in seeds.chunks(improve::BATCH) {
-                improver.batch(some, GROUP, chance);
-                planned += some.len();
-                if self.is_over(some.len(), improver.best.total(), ceiling) {
+                improver.batch(some, chance);
+                let count = (some.len() * counts).min(groups - planned);
+                planned += count;
+                if self.is_over(count, improver.best.total(), ceiling) {
                     break;
                 }
             }

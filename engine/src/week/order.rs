@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::table::number;
+use super::table::{NONE, number};
 use crate::instance::{Choice, Instance};
 use crate::legs::Legs;
 
 /// Which of a volunteer's options leave time for which later ones.
+#[derive(Debug)]
 pub struct Order {
     count: usize,
     /// Words in a row.
@@ -15,14 +16,30 @@ pub struct Order {
     rows: Vec<u64>,
 }
 
+/// The order of a volunteer's options as it was: most of it still holds when one more is asked for.
+pub struct Known<'a> {
+    /// The order.
+    pub order: &'a Order,
+    /// By option of the instance: its place in that order, or [`NONE`].
+    pub place: &'a [u32],
+}
+
 impl Order {
-    /// The order of options that are sorted by start.
-    pub fn new(instance: &Instance, legs: &Legs<'_>, volunteer: usize, choices: &[Choice]) -> Self {
+    /// The order of options that are sorted by start: `places` in the instance, and what they are. What is known already is not asked again.
+    pub fn new(
+        instance: &Instance,
+        legs: &Legs<'_>,
+        volunteer: usize,
+        (places, choices): (&[u32], &[Choice]),
+        known: Option<&Known<'_>>,
+    ) -> Self {
         let count = choices.len();
         let words = count.div_ceil(64);
         let mut rows = vec![0; count * words];
         let rest = instance.volunteers[volunteer].rest_after_night_min;
         let rest = i32::try_from(rest).unwrap_or(i32::MAX / 4);
+        let at: Vec<Option<usize>> =
+            known.map_or_else(Vec::new, |known| places.iter().map(|place| known.of(*place)).collect());
         let far = legs.at_most_minutes(number(volunteer), choices.iter().map(|choice| choice.visit));
         for (i, first) in choices.iter().enumerate() {
             let rest = if instance.visits[first.visit as usize].night { rest } else { 0 };
@@ -34,9 +51,10 @@ impl Order {
             // Travel is asked only where it could matter: it is the dear part.
             let sure = i + 1 + later.partition_point(is_before(rest.max(far)));
             for (j, second) in choices.iter().enumerate().take(sure).skip(from) {
-                if gap(second) >= i64::from(legs.minutes(first.volunteer, first.visit, second.visit)) {
-                    row[j / 64] |= 1 << (j % 64);
-                }
+                let both = known.zip(at.get(i).copied().flatten()).zip(at.get(j).copied().flatten());
+                let known = both.map(|((known, first), second)| known.order.fits(first, second));
+                let asked = || gap(second) >= i64::from(legs.minutes(first.volunteer, first.visit, second.visit));
+                row[j / 64] |= u64::from(known.unwrap_or_else(asked)) << (j % 64);
             }
             for (word, bits) in row.iter_mut().enumerate().skip(sure / 64) {
                 *bits |= within(&(sure..count), word);
@@ -76,12 +94,22 @@ impl Order {
 
     /// Whether whoever has time from one to a second and from there to a third has time from the first to the third.
     pub fn is_transitive(&self, nodes: Range<usize>) -> bool {
+        let words = nodes.start / 64..nodes.end.div_ceil(64);
+        let inside: Vec<u64> = words.clone().map(|word| within(&nodes, word)).collect();
+        let own = |node: usize| &self.row(node)[words.clone()];
         nodes.clone().all(|middle| {
             (nodes.start..middle).filter(|first| self.fits(*first, middle)).all(|first| {
-                let rows = self.row(first).iter().zip(self.row(middle));
-                rows.enumerate().all(|(word, (first, middle))| middle & !first & within(&nodes, word) == 0)
+                let rows = own(first).iter().zip(own(middle)).zip(&inside);
+                rows.fold(0, |missing, ((first, middle), inside)| missing | middle & !first & inside) == 0
             })
         })
+    }
+}
+
+impl Known<'_> {
+    /// The place in the order of an option of the instance.
+    pub fn of(&self, option: u32) -> Option<usize> {
+        self.place.get(option as usize).filter(|place| **place != NONE).map(|place| *place as usize)
     }
 }
 

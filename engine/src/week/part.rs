@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::fields::{Fields, fields_of};
 use super::linked::{self, Link};
-use super::order::Order;
+use super::order::{Known, Order};
 use super::table::{Block, NONE, number};
 use crate::instance::{Choice, Instance, NO_LIMIT};
 use crate::legs::Legs;
@@ -15,14 +15,14 @@ pub struct Shared<'a> {
     pub instance: &'a Instance,
     /// Ways between its visits.
     pub legs: &'a Legs<'a>,
-    /// By organisation: whether its limit could bind.
+    /// By organisation: whether its limit could bind; empty when that is looked after elsewhere.
     pub bindable: &'a [bool],
     /// By option: whether musts leave no room for it.
     pub out: &'a [bool],
     /// By visit: its links.
     pub links: &'a [Vec<Link>],
     /// By visit: the series that hold it.
-    pub series: BTreeMap<u32, Vec<usize>>,
+    pub series: &'a BTreeMap<u32, Vec<usize>>,
 }
 
 /// One volunteer's share of the table, nodes counted from 0.
@@ -41,11 +41,13 @@ pub struct Part {
     pub is_late: Vec<bool>,
     /// What nodes use of the limits.
     pub fields: Fields,
+    /// Which nodes leave time for which.
+    pub order: Order,
 }
 
 impl Part {
-    /// The share of a volunteer with these options.
-    pub fn new(shared: &Shared<'_>, volunteer: usize, all: &[u32]) -> Self {
+    /// The share of a volunteer with these options, some of which may be in an order already.
+    pub fn new(shared: &Shared<'_>, volunteer: usize, all: &[u32], known: Option<&Known<'_>>) -> Self {
         let Shared { instance, legs, bindable, out, links, series } = shared;
         let row = &instance.volunteers[volunteer];
         let mut options: Vec<u32> = all.iter().copied().filter(|place| !out[*place as usize]).collect();
@@ -53,9 +55,12 @@ impl Part {
             let option = &instance.options[*place as usize];
             (option.start, option.end, *place)
         });
-        super::fields::keep_possible(instance, row, &mut options);
+        options.retain(|place| {
+            let is_known = known.is_some_and(|known| known.of(*place).is_some());
+            is_known || super::fields::is_possible(instance, row, &instance.options[*place as usize])
+        });
         let choices: Vec<Choice> = options.iter().map(|place| instance.options[*place as usize]).collect();
-        let order = Order::new(instance, legs, volunteer, &choices);
+        let order = Order::new(instance, legs, volunteer, (&options, &choices), known);
         let mut cuts = order.cuts();
         if row.limits.iter().any(|limit| limit.days != NO_LIMIT) {
             // A day that counts once must be all in one block.
@@ -63,7 +68,8 @@ impl Part {
             let end = choices.len();
             cuts.retain(|cut| *cut == 0 || *cut == end || day(*cut - 1) != day(*cut));
         }
-        let mut fields = fields_of(instance, row, &choices, &cuts);
+        let is_repeated = is_repeated(&choices);
+        let mut fields = fields_of(instance, row, &choices, is_repeated, &cuts);
         fields.person.series = linked::series_of(instance, series, all, &options);
         fields.person.musts = (0..)
             .zip(&options)
@@ -71,7 +77,8 @@ impl Part {
             .map(|(node, _)| node)
             .collect();
         fields.person.clashes = clashes_of(links, &choices);
-        fields.person.organisation = row.organisation.filter(|g| bindable[*g as usize]).unwrap_or(NONE);
+        fields.person.organisation =
+            row.organisation.filter(|g| bindable.get(*g as usize) == Some(&true)).unwrap_or(NONE);
         let mut enters = 0;
         let mut blocks = Vec::with_capacity(fields.caps.len());
         for (cut, (cap, keep)) in cuts.windows(2).zip(&fields.caps) {
@@ -96,8 +103,8 @@ impl Part {
                 };
                 // Whoever shares a visit must come at one time, and a link may ask for the later time.
                 let is_single =
-                    instance.visits[choice.visit as usize].need == 1 && links[choice.visit as usize].is_empty();
-                let earlier = if is_single { (cut[0]..node).rev().find(as_good) } else { None };
+                    || instance.visits[choice.visit as usize].need == 1 && links[choice.visit as usize].is_empty();
+                let earlier = if is_repeated && is_single() { (cut[0]..node).rev().find(as_good) } else { None };
                 is_late[node] = earlier.is_some();
                 let clashes = &fields.person.clashes;
                 let clash = |other: usize| clashes.binary_search(&(number(other), number(node))).is_ok();
@@ -115,8 +122,15 @@ impl Part {
         for series in &fields.person.series {
             series.nodes.iter().for_each(|node| points[*node as usize] += series.carried);
         }
-        Self { options, points, blocks, before, before_ends, is_late, fields }
+        Self { options, points, blocks, before, before_ends, is_late, fields, order }
     }
+}
+
+/// Whether there are several options of one visit.
+fn is_repeated(choices: &[Choice]) -> bool {
+    let mut visits: Vec<u32> = choices.iter().map(|choice| choice.visit).collect();
+    visits.sort_unstable();
+    visits.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// Pairs of a volunteer's options that a link forbids to be in one week, both ways round, rising.

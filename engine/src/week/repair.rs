@@ -12,7 +12,7 @@
 //! spare may take a visit over from somebody, who then looks for another. A chain that does not gain is undone.
 //!
 //! **Later** (`settle`): when nobody waits, price steps over the whole week lower the ceiling further, and groups of related volunteers
-//! planned afresh together make the plan better (`group`).
+//! planned afresh together make the plan better.
 //!
 //! Repairs stop after a fixed number of nodes looked at, so results are the same everywhere. Every state is a solution in the sense of
 //! [`crate::verify::solution`]: [`Standing::instance`] and [`Standing::solution`] write it out.
@@ -25,17 +25,17 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::best::Desk;
+use super::order::Known;
+use super::part::Shared;
 use crate::instance::{Choice, Instance, Places, Proof, SOLUTION_FORMAT, Solution, VisitRow, WeekPrices};
-use among::Trips;
+use crate::legs::{Legs, Trips};
 use person::Person;
 use ties::Ties;
 
-pub(super) mod among;
 mod bundles;
 mod chains;
 mod change;
 mod events;
-mod group;
 mod person;
 mod prices;
 mod settle;
@@ -125,7 +125,7 @@ pub struct Standing {
     lent: Vec<u32>,
     people: Vec<Person>,
     ties: Ties,
-    measured: Vec<Trips>,
+    trips: Trips,
     total: i64,
     ceiling: i64,
     desk: Desk,
@@ -171,7 +171,7 @@ impl Standing {
             is_shared[instance.options[*option as usize].visit as usize] = true;
         }
         let mut standing = Self {
-            measured: among::trips_of(instance),
+            trips: Trips::new(instance),
             ties: Ties::new(instance),
             is_alive: vec![true; options],
             price,
@@ -213,8 +213,8 @@ impl Standing {
             self.ever_of_visit[option.visit as usize].push(place);
             theirs[option.volunteer as usize].push(place);
         }
-        let (rows, ties, measured) = (&self.rows, &self.ties, &self.measured);
-        let person = |(volunteer, options): (usize, Vec<u32>)| Person::new(rows, ties, measured, volunteer, options);
+        let standing = &*self;
+        let person = |(volunteer, options): (usize, Vec<u32>)| standing.person(volunteer, options, None);
         self.people = theirs.into_par_iter().enumerate().map(person).collect();
         for volunteer in 0..self.people.len() {
             self.number_nodes(volunteer);
@@ -229,6 +229,21 @@ impl Standing {
         }
         self.price_all();
         self.log.clear();
+    }
+
+    /// A volunteer with these of its options; the week is empty. (What organisations lend is looked after here.)
+    fn person(&self, volunteer: usize, options: Vec<u32>, known: Option<&Known<'_>>) -> Person {
+        let Self { rows, ties, trips, .. } = self;
+        let legs = Legs::with(rows, trips);
+        let shared = Shared {
+            instance: rows,
+            legs: &legs,
+            bindable: &[],
+            out: &ties.is_out,
+            links: &ties.links,
+            series: &ties.series,
+        };
+        Person::new(&shared, volunteer, options, known)
     }
 
     /// Points less costs of the plan.
@@ -326,7 +341,7 @@ impl Standing {
     }
 
     fn number_nodes(&mut self, volunteer: usize) {
-        for (node, option) in (0..).zip(&self.people[volunteer].options) {
+        for (node, option) in (0..).zip(self.people[volunteer].options()) {
             self.node[*option as usize] = node;
         }
     }

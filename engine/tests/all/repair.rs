@@ -213,7 +213,7 @@ fn a_storm_of_a_thousand_ends_close_to_planning_afresh() {
 
 #[test]
 fn rework_after_a_storm_only_gains_and_keeps_every_rule() {
-    let mut gained = [0, 0];
+    let mut gained = 0;
     for seed in 0..12 {
         let instance = if seed < 8 { random(seed, 12, 20, 150) } else { town(seed, 60, 150) };
         let mut standing = standing(&instance);
@@ -223,14 +223,10 @@ fn rework_after_a_storm_only_gains_and_keeps_every_rule() {
             standing.apply(&event);
         }
         let before = standing.total();
-        let tidy = standing.tidy(200);
-        check(&standing, &format!("seed {seed}, tidied"));
-        assert!(tidy >= before && tidy == standing.total(), "seed {seed}: {tidy} after {before}");
         let total = standing.rework(200, &|_| ControlFlow::Continue(()));
         check(&standing, &format!("seed {seed}, reworked"));
-        assert!(total >= tidy && total == standing.total(), "seed {seed}: {total} after {tidy}");
-        gained[0] += i64::from(tidy > before);
-        gained[1] += i64::from(total > tidy);
+        assert!(total >= before && total == standing.total(), "seed {seed}: {total} after {before}");
+        gained += usize::from(total > before);
     }
-    assert!(gained[0] > 0 && gained[1] > 0, "nothing was gained anywhere by one of the two: {gained:?}");
+    assert!(gained > 0, "nothing was gained anywhere");
 }

@@ -175,7 +175,7 @@ impl Standing {
     fn week_with_all(&mut self, volunteer: usize, chosen: &[At]) -> Option<Vec<u32>> {
         let times: Vec<((i32, i32), usize)> = chosen.iter().map(|(visit, time)| (*time, *visit)).collect();
         let options: Vec<u32> = self.people[volunteer]
-            .options
+            .options()
             .iter()
             .copied()
             .filter(|option| times.contains(&(self.time_of(*option), self.visit_of(*option))))

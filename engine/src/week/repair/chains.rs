@@ -274,15 +274,15 @@ impl Standing {
         let of = |(node, option): (usize, &u32)| {
             if self.is_usable(*option) { net(*option, person.points(node)) } else { FORBIDDEN }
         };
-        person.options.iter().enumerate().map(of).collect()
+        person.options().iter().enumerate().map(of).collect()
     }
 
     /// The best week for net worths that the organisation has room for and that keeps all visits shared with others; in the order of
     /// its nodes.
     pub(super) fn week_of(&mut self, volunteer: usize, nets: &[i64]) -> Option<Vec<u32>> {
         let open = nets.iter().filter(|net| **net != FORBIDDEN).count();
-        self.left = self.left.saturating_sub(10 + open + nets.len() / 8);
         let best = self.people[volunteer].best(&mut self.desk, nets);
+        self.spend(open + nets.len() / 8);
         let mut week = self.people[volunteer].options_of(&best);
         let most = (self.people[volunteer].week.len() as u64).saturating_add(self.room(volunteer).into());
         while week.len() as u64 > most {

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::super::order::Known;
 use super::super::table::{NONE, number};
 use super::person::Person;
 use super::{Event, Repair, Standing, Week};
@@ -13,8 +14,8 @@ pub const EVENT: usize = 8_000;
 pub const KEPT: [usize; 2] = [12, 5];
 /// Drift of a volunteer whose table changed: what was worked out before says nothing any more.
 const UNKNOWN: i64 = 1 << 44;
-/// Nodes that laying out the table of one volunteer counts for.
-const LAYING_OUT: usize = 100;
+/// The most of it that laying tables out takes: a part of 20.
+const LAYING_OUT: usize = 12;
 /// How many volunteers are looked at to make their weeks better, after an event.
 const LOOKED_AT: usize = 8;
 /// Among how many volunteers they are looked for, at each event.
@@ -199,7 +200,8 @@ impl Standing {
         let (standing, people_again) = (&*self, &people);
         let again: Vec<Person> =
             people_again.par_iter().map(|volunteer| standing.laid_out_again(*volunteer, first)).collect();
-        self.left = self.left.saturating_sub(LAYING_OUT * people.len());
+        let laid_out: usize = again.iter().map(|person| person.options().len() / 2).sum();
+        self.left = self.left.saturating_sub(laid_out.min(EVENT * LAYING_OUT / 20));
         for (volunteer, person) in people.iter().zip(again) {
             self.people[*volunteer] = person;
             self.number_nodes(*volunteer);
@@ -221,10 +223,12 @@ impl Standing {
     /// A volunteer's table with its options from `first` on added; options that are gone leave it.
     fn laid_out_again(&self, volunteer: usize, first: u32) -> Person {
         let old = &self.people[volunteer];
-        let mut options: Vec<u32> = old.all.iter().filter(|option| self.is_alive[**option as usize]).copied().collect();
+        // In the order of time but for a few: there is little to sort.
+        let impossible = old.all.iter().filter(|option| self.node[**option as usize] == NONE);
+        let known = old.options().iter().chain(impossible).copied();
+        let mut options: Vec<u32> = known.filter(|option| self.is_alive[*option as usize]).collect();
         options.extend((first..number(self.rows.options.len())).filter(|o| self.volunteer_of(*o) == volunteer));
-        options.sort_unstable();
-        let mut person = Person::new(&self.rows, &self.ties, &self.measured, volunteer, options);
+        let mut person = self.person(volunteer, options, Some(&Known { order: &old.order, place: &self.node }));
         (person.wish, person.week) = (old.wish.clone(), old.week.clone());
         (person.bound, person.worth, person.is_exact) = (old.bound, old.worth, old.is_exact);
         person.drift = old.drift;

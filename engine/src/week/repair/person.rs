@@ -1,16 +1,15 @@
 //! One volunteer of a standing week: a table of their own, so that a new option of theirs is nobody else's work.
 
-use super::super::best::{Best, Desk};
+use super::super::best::{Best, Desk, Kept};
+use super::super::order::{Known, Order};
+use super::super::part::{Part, Shared};
 use super::super::table::Table;
-use super::among::{Trips, among};
-use super::ties::Ties;
-use crate::instance::Instance;
 
 /// One volunteer.
 pub struct Person {
     table: Table,
-    /// By node: the option.
-    pub options: Vec<u32>,
+    /// Which of its nodes leave time for which.
+    pub order: Order,
     /// All options, those that break a limit alone included.
     pub all: Vec<u32>,
     /// The best week at the prices: its options.
@@ -25,19 +24,19 @@ pub struct Person {
     pub week: Vec<u32>,
     /// What it is worth.
     pub worth: i64,
+    /// What is known of its days at the prices.
+    pub kept: Kept,
     /// By how much the worths of its nodes have moved in all, since it was laid out.
     pub drift: i64,
 }
 
 impl Person {
-    /// A volunteer of an instance with these of its options; the week is empty.
-    pub fn new(rows: &Instance, ties: &Ties, measured: &[Trips], volunteer: usize, all: Vec<u32>) -> Self {
-        let instance = among(rows, ties, measured, &[volunteer], &all);
-        let table = Table::new(&instance);
-        let options = table.option.iter().map(|place| all[*place as usize]).collect();
+    /// A volunteer of an instance with these of its options, some of which may be in an order already; the week is empty.
+    pub fn new(shared: &Shared<'_>, volunteer: usize, all: Vec<u32>, known: Option<&Known<'_>>) -> Self {
+        let (table, order) = Table::of_one(shared.instance, Part::new(shared, volunteer, &all, known));
         Self {
             table,
-            options,
+            order,
             all,
             wish: Vec::new(),
             bound: 0,
@@ -46,7 +45,13 @@ impl Person {
             week: Vec::new(),
             worth: 0,
             drift: 0,
+            kept: Kept::default(),
         }
+    }
+
+    /// By node: the option.
+    pub fn options(&self) -> &[u32] {
+        &self.table.option
     }
 
     /// The points of a node, less what every visit costs alike.
@@ -69,6 +74,13 @@ impl Person {
     /// The best week for these net worths of the nodes.
     pub fn best(&self, desk: &mut Desk, nets: &[i64]) -> Best {
         desk.best(&self.table, 0, nets, 1, &self.watched)
+    }
+
+    /// What the best week is worth at most for these net worths, which are those at the prices but for the nodes of `apart`.
+    pub fn bound_if(&mut self, desk: &mut Desk, nets: &[i64], apart: &[u32]) -> i64 {
+        let best = desk.best_kept(&self.table, 0, nets, &self.watched, (&mut self.kept, apart));
+        self.watched = best.watched;
+        best.bound
     }
 
     /// Keeps a best week at the prices.
@@ -99,7 +111,7 @@ impl Person {
         week.insert(week.partition_point(|other| *other < wanted), wanted);
         while !table.is_week(0, &week) {
             let others = (0..week.len()).filter(|place| week[*place] != wanted);
-            let priced = others.filter_map(|place| Some((place, brings(self.options[week[place] as usize])?)));
+            let priced = others.filter_map(|place| Some((place, brings(self.options()[week[place] as usize])?)));
             let least = priced.min_by_key(|(place, price)| table.points[week[*place] as usize] - price)?;
             left += least.1;
             week.remove(least.0);
@@ -120,6 +132,6 @@ impl Person {
 
     /// The options of a best week.
     pub fn options_of(&self, best: &Best) -> Vec<u32> {
-        best.nodes.iter().map(|node| self.options[*node as usize]).collect()
+        best.nodes.iter().map(|node| self.options()[*node as usize]).collect()
     }
 }

@@ -15,6 +15,8 @@ use crate::instance::NO_LIMIT;
 
 /// Visits looked at for a price that does not fit, after those that the event touched.
 const LOOKED_THROUGH: usize = 40;
+/// So many labels of a best week cost what a node that is looked at does.
+const LABELS_A_NODE: usize = 4;
 /// Worth added to a visit that is to be in a week.
 const WANTED: i64 = 1 << 44;
 
@@ -54,8 +56,8 @@ impl Standing {
 
     /// What an option is worth to its volunteer beyond its price.
     pub(super) fn net(&self, volunteer: usize, node: usize) -> i64 {
-        let option = self.people[volunteer].options[node] as usize;
-        if !self.is_usable(self.people[volunteer].options[node]) {
+        let option = self.people[volunteer].options()[node] as usize;
+        if !self.is_usable(self.people[volunteer].options()[node]) {
             return FORBIDDEN;
         }
         self.people[volunteer].points(node) - self.price[option] - self.lending_price(volunteer)
@@ -69,9 +71,10 @@ impl Standing {
 
     /// Finds a volunteer's best week at the prices; gives the visits whose demand changed.
     pub(super) fn price_week(&mut self, volunteer: usize) -> Vec<usize> {
-        let nets: Vec<i64> = (0..self.people[volunteer].options.len()).map(|node| self.net(volunteer, node)).collect();
-        self.left = self.left.saturating_sub(10 + nets.len());
+        let nets: Vec<i64> =
+            (0..self.people[volunteer].options().len()).map(|node| self.net(volunteer, node)).collect();
         let best = self.people[volunteer].best(&mut self.desk, &nets);
+        self.spend(nets.len());
         let mut changed: Vec<usize> = Vec::new();
         for option in std::mem::take(&mut self.people[volunteer].wish) {
             let visit = self.visit_of(option);
@@ -89,6 +92,11 @@ impl Standing {
             }
         }
         changed
+    }
+
+    /// Takes a best week just found off the effort: its nodes, or its labels where they are many.
+    pub(super) fn spend(&mut self, nodes: usize) {
+        self.left = self.left.saturating_sub(10 + nodes.max(self.desk.labels() / LABELS_A_NODE));
     }
 
     /// Betters the prices of visits until their demand fits or the effort is spent.
@@ -255,15 +263,19 @@ impl Standing {
     }
 
     fn best_if(&mut self, volunteer: usize, visit: usize, net_of: impl Fn(i64, i64) -> i64) -> i64 {
-        let person = &self.people[volunteer];
-        let net = |(node, option): (usize, &u32)| match self.net(volunteer, node) {
-            FORBIDDEN => FORBIDDEN,
-            net if self.visit_of(*option) == visit => net_of(self.price[*option as usize], net),
-            net => net,
+        let mut apart: Vec<u32> = Vec::new();
+        let net = |(node, option): (usize, &u32)| {
+            let net = self.net(volunteer, node);
+            if self.visit_of(*option) != visit {
+                return net;
+            }
+            apart.push(self.node[*option as usize]);
+            if net == FORBIDDEN { FORBIDDEN } else { net_of(self.price[*option as usize], net) }
         };
-        let nets: Vec<i64> = person.options.iter().enumerate().map(net).collect();
-        self.left = self.left.saturating_sub(10 + nets.len());
-        person.best(&mut self.desk, &nets).bound
+        let nets: Vec<i64> = self.people[volunteer].options().iter().enumerate().map(net).collect();
+        let bound = self.people[volunteer].bound_if(&mut self.desk, &nets, &apart);
+        self.spend(nets.len());
+        bound
     }
 
     /// How many more visits a volunteer's organisation may lend.

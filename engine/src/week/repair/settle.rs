@@ -59,28 +59,6 @@ impl Standing {
         self.total
     }
 
-    /// Plans so many groups of related volunteers afresh, around those whose weeks lose most against their best ones, again and again until
-    /// none gains: milliseconds each, however large the week. The new total.
-    pub fn tidy(&mut self, groups: u32) -> i64 {
-        self.log.clear();
-        let mut left = groups as usize;
-        loop {
-            let before = self.total;
-            let losses = (0..self.people.len()).map(|volunteer| (-self.loss(volunteer), volunteer));
-            let mut losses: Vec<(i64, usize)> = losses.filter(|(loss, _)| *loss < 0).collect();
-            losses.sort_unstable();
-            losses.truncate(left);
-            for (_, volunteer) in &losses {
-                self.events += 1;
-                self.regroup(&[*volunteer], &[]);
-            }
-            left -= losses.len();
-            if left == 0 || self.total == before {
-                return self.total;
-            }
-        }
-    }
-
     /// Lowers the ceiling by so many price steps over the whole week; the new ceiling.
     pub fn settle(&mut self, steps: u32) -> i64 {
         let (instance, alive) = (self.instance(), self.alive());
@@ -125,7 +103,7 @@ impl Standing {
             .into_par_iter()
             .map_init(super::Desk::default, |desk, volunteer| {
                 let person = &standing.people[volunteer];
-                let nets: Vec<i64> = (0..person.options.len()).map(|node| standing.net(volunteer, node)).collect();
+                let nets: Vec<i64> = (0..person.options().len()).map(|node| standing.net(volunteer, node)).collect();
                 person.best(desk, &nets)
             })
             .collect();

@@ -13,9 +13,9 @@ use crate::instance::{Instance, LinkKind, LinkRow, SeriesRow};
 /// The ties of a week.
 pub struct Ties {
     /// By visit: the series that hold it.
-    series: BTreeMap<u32, Vec<usize>>,
+    pub series: BTreeMap<u32, Vec<usize>>,
     /// By visit: its links.
-    links: Vec<Vec<Link>>,
+    pub links: Vec<Vec<Link>>,
     /// By visit: its bundle, or [`NONE`].
     pub bundle: Vec<u32>,
     /// The visits of each bundle.

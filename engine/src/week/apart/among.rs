@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::super::repair::ties::Ties;
 use super::super::table::number;
-use super::ties::Ties;
 use crate::instance::{Choice, INSTANCE_FORMAT, Instance, Places, VisitRow, VolunteerRow, WayOfTravel};
 
 /// Known trips of a way, by where they begin.
