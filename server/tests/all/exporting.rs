@@ -194,7 +194,10 @@ const FOUND: [(&str, &str); 4] = [
     // Two starts on one day that are more than half a day apart.
     ("id;postcode;beschikbaar\nV1;4697;ma-zo\n", "id;soort;postcode;duur;wanneer\nR1;eten;4697;60 min;\" 24-1:;22\"\n"),
     // What begins after midnight in the last night of the week.
-    ("id;postcode;beschikbaar\nV1;4697;ma-zo\n", "id;soort;postcode;duur;wanneer\nR1;eten;4697;60 min;24-1di nacht( on\n"),
+    (
+        "id;postcode;beschikbaar\nV1;4697;ma-zo\n",
+        "id;soort;postcode;duur;wanneer\nR1;eten;4697;60 min;24-1di nacht( on\n",
+    ),
 ];
 
 #[test]
