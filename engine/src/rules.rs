@@ -259,12 +259,11 @@ impl<'a> Pair<'a> {
 
     /// The slots at which the volunteer is free and every certificate asked for is valid.
     fn slots(&self) -> Result<SlotSet, Refusal> {
-        let (mut slots, mut ended, mut is_free) = (SlotSet::default(), None, false);
+        let (mut slots, mut ended) = (SlotSet::default(), None);
         for (i, slot) in self.visit.slots.iter().enumerate() {
             if self.free_span(*slot).is_none() {
                 continue;
             }
-            is_free = true;
             match self.ended_on(self.problem.period.date_of(slot.starts_at)) {
                 None => slots.add(i),
                 Some(refusal) => ended = ended.or(Some(refusal)),
@@ -272,8 +271,8 @@ impl<'a> Pair<'a> {
         }
         match (slots.is_empty(), ended) {
             (false, _) => Ok(slots),
-            (true, Some(refusal)) if is_free => Err(refusal),
-            (true, _) => Err(Refusal::NotFree),
+            (true, Some(refusal)) => Err(refusal),
+            (true, None) => Err(Refusal::NotFree),
         }
     }
 

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use koppel_engine::request::HelpRequest;
 use koppel_engine::rules::{Fit, Pair, Refusal, Side, SlotSet};
 use koppel_engine::time::Span;
-use koppel_engine::travel::{Mode, TravelTable};
+use koppel_engine::travel::{Mode, Travel, TravelTable};
 use koppel_engine::volunteer::{Certificate, Volunteer, Way};
 
 use crate::small::{place, request, tag, tags, volunteer, week};
@@ -94,12 +94,7 @@ fn too_far_is_too_far_by_the_mode_that_comes_closest() {
         r.place = place(10_000.0);
     };
     let problem = week(vec![volunteer("V1")], vec![]);
-    let travel_s = koppel_engine::travel::Travel::seconds(
-        &TravelTable::default(),
-        &problem.volunteers[0].home,
-        &place(10_000.0),
-        Mode::Bicycle,
-    );
+    let travel_s = TravelTable::default().seconds(&problem.volunteers[0].home, &place(10_000.0), Mode::Bicycle);
     assert!((3_850..4_000).contains(&travel_s), "{travel_s}");
     check(far, &[Refusal::TooFar { mode: Mode::Bicycle, travel_s, limit_s: 1500 }]);
 }
@@ -240,7 +235,7 @@ fn the_fastest_way_within_its_limit_is_taken() {
 fn a_trip_may_take_just_its_limit() {
     let table = TravelTable::default();
     let there = place(2_000.0);
-    let takes_s = koppel_engine::travel::Travel::seconds(&table, &place(0.0), &there, Mode::Bicycle);
+    let takes_s = table.seconds(&place(0.0), &there, Mode::Bicycle);
     let within = |limit_s| {
         let ways = vec![Way { mode: Mode::Bicycle, limit_s }];
         fit_at(&[TUESDAY_TEN], |v, r| (v.ways, r.place) = (ways, there.clone()))
@@ -248,6 +243,28 @@ fn a_trip_may_take_just_its_limit() {
     assert_eq!(within(takes_s).map(|fit| fit.travel_s), Ok(takes_s));
     let limit_s = takes_s - 1;
     assert_eq!(within(limit_s), Err(Refusal::TooFar { mode: Mode::Bicycle, travel_s: takes_s, limit_s }));
+}
+
+#[test]
+fn the_way_that_lacks_least_is_told() {
+    let takes_s = |mode| TravelTable::default().seconds(&place(0.0), &place(2_000.0), mode);
+    let lacking = |first: (Mode, u32), second: (Mode, u32)| {
+        let way = |(mode, lacks_s)| Way { mode, limit_s: takes_s(mode) - lacks_s };
+        let ways = vec![way(first), way(second)];
+        match fit_at(&[TUESDAY_TEN], |v, r| (v.ways, r.place) = (ways, place(2_000.0))) {
+            Err(Refusal::TooFar { mode, .. }) => mode,
+            other => panic!("{other:?}"),
+        }
+    };
+    let (walk, ride) = (Mode::Foot, Mode::Bicycle);
+    // Walking takes longer, and may.
+    assert!(takes_s(walk) > takes_s(ride) + 100);
+    assert_eq!(lacking((walk, 5), (ride, 9)), walk);
+    assert_eq!(lacking((ride, 9), (walk, 5)), walk);
+    assert_eq!(lacking((walk, 9), (ride, 5)), ride);
+    assert_eq!(lacking((ride, 5), (walk, 9)), ride);
+    assert_eq!(lacking((walk, 7), (ride, 7)), walk, "the first of two that lack as much");
+    assert_eq!(lacking((ride, 7), (walk, 7)), ride);
 }
 
 #[test]
