@@ -317,3 +317,6 @@ fn in_space(place: &Place) -> [f64; 3] {
     let (north, east) = (place.latitude.to_radians(), place.longitude.to_radians());
     [north.cos() * east.cos(), north.cos() * east.sin(), north.sin()].map(|unit| unit * EARTH_RADIUS_M)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! Neighbours found by cubes are those that asking everybody finds.
+
+use jiff::civil::date;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+use super::*;
+use crate::place::Precision;
+use crate::policy::Policy;
+use crate::problem::Problem;
+use crate::time::{Period, Span};
+use crate::travel::TravelTable;
+use crate::volunteer::{LastAsked, Limits, Way, Wishes};
+use crate::words::Vocabulary;
+
+/// Somewhere in 13 by 14 km.
+fn somewhere(chance: &mut Pcg64Mcg) -> Place {
+    let (latitude, longitude) = (51.6 + chance.random_range(0.0..0.12), 4.1 + chance.random_range(0.0..0.2));
+    Place { latitude, longitude, precision: Precision::Coordinates, name: String::new() }
+}
+
+fn volunteer(number: usize, chance: &mut Pcg64Mcg) -> Volunteer {
+    let mode = if chance.random_bool(0.3) { Mode::Foot } else { Mode::Bicycle };
+    Volunteer {
+        id: format!("V{number}"),
+        organisation: None,
+        home: somewhere(chance),
+        ways: vec![Way { mode, limit_s: chance.random_range(60..1_500) }],
+        skills: Tags::default(),
+        certificates: Vec::new(),
+        free: vec![Span::new(0, 7 * 1440)],
+        limits: Limits::default(),
+        kinds_liked: Tags::default(),
+        kinds_refused: Tags::default(),
+        traits: Tags::default(),
+        wishes: Wishes::default(),
+        excludes: Vec::new(),
+        visits_before: 0,
+        last_asked: LastAsked::Unknown,
+        on_call: false,
+    }
+}
+
+fn request(number: usize, vocabulary: &Vocabulary, chance: &mut Pcg64Mcg) -> HelpRequest {
+    let place = somewhere(chance);
+    HelpRequest {
+        id: format!("R{number}"),
+        requester: format!("C{number}"),
+        kind: vocabulary.find("company").expect("a word of it"),
+        nursing: false,
+        ends_at_place: place.clone(),
+        place,
+        skills: Tags::default(),
+        certificates: Tags::default(),
+        mode: None,
+        volunteers_needed: 1,
+        partial: false,
+        priority: chance.random_range(1..4),
+        traits: Tags::default(),
+        wishes: Wishes::default(),
+        excludes: Vec::new(),
+        known: if chance.random_bool(0.3) { vec![format!("V{number}")] } else { Vec::new() },
+        same_volunteers: false,
+        links: Vec::new(),
+        offer: None,
+        joins_within_s: None,
+        strain: 0,
+        area: String::new(),
+        behind: 0,
+        told: Vec::new(),
+        pinned: Vec::new(),
+        organisation: None,
+    }
+}
+
+fn town(seed: u64) -> Problem {
+    let mut chance = Pcg64Mcg::seed_from_u64(seed);
+    let vocabulary = Vocabulary::from(vec!["company".to_owned()]);
+    let volunteers = (0..90).map(|number| volunteer(number, &mut chance)).collect();
+    let requests: Vec<HelpRequest> = (0..60).map(|number| request(number, &vocabulary, &mut chance)).collect();
+    let visit = |number: u32| Visit {
+        id: format!("R{number}"),
+        request: number,
+        slots: vec![Span::new(600, 660)],
+        night: false,
+    };
+    Problem {
+        period: Period::plain(date(2026, 11, 23), 7),
+        vocabulary,
+        organisations: Vec::new(),
+        visits: (0..60).map(visit).collect(),
+        volunteers,
+        requests,
+        acceptance: None,
+    }
+}
+
+fn check(test: impl Fn(&Problem, &Homes<'_>, &mut Pcg64Mcg)) {
+    let (travel, policy) = (TravelTable::default(), Policy::default());
+    for seed in 0..20 {
+        let problem = town(seed);
+        let homes = Homes::new(Reading::new(&problem, &travel, &policy));
+        test(&problem, &homes, &mut Pcg64Mcg::seed_from_u64(seed));
+    }
+}
+
+#[test]
+fn pieces_are_all_cubes_in_order_and_no_larger_than_they_must_be() {
+    check(|_, homes, _| {
+        let people = |cubes: Range<usize>| homes.cubes[cubes].iter().map(|cube| cube.volunteers.len()).sum::<usize>();
+        for least in [1, 7, 30, 89, 90, 91] {
+            let pieces = homes.pieces(least);
+            let together: Vec<usize> = pieces.iter().cloned().flatten().collect();
+            assert_eq!(together, (0..homes.cubes.len()).collect::<Vec<_>>());
+            for (place, piece) in pieces.iter().enumerate() {
+                assert!(!piece.is_empty());
+                assert!(people(piece.start..piece.end - 1) < least, "one cube less was too few");
+                assert!(place + 1 == pieces.len() || people(piece.clone()) >= least);
+            }
+        }
+    });
+}
+
+#[test]
+fn visits_near_a_piece_are_all_that_somebody_of_it_may_reach() {
+    check(|problem, homes, _| {
+        for piece in homes.pieces(9) {
+            let near: Vec<u32> = homes.visits_near(piece.clone()).collect();
+            let cubes = &homes.cubes[piece.clone()];
+            let may = |visit: &u32| {
+                let at = homes.places[*visit as usize];
+                cubes.iter().any(|cube| cube.apart_m(at) <= cube.reach_m)
+            };
+            assert_eq!(near, (0..60).filter(may).collect::<Vec<_>>());
+            for volunteer in homes.volunteers_of(piece) {
+                let volunteer = &problem.volunteers[volunteer as usize];
+                for (visit, request) in (0..).zip(&problem.requests) {
+                    let way = &volunteer.ways[0];
+                    let travel_s = homes.reading.travel.seconds(&volunteer.home, &request.place, way.mode);
+                    assert!(travel_s > way.limit_s || near.contains(&visit), "{} to {visit}", volunteer.id);
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn cubes_around_a_place_are_all_from_which_somebody_may_reach_it() {
+    check(|_, homes, chance| {
+        for _ in 0..40 {
+            let (place, count) = (somewhere(chance), homes.cubes.len());
+            let from = chance.random_range(0..count);
+            let among = from..chance.random_range(from..=count);
+            let found: Vec<(usize, f64)> = homes.around_in(among.clone(), &place).map(|(i, _, m)| (i, m)).collect();
+            let apart = |i: usize| (i, homes.cubes[i].apart_m(in_space(&place)));
+            let expected: Vec<(usize, f64)> =
+                among.map(apart).filter(|(i, apart_m)| *apart_m <= homes.cubes[*i].reach_m).collect();
+            assert_eq!(found, expected);
+        }
+    });
+}
+
+#[test]
+fn what_pairs_add_to_a_ceiling_is_what_asking_every_pair_finds() {
+    check(|problem, homes, chance| {
+        let most = homes.reading.best_points(&problem.volunteers[0], &problem.visits[0]).unwrap_or(1_000);
+        let most = i64::try_from(most).unwrap();
+        let mut prices = |count: usize| (0..count).map(|_| chance.random_range(0..=most)).collect::<Vec<i64>>();
+        let prices = Prices { volunteers: prices(90), visits: prices(60), ..Prices::default() };
+        for worth in [Worth::Points, Worth::One] {
+            let prices = if worth == Worth::One {
+                Prices { volunteers: vec![0; 90], visits: vec![0; 60], ..prices.clone() }
+            } else {
+                prices.clone()
+            };
+            let (mut sum, mut adding) = (0, 0);
+            for (v, volunteer) in problem.volunteers.iter().enumerate() {
+                for (r, visit) in problem.visits.iter().enumerate() {
+                    let Some(points) = homes.reading.best_points(volunteer, visit) else { continue };
+                    let points = if worth == Worth::One { 1 } else { points };
+                    let more = (points - i128::from(prices.volunteers[v]) - i128::from(prices.visits[r])).max(0);
+                    sum += more;
+                    adding += u64::from(more > 0);
+                }
+            }
+            let (found, looked_at) = homes.pairs_term(&prices, worth);
+            assert_eq!(found, sum);
+            assert!((adding..=90 * 60).contains(&looked_at), "{looked_at} pairs, of which {adding} add something");
+            assert!(adding > 0);
+        }
+    });
+}
