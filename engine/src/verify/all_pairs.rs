@@ -230,8 +230,7 @@ impl<'a> Homes<'a> {
     /// Whether a volunteer may be near enough to a place: the straight line is no longer than any way there.
     fn is_near(&self, volunteer: u32, at: [f64; 3]) -> bool {
         let (home, reach_m) = self.homes[volunteer as usize];
-        let square: f64 = (0..3).map(|axis| (home[axis] - at[axis]).powi(2)).sum();
-        square.sqrt() - ROUNDING_M <= reach_m
+        straight_m(home, at) - ROUNDING_M <= reach_m
     }
 
     /// How many volunteers the rules allow at a visit at some time, and the most of them at one time. Stops counting when
@@ -310,6 +309,11 @@ fn cube_of(place: &Place) -> [i64; 3] {
     // Coordinates are at most the radius of the earth: a few thousand cubes.
     #[allow(clippy::cast_possible_truncation)]
     in_space(place).map(|along| (along / SIDE_M).floor() as i64)
+}
+
+/// The straight line between two places in space.
+fn straight_m(one: [f64; 3], other: [f64; 3]) -> f64 {
+    (0..3).map(|axis| (one[axis] - other[axis]).powi(2)).sum::<f64>().sqrt()
 }
 
 /// A place in metres from the centre of the earth.

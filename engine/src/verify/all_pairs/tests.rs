@@ -190,3 +190,55 @@ fn what_pairs_add_to_a_ceiling_is_what_asking_every_pair_finds() {
         }
     });
 }
+
+#[test]
+fn who_is_near_is_whoever_the_straight_line_does_not_keep_away() {
+    check(|problem, homes, _| {
+        for (request, visit) in problem.requests.iter().zip(&problem.visits) {
+            let mut seen = BTreeSet::new();
+            homes.each_around(request, &mut |number, volunteer| {
+                assert_eq!(volunteer.id, problem.volunteers[number as usize].id);
+                assert!(seen.insert(number), "seen once");
+            });
+            let (mut most, mut left_out) = (0, 0);
+            for (number, volunteer) in (0..).zip(&problem.volunteers) {
+                let straight_m = volunteer.home.distance_m(&request.place);
+                let way = &volunteer.ways[0];
+                let reach_m = homes.reading.travel.reach_m(way.mode, way.limit_s);
+                assert_eq!(
+                    seen.contains(&number),
+                    straight_m - ROUNDING_M <= reach_m,
+                    "{} to {}",
+                    volunteer.id,
+                    request.id
+                );
+                left_out += u32::from(straight_m > reach_m + ROUNDING_M);
+                most += u32::from(homes.reading.best_points(volunteer, visit).is_some());
+            }
+            assert!(left_out > 0);
+            assert_eq!(homes.who_may(visit, u32::MAX, 1), (most, most), "everybody is free at its one time");
+            assert_eq!(homes.who_may(visit, 2, 1), (most.min(2), most.min(2)), "counted until there are enough");
+        }
+    });
+}
+
+#[test]
+fn nobody_of_a_cube_is_sooner_than_it_says() {
+    check(|problem, homes, _| {
+        let mut far = 0;
+        for request in &problem.requests {
+            for (_, cube, apart_m) in homes.around(&request.place) {
+                let at_least_s = homes.at_least_s(cube, apart_m);
+                for number in &cube.volunteers {
+                    let volunteer = &problem.volunteers[*number as usize];
+                    let mode = volunteer.ways[0].mode;
+                    assert!(homes.reading.travel.seconds(&volunteer.home, &request.place, mode) >= at_least_s);
+                }
+                // A kilometre by bicycle takes over three minutes.
+                far += u32::from(apart_m > 1_000.0);
+                assert!(apart_m <= 1_000.0 || at_least_s > 180, "{apart_m} m in {at_least_s} s");
+            }
+        }
+        assert!(far > 0);
+    });
+}
