@@ -296,8 +296,11 @@ fn a_rule_is_called_in_code_as_it_is_in_json() {
     }
 }
 
+/// Makes a pair that a rule forbids.
+type Break = fn(&mut Volunteer, &mut HelpRequest);
+
 /// Every way to break a rule, in the order in which rules are asked, and how it is told.
-fn each_broken() -> Vec<(fn(&mut Volunteer, &mut HelpRequest), Refusal)> {
+fn each_broken() -> Vec<(Break, Refusal)> {
     let (company, vog, driving) = (tag("company"), tag("VOG"), tag("driving"));
     let (nl, smoker, dog) = (tag("language:nl"), tag("smoker"), tag("dog"));
     let (asker, goer) = (Side::Requester, Side::Volunteer);
