@@ -6,7 +6,7 @@ use rand_pcg::Pcg64Mcg;
 
 use super::*;
 use crate::place::Precision;
-use crate::policy::Policy;
+use crate::policy::{Policy, PriorityRule};
 use crate::problem::Problem;
 use crate::time::{Period, Span};
 use crate::travel::TravelTable;
@@ -19,18 +19,19 @@ fn somewhere(chance: &mut Pcg64Mcg) -> Place {
     Place { latitude, longitude, precision: Precision::Coordinates, name: String::new() }
 }
 
-fn volunteer(number: usize, chance: &mut Pcg64Mcg) -> Volunteer {
+fn volunteer(number: usize, vocabulary: &Vocabulary, chance: &mut Pcg64Mcg) -> Volunteer {
+    let company = vocabulary.find("company");
     let mode = if chance.random_bool(0.3) { Mode::Foot } else { Mode::Bicycle };
     Volunteer {
         id: format!("V{number}"),
-        organisation: None,
+        organisation: chance.random_bool(0.5).then(|| chance.random_range(0..3)),
         home: somewhere(chance),
         ways: vec![Way { mode, limit_s: chance.random_range(60..1_500) }],
         skills: Tags::default(),
         certificates: Vec::new(),
         free: vec![Span::new(0, 7 * 1440)],
         limits: Limits::default(),
-        kinds_liked: Tags::default(),
+        kinds_liked: company.into_iter().filter(|_| chance.random_bool(0.3)).collect(),
         kinds_refused: Tags::default(),
         traits: Tags::default(),
         wishes: Wishes::default(),
@@ -69,14 +70,14 @@ fn request(number: usize, vocabulary: &Vocabulary, chance: &mut Pcg64Mcg) -> Hel
         behind: 0,
         told: Vec::new(),
         pinned: Vec::new(),
-        organisation: None,
+        organisation: chance.random_bool(0.5).then(|| chance.random_range(0..3)),
     }
 }
 
 fn town(seed: u64) -> Problem {
     let mut chance = Pcg64Mcg::seed_from_u64(seed);
     let vocabulary = Vocabulary::from(vec!["company".to_owned()]);
-    let volunteers = (0..90).map(|number| volunteer(number, &mut chance)).collect();
+    let volunteers = (0..90).map(|number| volunteer(number, &vocabulary, &mut chance)).collect();
     let requests: Vec<HelpRequest> = (0..60).map(|number| request(number, &vocabulary, &mut chance)).collect();
     let visit = |number: u32| Visit {
         id: format!("R{number}"),
@@ -96,7 +97,9 @@ fn town(seed: u64) -> Problem {
 }
 
 fn check(test: impl Fn(&Problem, &Homes<'_>, &mut Pcg64Mcg)) {
-    let (travel, policy) = (TravelTable::default(), Policy::default());
+    // Quality decides which pairs add something: priority alone would hide who is liked, known or of the own organisation.
+    let policy = Policy { priority: PriorityRule::Points(20), organisation: 3, ..Policy::default() };
+    let travel = TravelTable::default();
     for seed in 0..20 {
         let problem = town(seed);
         let homes = Homes::new(Reading::new(&problem, &travel, &policy));
@@ -124,6 +127,10 @@ fn pieces_are_all_cubes_in_order_and_no_larger_than_they_must_be() {
 #[test]
 fn visits_near_a_piece_are_all_that_somebody_of_it_may_reach() {
     check(|problem, homes, _| {
+        let pieces = homes.pieces(9).into_iter();
+        let mut together: Vec<u32> = pieces.flat_map(|piece| homes.volunteers_of(piece)).collect();
+        together.sort_unstable();
+        assert_eq!(together, (0..90).collect::<Vec<_>>());
         for piece in homes.pieces(9) {
             let near: Vec<u32> = homes.visits_near(piece.clone()).collect();
             let cubes = &homes.cubes[piece.clone()];
