@@ -2,7 +2,9 @@
 //!
 //! **Problem.** ceiling(λ) = Σ best sales + Σ limit·μ + Σ best weeks is convex and piecewise linear; what is sold minus what is wanted of
 //! a price is a subgradient. **Method.** Polyak steps t = α (ceiling − target) / |d|² along d = g + β·(last d), the target being the
-//! best plan known; α is made smaller when the gap to it hardly closes any more, and prices that went astray go back to the best. The price
+//! best plan known; α is made smaller when the gap to it hardly closes any more, and prices that went astray go back to the best. When steps
+//! have become very short, they are made long again from there: prices may lie at a kink far from the best, with some that have a long way to go. The descent
+//! is settled when that brought hardly anything. The price
 //! of a node of a shared visit is the visit's price plus its own part, each with its own step. Polyak, *Minimization of unsmooth
 //! functionals*, 1969; Camerini, Fratta & Maffioli, *On improving relaxation methods by modified gradient techniques*, 1975.
 //!
@@ -20,6 +22,12 @@ const PATIENCE: u32 = 15;
 const CLOSING: f64 = 0.05;
 /// How much shorter.
 const SHORTER: f64 = 0.6;
+/// Steps shorter than this lead nowhere.
+const SHORTEST: f64 = 1e-3;
+/// How long they are made again.
+const AGAIN: f64 = 0.5;
+/// The part of the gap by which the ceiling must fall between two times that steps are made long again, else the descent is settled.
+const WORTHWHILE: f64 = 0.01;
 /// From prices whose ceiling is above the best one by more than this part of the gap, the descent goes back to the best.
 const ASTRAY: f64 = 0.5;
 
@@ -43,6 +51,10 @@ pub struct Descent<'a> {
     length: f64,
     waited: u32,
     mark: i64,
+    /// The ceiling when steps were last made long again.
+    last_long: i64,
+    /// Whether going on brings hardly anything.
+    pub is_settled: bool,
 }
 
 #[derive(Clone, Default)]
@@ -77,6 +89,8 @@ impl<'a> Descent<'a> {
             length: 1.0,
             waited: 0,
             mark: i64::MAX,
+            last_long: i64::MAX,
+            is_settled: false,
         }
     }
 
@@ -139,7 +153,7 @@ impl<'a> Descent<'a> {
         if self.waited >= PATIENCE {
             self.waited = 0;
             self.mark = self.ceiling;
-            self.length *= SHORTER;
+            self.shorten(gap);
             if (ceiling - self.ceiling) as f64 <= ASTRAY * gap {
                 return true;
             }
@@ -150,6 +164,17 @@ impl<'a> Descent<'a> {
             return false;
         }
         true
+    }
+
+    /// Makes steps shorter; long again when they have become very short.
+    fn shorten(&mut self, gap: f64) {
+        self.length *= SHORTER;
+        if self.length < SHORTEST {
+            self.length = AGAIN;
+            let fell = self.last_long.saturating_sub(self.ceiling) as f64;
+            self.is_settled = fell <= WORTHWHILE * gap;
+            self.last_long = self.ceiling;
+        }
     }
 
     /// The new direction from what is in excess.

@@ -58,13 +58,18 @@ use table::{NONE, Table};
 
 /// No points or costs of one option or volunteer may exceed this.
 pub const MOST_POINTS: i64 = 1 << 40;
+/// A week of fewer volunteers and visits in all is given more price steps, as many times as it is smaller, ...
+const SMALL: usize = 6000;
+/// ... but not more than so many times.
+const MORE_STEPS: usize = 10;
 /// Price steps between two plans made from prices.
 const PLAN_EVERY: u32 = 20;
 
 /// How hard to try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
-    /// Steps that lower the ceiling.
+    /// Steps that lower the ceiling. A week of few volunteers and visits, whose steps cost next to nothing, is given up to ten times as
+    /// many; no more are taken when they bring hardly anything.
     pub price_steps: u32,
     /// Groups of linked volunteers that are planned afresh, where most is lost. A large one counts for several (`improve`).
     pub groups: u32,
@@ -135,6 +140,9 @@ fn solve_whole(instance: &Instance, start: &Start, effort: Effort, watch: Watch<
     let table = Table::new(instance);
     let market = Market::new(&table);
     let mut chance = Chance::new(effort.seed);
+    let size = table.volunteers() + table.need.len();
+    let times = table::number((SMALL / size.max(1)).clamp(1, MORE_STEPS));
+    let effort = Effort { price_steps: effort.price_steps.saturating_mul(times), ..effort };
     let mut run = Run { table: &table, market: &market, effort, watch, done: 0, is_stopped: false };
     let mut descent = run.start(start);
     let draft = run.lower(&mut descent, draft::of_options(&table, &start.chosen), &mut chance);
@@ -188,7 +196,7 @@ impl<'a> Run<'a> {
                 }
             }
             let ceiling = descent.ceiling.div_euclid(self.table.scale);
-            if self.is_over(1, best.total(), ceiling) || ceiling <= best.total() {
+            if self.is_over(1, best.total(), ceiling) || ceiling <= best.total() || descent.is_settled {
                 break;
             }
         }
