@@ -97,8 +97,10 @@ pub fn make_plan(
     let instance = instance_of(problem, travel, &scale, &pairs);
     let (mut chosen, mut total) =
         mend(&instance, &timeless.flow.matched, &timeless.flow.prices.volunteers, timeless.flow.total);
+    let options = |chosen: &[u32]| -> Vec<Choice> { chosen.iter().map(|o| instance.options[*o as usize]).collect() };
+    let with_again = |chosen: &[u32], total: i64| total + again_of(problem, &scale, &options(chosen));
     let kept = kept(problem, &instance);
-    if kept.1 > total || !keeps_what_binds(&instance, &chosen) {
+    if with_again(&kept.0, kept.1) > with_again(&chosen, total) || !keeps_what_binds(&instance, &chosen) {
         (chosen, total) = kept;
     }
     let (mut in_time, mut seats) = (None, Vec::new());
@@ -114,15 +116,14 @@ pub fn make_plan(
         seats.clone_from(&solution.seats);
         in_time = InTime::new(problem, &instance, solution).filter(|_| all.is_some());
     } else {
-        let options: Vec<Choice> = chosen.iter().map(|o| instance.options[*o as usize]).collect();
-        total += again_of(problem, &scale, &options);
+        total = with_again(&chosen, total);
     }
     let draft = Draft {
         problem,
         travel,
         policy,
         scale: &scale,
-        chosen: chosen.iter().map(|o| instance.options[*o as usize]).collect(),
+        chosen: options(&chosen),
         seats: seats.iter().map(|(offer, visit)| (instance.offers[*offer as usize].visit, *visit)).collect(),
         offers: &instance.offers,
         total,

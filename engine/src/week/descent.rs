@@ -28,6 +28,8 @@ const SHORTEST: f64 = 1e-3;
 const AGAIN: f64 = 0.5;
 /// The part of the gap by which the ceiling must fall between two times that steps are made long again, else the descent is settled.
 const WORTHWHILE: f64 = 0.01;
+/// A direction whose square is below this is a memory of old ones that has faded away, and would be followed much too far.
+const FAINT: f64 = 1e-6;
 /// From prices whose ceiling is above the best one by more than this part of the gap, the descent goes back to the best.
 const ASTRAY: f64 = 0.5;
 
@@ -62,6 +64,14 @@ struct Direction {
     visits: Vec<f64>,
     own: Vec<f64>,
     organisations: Vec<f64>,
+}
+
+impl Direction {
+    fn forget(&mut self) {
+        for part in [&mut self.visits, &mut self.own, &mut self.organisations] {
+            part.fill(0.0);
+        }
+    }
 }
 
 impl<'a> Descent<'a> {
@@ -158,9 +168,7 @@ impl<'a> Descent<'a> {
                 return true;
             }
             (self.visits, self.own, self.organisations) = self.best_parts.clone();
-            for part in [&mut self.last.visits, &mut self.last.own, &mut self.last.organisations] {
-                part.fill(0.0);
-            }
+            self.last.forget();
             return false;
         }
         true
@@ -213,6 +221,12 @@ impl<'a> Descent<'a> {
         let parts = [&self.last.visits, &self.last.own, &self.last.organisations];
         let square: f64 = parts.iter().flat_map(|part| part.iter()).map(|d| d * d).sum();
         if square == 0.0 {
+            // Nothing is in excess: no prices are better.
+            self.is_settled = true;
+            return;
+        }
+        if square < FAINT {
+            self.last.forget();
             return;
         }
         let gap = (ceiling as f64 / self.table.scale as f64 - target as f64).max(self.table.unit);

@@ -34,7 +34,8 @@ pub struct Trial {
     pub noise: i64,
 }
 
-/// Other weeks for all volunteers of a group, in their order, that are worth more than theirs; with noise, seem to be.
+/// Other weeks for all volunteers of a group, in their order, that are worth more than theirs; with noise, seem to be. They may be
+/// those of another plan.
 pub fn plan(
     table: &Table,
     market: &Market,
@@ -42,10 +43,11 @@ pub fn plan(
     draft: &Draft<'_>,
     volunteers: &[u32],
     trial: Trial,
+    other: Option<&Draft<'_>>,
     mut chance: Chance,
 ) -> Option<Vec<Vec<u32>>> {
     let modes = Modes::new(table, draft, volunteers, &mut chance);
-    let scene = Scene { table, market, prices, draft, volunteers, trial, modes: &modes };
+    let scene = Scene { table, market, prices, draft, other, volunteers, trial, modes: &modes };
     let list = |volunteer: &u32| list(&scene, *volunteer);
     let lists: Vec<Vec<Chain>> = volunteers.iter().map(list).collect();
     let places = Places::new(table, draft, volunteers, &lists);
@@ -69,14 +71,15 @@ struct Scene<'a> {
     market: &'a Market,
     prices: &'a Prices,
     draft: &'a Draft<'a>,
+    other: Option<&'a Draft<'a>>,
     volunteers: &'a [u32],
     trial: Trial,
     modes: &'a Modes,
 }
 
-/// The weeks a volunteer may take: its best ones over what is open to the group, its own, and none.
+/// The weeks a volunteer may take: its best ones over what is open to the group, its own, that of another plan if there is one, and none.
 fn list(scene: &Scene<'_>, volunteer: u32) -> Vec<Chain> {
-    let Scene { table, market, prices, draft, volunteers, trial, modes } = *scene;
+    let Scene { table, market, prices, draft, other, volunteers, trial, modes } = *scene;
     let is_in = |volunteer: u32| volunteers.contains(&volunteer);
     let net = |node: usize| {
         let is_open = modes.allows(table, number(node)) && draft.open(number(node), is_in) > 0;
@@ -87,7 +90,8 @@ fn list(scene: &Scene<'_>, volunteer: u32) -> Vec<Chain> {
     let weeks = |nets: &[i64]| chains::weeks(table, volunteer as usize, nets, prices.scale, slack, trial.weeks);
     let mut list = if modes.together.is_empty() { weeks(&nets) } else { bundled(table, volunteer, nets, modes, weeks) };
     let musts = &table.people[volunteer as usize].musts;
-    for week in [draft.week(volunteer as usize), musts] {
+    let [own, of_other] = [draft, other.unwrap_or(draft)].map(|plan| plan.week(volunteer as usize));
+    for week in [own, of_other, musts] {
         let is_allowed = week == musts || modes.keeps(table, week);
         if is_allowed && !list.iter().any(|chain| chain.nodes == week) {
             list.push(Chain { net: 0, nodes: week.to_vec() });

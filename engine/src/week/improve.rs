@@ -21,8 +21,12 @@ const GROUP: usize = 20;
 /// Volunteers of a large group. Groups are large without noise where hardly any visit is all-or-none or linked: which of those a group
 /// is to serve is tried by chance ([`super::modes`]), and a large one would have too many.
 const LARGE: usize = 40;
+/// How hard a group is tried.
+const TRIAL: Trial = Trial { weeks: 60, nodes: 60, slack: 0, steps: 30, noise: 0 };
+/// How hard where groups may be large.
+const LARGE_TRIAL: Trial = Trial { weeks: 120, steps: 60, ..TRIAL };
 /// For how many groups a large one counts: about what it takes beside a small one.
-const COUNTS: usize = 4;
+const COUNTS: usize = 8;
 /// Where fewer than one in so many visits is all-or-none or linked, that is hardly any.
 const HARDLY_ANY: usize = 50;
 /// Groups planned at once.
@@ -168,9 +172,9 @@ fn add(volunteer: u32, taken: &[bool], group: &mut Vec<u32>) {
 
 /// A plan that is made better.
 pub struct Improver<'a> {
-    table: &'a Table,
-    market: &'a Market,
-    prices: Prices,
+    pub(super) table: &'a Table,
+    pub(super) market: &'a Market,
+    pub(super) prices: Prices,
     ideal: Weeks,
     ceiling: i64,
     wishes: Wishes,
@@ -180,7 +184,7 @@ pub struct Improver<'a> {
     may_be_large: bool,
     /// A change may leave the plan this much below the best one.
     leeway: i64,
-    draft: Draft<'a>,
+    pub(super) draft: Draft<'a>,
     /// The best plan so far.
     pub best: Draft<'a>,
 }
@@ -191,7 +195,8 @@ impl<'a> Improver<'a> {
         let mut ideal = Weeks::new(table);
         ideal.price(table, market, &prices);
         let wishes = Wishes { by_visit: Vec::new(), weeks: Weeks::new(table) };
-        let trial = Trial { weeks: 60, nodes: 60, slack: 0, steps: 30, noise: 0 };
+        let may_be_large = may_be_large(table);
+        let trial = if may_be_large { LARGE_TRIAL } else { TRIAL };
         Self {
             table,
             market,
@@ -201,7 +206,7 @@ impl<'a> Improver<'a> {
             wishes,
             trial,
             rounds: 0,
-            may_be_large: may_be_large(table),
+            may_be_large,
             leeway: 0,
             best: draft.clone(),
             draft,
@@ -230,8 +235,13 @@ impl<'a> Improver<'a> {
         let is_noisy = self.rounds >= QUIET && self.rounds % 2 == 1 && done < 0.9;
         self.trial.noise = if is_noisy { whole(self.near(NOISE)) } else { 0 };
         self.leeway = if is_noisy { whole(self.near(LEEWAY) * (1.0 - done)) } else { 0 };
-        self.trial.slack = whole(self.near(SLACK));
+        self.trial.slack = self.slack();
         self.rounds += 1;
+    }
+
+    /// How far below the best a listed week may be now.
+    pub(super) fn slack(&self) -> i64 {
+        whole(self.near(SLACK))
     }
 
     /// Points that are few: so many units (see [`Table::unit`]), more where there is little to plan and chance must help, and no more
@@ -265,7 +275,7 @@ impl<'a> Improver<'a> {
         }
         let (table, market, prices, draft, trial) = (self.table, self.market, &self.prices, &self.draft, self.trial);
         let plan = |(group, chance): &(Vec<u32>, Chance)| {
-            group::plan(table, market, prices, draft, group, trial, chance.clone())
+            group::plan(table, market, prices, draft, group, trial, None, chance.clone())
         };
         let plans: Vec<Option<Vec<Vec<u32>>>> = groups.par_iter().map(plan).collect();
         for ((group, _), plan) in groups.iter().zip(plans) {
@@ -279,7 +289,8 @@ impl<'a> Improver<'a> {
     }
 }
 
-fn may_be_large(table: &Table) -> bool {
+/// Whether groups may be large.
+pub(super) fn may_be_large(table: &Table) -> bool {
     let is_bound = |visit: &usize| !table.partial[*visit] || !table.links[*visit].is_empty();
     let bound = (0..table.need.len()).filter(is_bound).count();
     // Where there are few volunteers, large groups would all be the same.
@@ -295,7 +306,7 @@ fn whole(points: f64) -> i64 {
 }
 
 /// Applies new weeks if everything still fits and the total ends above `floor`.
-fn apply(table: &Table, draft: &mut Draft<'_>, group: &[u32], weeks: &[Vec<u32>], floor: i64) {
+pub(super) fn apply(table: &Table, draft: &mut Draft<'_>, group: &[u32], weeks: &[Vec<u32>], floor: i64) {
     let before: Vec<Vec<u32>> = group.iter().map(|volunteer| draft.week(*volunteer as usize).to_vec()).collect();
     for (volunteer, week) in group.iter().zip(weeks) {
         draft.set(*volunteer as usize, week);

@@ -41,6 +41,7 @@ mod pack;
 mod part;
 mod person;
 pub mod repair;
+mod several;
 mod start;
 mod table;
 
@@ -53,6 +54,7 @@ use crate::verify;
 use chance::Chance;
 use descent::Descent;
 use draft::Draft;
+use improve::Improver;
 use market::{Market, Prices};
 use table::{NONE, Table};
 
@@ -143,7 +145,7 @@ fn solve_whole(instance: &Instance, start: &Start, effort: Effort, watch: Watch<
     let size = table.volunteers() + table.need.len();
     let times = table::number((SMALL / size.max(1)).clamp(1, MORE_STEPS));
     let effort = Effort { price_steps: effort.price_steps.saturating_mul(times), ..effort };
-    let mut run = Run { table: &table, market: &market, effort, watch, done: 0, is_stopped: false };
+    let mut run = Run { table: &table, market: &market, effort, watch, done: 0, is_stopped: false, most: i64::MIN };
     let mut descent = run.start(start);
     let draft = run.lower(&mut descent, draft::of_options(&table, &start.chosen), &mut chance);
     let (prices, ceiling, weeks) = descent.certificate();
@@ -151,7 +153,7 @@ fn solve_whole(instance: &Instance, start: &Start, effort: Effort, watch: Watch<
     let is_exact = weeks.all().all(|week| week.bound == week.worth);
     let recounted = || i64::try_from(verify::ceiling_in_time(instance, &proof)).expect("prices are far below 2^63");
     let ceiling = if is_exact { ceiling } else { recounted() };
-    let draft = run.improve(descent.best, ceiling, draft, &mut chance);
+    let draft = run.improve(&descent.best, ceiling, draft, &mut chance);
     Solution {
         format: SOLUTION_FORMAT.to_owned(),
         total: draft.total(),
@@ -170,6 +172,8 @@ struct Run<'a> {
     watch: Watch<'a>,
     done: u32,
     is_stopped: bool,
+    /// The most points that any plan had so far.
+    most: i64,
 }
 
 impl<'a> Run<'a> {
@@ -204,10 +208,8 @@ impl<'a> Run<'a> {
         best
     }
 
-    /// Makes a plan better.
-    fn improve(&mut self, prices: Prices, ceiling: i64, draft: Draft<'a>, chance: &mut Chance) -> Draft<'a> {
-        let mut improver = improve::Improver::new(self.table, self.market, prices, ceiling, draft);
-        let groups = self.effort.groups as usize;
+    /// Makes a plan better by so many groups at most.
+    fn improve_one(&mut self, improver: &mut Improver<'a>, ceiling: i64, groups: usize, chance: &mut Chance) {
         let size = self.table.volunteers() + self.table.need.len();
         let patience = size * size / 4 + 300;
         let (mut planned, mut gained_at) = (0, 0);
@@ -235,7 +237,6 @@ impl<'a> Run<'a> {
                 gained_at = planned;
             }
         }
-        improver.best
     }
 
     const fn of(&self) -> u32 {
@@ -245,7 +246,8 @@ impl<'a> Run<'a> {
     /// Counts steps and tells who watches; whether to stop.
     fn is_over(&mut self, steps: usize, total: i64, ceiling: i64) -> bool {
         self.done += table::number(steps);
-        let progress = Progress { done: self.done, of: self.of(), total, ceiling };
+        self.most = self.most.max(total);
+        let progress = Progress { done: self.done, of: self.of(), total: self.most, ceiling };
         self.is_stopped |= (self.watch)(progress).is_break();
         self.is_stopped
     }

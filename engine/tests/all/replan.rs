@@ -137,7 +137,7 @@ fn a_plan_made_again_is_worth_at_least_keeping_all() {
         let travel = TravelTable::default();
         // A step of priority is worth the same in both; keeping is worth 10 × 100 a match.
         let keeping = before.score.total + 1_000 * i64::from(before.score.places_filled);
-        assert!(after.score.total >= keeping, "seed {seed}");
+        assert!(after.score.total >= keeping, "seed {seed}: {} after {keeping}", after.score.total);
         if after.score.total == keeping {
             assert_eq!(changes(&problem, &travel, &before, &after), [], "seed {seed}");
         }

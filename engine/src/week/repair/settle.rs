@@ -47,8 +47,8 @@ impl Standing {
         let prices = Prices { scale: table.scale, of, organisations };
         let draft = draft::of_options(&table, &self.solution().chosen);
         let effort = Effort { price_steps: 0, groups, seed: u64::from(self.events) + 1 };
-        let mut run = Run { table: &table, market: &market, effort, watch, done: 0, is_stopped: false };
-        let draft = run.improve(prices, self.ceiling, draft, &mut Chance::new(effort.seed));
+        let mut run = Run { table: &table, market: &market, effort, watch, done: 0, is_stopped: false, most: i64::MIN };
+        let draft = run.improve(&prices, self.ceiling, draft, &mut Chance::new(effort.seed));
         let option = |node: &u32| alive[table.option[*node as usize] as usize];
         let weeks = (0..self.people.len()).map(|volunteer| (number(volunteer), draft.week(volunteer)));
         let weeks: Vec<Week> = weeks
