@@ -164,6 +164,15 @@ pub(crate) fn with_pinned(problem: &Problem, mut pairs: Vec<(u32, u32)>) -> Vec<
 
 /// What was told, as far as it still keeps every rule, and what it is worth.
 pub(crate) fn kept(problem: &Problem, instance: &Instance) -> (Vec<u32>, i64) {
+    let all = kept_where(problem, instance, &|roster, option| roster.misfit_but_for_links(option).is_none());
+    if keeps_what_binds(instance, &all.0) {
+        return all;
+    }
+    kept_where(problem, instance, &|roster, option| roster.misfit(option).is_none())
+}
+
+/// What was told, one after another as far as each fits.
+fn kept_where(problem: &Problem, instance: &Instance, fits: &dyn Fn(&Roster<'_>, u32) -> bool) -> (Vec<u32>, i64) {
     let legs = Legs::new(instance);
     let mut roster = Roster::new(instance, &legs);
     for (place, option) in (0..).zip(&instance.options) {
@@ -173,7 +182,7 @@ pub(crate) fn kept(problem: &Problem, instance: &Instance) -> (Vec<u32>, i64) {
         let has_room = roster.of_visit(option.visit).len() < request.volunteers_needed as usize;
         let others = roster.of_visit(option.visit).first().map(|other| instance.options[*other as usize].start);
         let is_together = others.is_none_or(|start| start == option.start);
-        if is_told && has_room && is_together && roster.misfit(place).is_none() {
+        if is_told && has_room && is_together && fits(&roster, place) {
             roster.add(place);
         }
     }

@@ -174,6 +174,13 @@ impl<'a> Roster<'a> {
         self.overlap(choice).or_else(|| self.against_link(choice)).or_else(|| self.over_limit(choice))
     }
 
+    /// The same, whatever links say: people who must be at two visits together can only be added one after another.
+    #[must_use]
+    pub fn misfit_but_for_links(&self, option: u32) -> Option<Misfit> {
+        let choice = self.option(option);
+        self.overlap(&choice).or_else(|| self.over_limit(&choice))
+    }
+
     /// A link that forbids the option beside what is chosen for the other visit.
     fn against_link(&self, choice: &Choice) -> Option<Misfit> {
         let breaks = |link: &&u32| {

@@ -40,10 +40,9 @@ pub fn plan(
     table: &Table,
     market: &Market,
     prices: &Prices,
-    draft: &Draft<'_>,
+    (draft, other): (&Draft<'_>, Option<&Draft<'_>>),
     volunteers: &[u32],
     trial: Trial,
-    other: Option<&Draft<'_>>,
     mut chance: Chance,
 ) -> Option<Vec<Vec<u32>>> {
     let modes = Modes::new(table, draft, volunteers, &mut chance);

@@ -275,7 +275,7 @@ impl<'a> Improver<'a> {
         }
         let (table, market, prices, draft, trial) = (self.table, self.market, &self.prices, &self.draft, self.trial);
         let plan = |(group, chance): &(Vec<u32>, Chance)| {
-            group::plan(table, market, prices, draft, group, trial, None, chance.clone())
+            group::plan(table, market, prices, (draft, None), group, trial, chance.clone())
         };
         let plans: Vec<Option<Vec<Vec<u32>>>> = groups.par_iter().map(plan).collect();
         for ((group, _), plan) in groups.iter().zip(plans) {

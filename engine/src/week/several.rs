@@ -89,7 +89,7 @@ impl<'a> Improver<'a> {
             let trial = Trial { slack: self.slack(), ..trial };
             let (draft, chance) = (self.best.clone(), Chance::new(chance.next()));
             let crossed =
-                group::plan(self.table, self.market, &self.prices, &draft, &differ, trial, Some(other), chance);
+                group::plan(self.table, self.market, &self.prices, (&draft, Some(other)), &differ, trial, chance);
             if let Some(weeks) = crossed {
                 improve::apply(self.table, &mut self.best, &differ, &weeks, draft.total());
             }
