@@ -189,7 +189,9 @@ impl Homes {
 
 #[cfg(test)]
 mod tests {
-    use koppel_engine::verify;
+    use std::ops::ControlFlow;
+
+    use koppel_engine::{verify, week as in_time};
 
     use super::*;
 
@@ -205,6 +207,16 @@ mod tests {
         assert_eq!(week(100, 200, 1).instance(), instance);
         assert_ne!(week(100, 200, 2).instance(), instance);
         assert_eq!(verify::instance(&week(12, 24, 1).instance()), Ok(()), "a hamlet is a good instance too");
+    }
+
+    #[test]
+    fn the_ceiling_of_a_small_week_comes_down_all_the_way() {
+        // Where prices once stayed at a kink: 460,586 with 300 steps as with 10,000.
+        let instance = week(100, 200, 2).instance();
+        let start = in_time::Start::timeless(&instance);
+        let effort = in_time::Effort { groups: 0, ..in_time::Effort::default() };
+        let solution = in_time::solve(&instance, &start, effort, &|_| ControlFlow::Continue(()));
+        assert!(solution.ceiling < 459_100, "{}", solution.ceiling);
     }
 
     #[test]
