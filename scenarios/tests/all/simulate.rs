@@ -98,7 +98,7 @@ fn every_dial_turns_its_figure_the_right_way() {
     check_dial(|s| s.volunteers.factor = 0.6, Figure::Fill, false);
     check_dial(|s| s.requests.iter_mut().for_each(|asked| asked.per_week /= 2.0), Figure::Fill, true);
     check_dial(|s| s.answers.base += 2.0, Figure::YesShare, true);
-    check_dial(|s| s.volunteers.ill_per_week = 0.2, Figure::Fill, false);
+    check_dial(|s| s.volunteers.ill_per_week = 0.35, Figure::Fill, false);
     check_dial(|s| s.requests.iter_mut().for_each(|asked| asked.notice_days.1 += 7), Figure::WaitDays, true);
     check_dial(|s| s.volunteers.join_per_week = 4.0, Figure::Volunteers, true);
     check_dial(|s| s.policy = Policy::Nearest, Figure::TravelMin, false);
