@@ -81,7 +81,7 @@ pub struct Effort {
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { price_steps: 300, groups: 30_000, seed: 1 }
+        Self { price_steps: 300, groups: 45_000, seed: 1 }
     }
 }
 
