@@ -51,12 +51,12 @@ async fn begun(store: &Store, plays: u32) -> i64 {
     begun_with(store, dials).await
 }
 
-/// One play of many seconds, so that whoever carries it out is seen at it.
-async fn begun_long(store: &Store) -> i64 {
+/// One play, the longer the more volunteers: with 4,000 it takes more than a minute, so that whoever carries it out is seen at it.
+async fn begun_long(store: &Store, volunteers: u32) -> i64 {
     let dials = Dials {
         scenario: "anna-zorgt".to_owned(),
         weeks: Some(104),
-        volunteers: vec![200],
+        volunteers: vec![volunteers],
         replications: Some(1),
         ..Dials::default()
     };
@@ -144,7 +144,7 @@ async fn on_postgresql_killed_workers_and_a_restart_lose_nothing() {
 async fn poison(folder: &Path, database: &str) {
     let key = SealKey::from_file(&folder.join("koppel.key"), true).unwrap();
     let store = Store::open(database, key).await.unwrap();
-    let id = begun_long(&store).await;
+    let id = begun_long(&store, 4_000).await;
     let mut worker = work(folder, database);
     let mut killed = 0;
     while store.dead_units(1).await.unwrap().is_empty() {
@@ -195,7 +195,7 @@ async fn on_postgresql_a_unit_longer_than_the_lease_is_carried_out_once() {
 async fn longer_than_the_lease(folder: &Path, database: &str) {
     let key = SealKey::from_file(&folder.join("koppel.key"), true).unwrap();
     let store = Store::open(database, key).await.unwrap();
-    let id = begun_long(&store).await;
+    let id = begun_long(&store, 400).await;
     // Five heartbeats missed in a row are no accident of a busy machine.
     let lease_s = "5";
     let mut workers = [work_under(folder, database, lease_s), work_under(folder, database, lease_s)];
