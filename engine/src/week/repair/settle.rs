@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::super::chance::Chance;
 use super::super::descent::Descent;
 use super::super::draft;
+use super::super::improve::Improver;
 use super::super::market::{Market, Prices};
 use super::super::table::{NONE, Table, number};
 use super::super::{Effort, Run, Watch};
@@ -48,9 +49,11 @@ impl Standing {
         let draft = draft::of_options(&table, &self.solution().chosen);
         let effort = Effort { price_steps: 0, groups, seed: u64::from(self.events) + 1 };
         let mut run = Run { table: &table, market: &market, effort, watch, done: 0, is_stopped: false, most: i64::MIN };
-        let draft = run.improve(&prices, self.ceiling, draft, &mut Chance::new(effort.seed));
+        // From this plan alone: another would have people told anew who need not be.
+        let mut improver = Improver::new(&table, &market, prices, self.ceiling, draft);
+        run.improve_one(&mut improver, self.ceiling, groups as usize, &mut Chance::new(effort.seed));
         let option = |node: &u32| alive[table.option[*node as usize] as usize];
-        let weeks = (0..self.people.len()).map(|volunteer| (number(volunteer), draft.week(volunteer)));
+        let weeks = (0..self.people.len()).map(|volunteer| (number(volunteer), improver.best.week(volunteer)));
         let weeks: Vec<Week> = weeks
             .map(|(volunteer, week)| (volunteer, week.iter().map(option).collect::<Vec<u32>>()))
             .filter(|(volunteer, week)| self.people[*volunteer as usize].week != *week)
