@@ -8,6 +8,8 @@
 //! Groups of one batch share no volunteer, are planned in parallel against the same plan, and are applied one after another where the
 //! plan still allows it: the result does not depend on the number of threads.
 
+mod several;
+
 use rayon::prelude::*;
 
 use super::chance::Chance;
@@ -172,9 +174,9 @@ fn add(volunteer: u32, taken: &[bool], group: &mut Vec<u32>) {
 
 /// A plan that is made better.
 pub struct Improver<'a> {
-    pub(super) table: &'a Table,
-    pub(super) market: &'a Market,
-    pub(super) prices: Prices,
+    table: &'a Table,
+    market: &'a Market,
+    prices: Prices,
     ideal: Weeks,
     ceiling: i64,
     wishes: Wishes,
@@ -184,7 +186,7 @@ pub struct Improver<'a> {
     may_be_large: bool,
     /// A change may leave the plan this much below the best one.
     leeway: i64,
-    pub(super) draft: Draft<'a>,
+    draft: Draft<'a>,
     /// The best plan so far.
     pub best: Draft<'a>,
 }
@@ -240,7 +242,7 @@ impl<'a> Improver<'a> {
     }
 
     /// How far below the best a listed week may be now.
-    pub(super) fn slack(&self) -> i64 {
+    fn slack(&self) -> i64 {
         whole(self.near(SLACK))
     }
 
@@ -248,7 +250,7 @@ impl<'a> Improver<'a> {
     /// than such a part of the gap that is left.
     fn near(&self, (units, part): (f64, f64)) -> f64 {
         let gap = (self.ceiling - self.best.total()) as f64;
-        let size = (self.table.volunteers() + self.table.need.len()) as f64;
+        let size = self.table.size() as f64;
         f64::min(units * self.table.unit * f64::max(300.0 / size, 1.0), part * gap)
     }
 
@@ -290,7 +292,7 @@ impl<'a> Improver<'a> {
 }
 
 /// Whether groups may be large.
-pub(super) fn may_be_large(table: &Table) -> bool {
+fn may_be_large(table: &Table) -> bool {
     let is_bound = |visit: &usize| !table.partial[*visit] || !table.links[*visit].is_empty();
     let bound = (0..table.need.len()).filter(is_bound).count();
     // Where there are few volunteers, large groups would all be the same.
@@ -306,7 +308,7 @@ fn whole(points: f64) -> i64 {
 }
 
 /// Applies new weeks if everything still fits and the total ends above `floor`.
-pub(super) fn apply(table: &Table, draft: &mut Draft<'_>, group: &[u32], weeks: &[Vec<u32>], floor: i64) {
+fn apply(table: &Table, draft: &mut Draft<'_>, group: &[u32], weeks: &[Vec<u32>], floor: i64) {
     let before: Vec<Vec<u32>> = group.iter().map(|volunteer| draft.week(*volunteer as usize).to_vec()).collect();
     for (volunteer, week) in group.iter().zip(weeks) {
         draft.set(*volunteer as usize, week);

@@ -41,7 +41,6 @@ mod pack;
 mod part;
 mod person;
 pub mod repair;
-mod several;
 mod start;
 mod table;
 
@@ -142,10 +141,9 @@ fn solve_whole(instance: &Instance, start: &Start, effort: Effort, watch: Watch<
     let table = Table::new(instance);
     let market = Market::new(&table);
     let mut chance = Chance::new(effort.seed);
-    let size = table.volunteers() + table.need.len();
-    let times = table::number((SMALL / size.max(1)).clamp(1, MORE_STEPS));
+    let times = table::number((SMALL / table.size().max(1)).clamp(1, MORE_STEPS));
     let effort = Effort { price_steps: effort.price_steps.saturating_mul(times), ..effort };
-    let mut run = Run { table: &table, market: &market, effort, watch, done: 0, is_stopped: false, most: i64::MIN };
+    let mut run = Run::new(&table, &market, effort, watch);
     let mut descent = run.start(start);
     let draft = run.lower(&mut descent, draft::of_options(&table, &start.chosen), &mut chance);
     let (prices, ceiling, weeks) = descent.certificate();
@@ -177,6 +175,10 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
+    const fn new(table: &'a Table, market: &'a Market, effort: Effort, watch: Watch<'a>) -> Self {
+        Self { table, market, effort, watch, done: 0, is_stopped: false, most: i64::MIN }
+    }
+
     /// The descent from the first prices.
     fn start(&self, start: &Start) -> Descent<'a> {
         let visits = start.visits.iter().map(|price| *price as f64).collect();
@@ -210,8 +212,7 @@ impl<'a> Run<'a> {
 
     /// Makes a plan better by so many groups at most.
     fn improve_one(&mut self, improver: &mut Improver<'a>, ceiling: i64, groups: usize, chance: &mut Chance) {
-        let size = self.table.volunteers() + self.table.need.len();
-        let patience = size * size / 4 + 300;
+        let patience = self.table.size() * self.table.size() / 4 + 300;
         let (mut planned, mut gained_at) = (0, 0);
         while planned < groups && !self.is_stopped && improver.best.total() < ceiling {
             if planned - gained_at > patience {

@@ -93,6 +93,11 @@ impl Table {
         self.people.len()
     }
 
+    /// Volunteers and visits.
+    pub fn size(&self) -> usize {
+        self.volunteers() + self.need.len()
+    }
+
     /// The nodes of a volunteer.
     #[must_use]
     pub fn nodes_of(&self, volunteer: usize) -> Range<usize> {

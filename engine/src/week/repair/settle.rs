@@ -48,7 +48,7 @@ impl Standing {
         let prices = Prices { scale: table.scale, of, organisations };
         let draft = draft::of_options(&table, &self.solution().chosen);
         let effort = Effort { price_steps: 0, groups, seed: u64::from(self.events) + 1 };
-        let mut run = Run { table: &table, market: &market, effort, watch, done: 0, is_stopped: false, most: i64::MIN };
+        let mut run = Run::new(&table, &market, effort, watch);
         // From this plan alone: another would have people told anew who need not be.
         let mut improver = Improver::new(&table, &market, prices, self.ceiling, draft);
         run.improve_one(&mut improver, self.ceiling, groups as usize, &mut Chance::new(effort.seed));

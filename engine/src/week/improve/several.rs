@@ -7,17 +7,16 @@
 //! one. The result is made better for a while, and takes the place of the worst plan. Moscato & Cotta, *A gentle introduction to
 //! memetic algorithms*, 2003.
 
-use super::chance::Chance;
-use super::draft::Draft;
-use super::group::{self, Trial};
-use super::improve::{self, Improver};
-use super::market::Prices;
-use super::{Run, start};
+use super::super::draft::Draft;
+use super::super::market::Prices;
+use super::super::table::number;
+use super::super::{Run, start};
+use super::{Chance, Improver, Trial, apply, group, may_be_large};
 
 /// The most plans.
 const PLANS: usize = 6;
-/// For each plan, groups as many as this many times the volunteers and visits: with fewer none would come to rest.
-const AMPLE: f64 = 2.5;
+/// For each plan, groups as many as this many times half the volunteers and visits: with fewer none would come to rest.
+const AMPLE: usize = 5;
 /// How often as many plans are made better as there are.
 const TURNS: usize = 4;
 /// The most people whose weeks are planned together where two plans differ.
@@ -29,7 +28,7 @@ const CROSSING: Trial = Trial { weeks: 100, nodes: 300, slack: 0, steps: 100, no
 
 impl<'a> Run<'a> {
     /// Makes a plan better, along with others if there is effort for them.
-    pub(super) fn improve(
+    pub(in super::super) fn improve(
         &mut self,
         prices: &Prices,
         ceiling: i64,
@@ -37,11 +36,8 @@ impl<'a> Run<'a> {
         chance: &mut Chance,
     ) -> Draft<'a> {
         let groups = self.effort.groups as usize;
-        let size = self.table.volunteers() + self.table.need.len();
-        // Few, and above 0.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let ample = (groups as f64 / (AMPLE * size as f64)) as usize;
-        let count = if improve::may_be_large(self.table) { ample.clamp(1, PLANS) } else { 1 };
+        let ample = 2 * groups / (AMPLE * self.table.size()).max(1);
+        let count = if may_be_large(self.table) { ample.clamp(1, PLANS) } else { 1 };
         if count == 1 {
             let mut improver = Improver::new(self.table, self.market, prices.clone(), ceiling, draft);
             self.improve_one(&mut improver, ceiling, groups, chance);
@@ -80,7 +76,7 @@ impl<'a> Run<'a> {
 impl<'a> Improver<'a> {
     /// Chooses the better of this plan and another where they differ.
     fn cross(&mut self, other: &Draft<'a>, chance: &mut Chance) {
-        let people = 0..super::table::number(self.table.volunteers());
+        let people = 0..number(self.table.volunteers());
         let differs = |volunteer: &u32| self.best.week(*volunteer as usize) != other.week(*volunteer as usize);
         let mut differ: Vec<u32> = people.filter(differs).collect();
         chance.shuffle(&mut differ);
@@ -91,7 +87,7 @@ impl<'a> Improver<'a> {
             let crossed =
                 group::plan(self.table, self.market, &self.prices, (&draft, Some(other)), &differ, trial, chance);
             if let Some(weeks) = crossed {
-                improve::apply(self.table, &mut self.best, &differ, &weeks, draft.total());
+                apply(self.table, &mut self.best, &differ, &weeks, draft.total());
             }
         }
         self.draft = self.best.clone();
