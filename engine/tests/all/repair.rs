@@ -202,8 +202,11 @@ fn a_storm_of_a_thousand_ends_close_to_planning_afresh() {
     println!("repaired {} of {before}, settled {}", standing.total(), standing.ceiling());
     println!("afresh {} of {}", afresh.total, afresh.ceiling);
     let part = |of: i64, whole: i64| of as f64 / whole as f64;
-    // Planning afresh ends within 0.1 % of the best plan; a repair is not given that time.
+    // Planning afresh ends within 0.1 % of the best plan; repairs come as near as this, and nearer when there is time.
     assert!(part(standing.total(), afresh.total) > 0.975, "total {} against {}", standing.total(), afresh.total);
+    standing.rework(2_000, &|_| ControlFlow::Continue(()));
+    check(&standing, "reworked");
+    assert!(part(standing.total(), afresh.total) > 0.985, "total {} against {}", standing.total(), afresh.total);
     assert!(
         part(standing.ceiling(), afresh.ceiling) < 1.02,
         "ceiling {} against {}",
