@@ -16,6 +16,7 @@
 //! [`LABELS`] to tell labels apart, the answer's bound is above the best week, never below. Whoever asks again with the net worths of a few
 //! nodes changed keeps the fronts of the other blocks ([`Kept`]).
 
+use super::person::Person;
 use super::table::{Block, Table};
 
 mod kept;
@@ -47,6 +48,10 @@ struct Label {
 }
 
 const ROOT: u32 = 0;
+/// So many labels made cost what a node that is looked at does, as measured.
+const MADE_A_NODE: usize = 3;
+/// So many comparisons of labels do.
+const COMPARED_A_NODE: usize = 100;
 
 /// Room to work in, used again and again.
 #[derive(Default)]
@@ -66,6 +71,9 @@ pub struct Desk {
     bits: Vec<u64>,
     /// Whether labels had to be merged, so that worths may be too high.
     is_merged: bool,
+    /// Labels made and held against each other, since somebody last asked: see [`Self::effort`].
+    made: usize,
+    compared: usize,
 }
 
 /// A watched set: two nodes it was made for, and its first and last.
@@ -90,9 +98,11 @@ pub struct Best {
 }
 
 impl Desk {
-    /// How many labels the last answer took: what it cost.
-    pub const fn labels(&self) -> usize {
-        self.labels.len() + self.weeks.len()
+    /// What the answers since this was last asked cost, in what a node that is looked at does.
+    pub const fn effort(&mut self) -> usize {
+        let effort = self.made / MADE_A_NODE + self.compared / COMPARED_A_NODE;
+        (self.made, self.compared) = (0, 0);
+        effort
     }
 
     /// The best week of a volunteer for the net worths `net` of its nodes. `scale` is what one point is worth in `net`;
@@ -262,7 +272,8 @@ impl Desk {
         self.weeks.push(empty);
         self.is_merged = false;
         let mut week = (0, 1);
-        for (number, block) in table.blocks_of(volunteer).iter().enumerate() {
+        let blocks = table.blocks_of(volunteer);
+        for (number, block) in blocks.iter().enumerate() {
             let places = (block.first - first) as usize..(block.end - first) as usize;
             let across = self.across(block);
             let is_of_block = |node: &u32| (block.first..block.end).contains(node);
@@ -281,7 +292,9 @@ impl Desk {
                 }
                 self.is_merged |= was_merged;
             }
-            if !self.front.is_empty() {
+            if number + 1 == blocks.len() {
+                week = self.end(block, person, scale, week);
+            } else if !self.front.is_empty() {
                 week = self.merge(block, person.guard, week, across.1);
             } else {
                 for label in &mut self.weeks[week.0..week.1] {
@@ -298,6 +311,7 @@ impl Desk {
                 best = (worth, super::table::number(place));
             }
         }
+        self.made += self.labels.len() + self.weeks.len();
         self.trace(best.1);
         best.0
     }
@@ -341,6 +355,7 @@ impl Desk {
                             let has = known.has | bit;
                             let new = Label { used, worth: known.worth + worth, has, from: label, what: node };
                             if known.has & bit == 0 && at_most(new.used, block.cap, guard) {
+                                self.compared += self.labels.len() - begin;
                                 self.is_merged |= insert(&mut self.labels, begin, new, guard);
                             }
                         }
@@ -356,10 +371,40 @@ impl Desk {
             let label = self.labels[place as usize];
             if label.worth > 0 {
                 let entry = Label { used: label.used & block.shared, has: label.has & shared, what: place, ..label };
+                self.compared += self.fresh.len();
                 self.is_merged |= insert(&mut self.fresh, 0, entry, guard);
             }
         }
         self.front.extend(self.fresh.iter().map(|entry| entry.what));
+    }
+
+    /// Adds the best label of the last block's front to the best week so far: nothing comes after it that another could be better for.
+    fn end(&mut self, block: &Block, person: &Person, scale: i64, week: (usize, usize)) -> (usize, usize) {
+        let mut best = Label { used: 0, worth: 0, has: 0, from: ROOT, what: ROOT };
+        let mut most = 0;
+        let mut see = |new: Label| {
+            // Costs are never below 0.
+            if new.worth > most {
+                let worth = new.worth - scale * person.cost(new.used & block.keep);
+                if worth > most {
+                    (best, most) = (Label { used: new.used & block.keep, ..new }, worth);
+                }
+            }
+        };
+        for place in week.0..week.1 {
+            let (known, from) = (self.weeks[place], super::table::number(place));
+            see(Label { from, what: ROOT, ..known });
+            for label in &self.front {
+                let more = self.labels[*label as usize];
+                let used = known.used + more.used;
+                if known.has & more.has == 0 && at_most(used, block.cap, person.guard) {
+                    see(Label { used, worth: known.worth + more.worth, has: 0, from, what: *label });
+                }
+            }
+        }
+        self.compared += (week.1 - week.0) * (self.front.len() + 1);
+        self.weeks.push(best);
+        (self.weeks.len() - 1, self.weeks.len())
     }
 
     /// Adds every label of the block's front to every week so far.
@@ -377,6 +422,7 @@ impl Desk {
                 if known.has & more.has == 0 && at_most(used, block.cap, guard) {
                     let (used, has) = (used & block.keep, (known.has | more.has) & later);
                     let new = Label { used, worth: known.worth + more.worth, has, from, what: *label };
+                    self.compared += self.fresh.len();
                     self.is_merged |= insert(&mut self.fresh, 0, new, guard);
                 }
             }

@@ -5,7 +5,10 @@
 //! best week off the ceiling, a new visit adds its sale and what its candidates gain.
 //!
 //! **Ceiling** (`prices`): visits whose places are wanted by too many or too few at their price get the price that is best while all
-//! others stay, found exactly with one dynamic programme a candidate. Every such step lowers the ceiling or leaves it.
+//! others stay, found with one dynamic programme a candidate (`limits`). Every such step lowers the ceiling or leaves it. Where there are more
+//! candidates than effort the price falls as far as is known, and goes on falling at the next event.
+//!
+//! **Candidates** (`waiting`): new options are no part of their volunteers' tables until somebody asks what a week with them is worth.
 //!
 //! **Plan** (`chains`): places that came free are filled by ejection chains of dynamic programmes: somebody's best week over what is
 //! theirs or open, with the place; the visits that leaves over are offered on in the same way, `chains::DEPTH` deep. Whoever got time to
@@ -20,7 +23,7 @@
 //! **Ties** (`ties`, `bundles`): series count in every volunteer's own table; chains keep links and what must be chosen; visits that have to
 //! have the same people are filled together. What must be chosen is let go where it cannot hold any more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use rayon::prelude::*;
 
@@ -36,10 +39,12 @@ mod bundles;
 mod chains;
 mod change;
 mod events;
+mod limits;
 mod person;
 mod prices;
 mod settle;
 pub(super) mod ties;
+mod waiting;
 
 pub use change::{Move, Why};
 
@@ -139,6 +144,8 @@ pub struct Standing {
     events: u32,
     /// By volunteer: the event at which it was last tried to make its week better.
     tried_at: Vec<u32>,
+    /// Visits whose candidates could not all be asked for their price: they come first when there is effort for others.
+    put_off: VecDeque<usize>,
     /// Where to look next for a price that does not fit.
     next_price: usize,
     /// Where to look next for a volunteer whose week loses much.
@@ -196,6 +203,7 @@ impl Standing {
             floor: 0,
             events: 0,
             tried_at: vec![0; instance.volunteers.len()],
+            put_off: VecDeque::new(),
             next_price: 0,
             next_loss: 0,
             rows: instance.clone(),

@@ -215,6 +215,65 @@ fn a_storm_of_a_thousand_ends_close_to_planning_afresh() {
     );
 }
 
+/// A volunteer who has a visit at one end of a road and could have one at the other, if somebody took him there.
+fn two_ends() -> Instance {
+    let way = WayOfTravel { speed_km_h: 5.0, detour: 1.0, overhead_s: 0, measured: vec![] };
+    let visit = |id: &str, at: u32| VisitRow { id: id.into(), need: 1, from: Some(at), ..VisitRow::default() };
+    let option = |visit: u32, start: i32, points: i64| Choice { volunteer: 0, visit, start, end: start + 60, points };
+    Instance {
+        format: INSTANCE_FORMAT.into(),
+        midnights: vec![0, 1440],
+        places: Places::PlaneM(vec![[0.0, 0.0], [20_000.0, 0.0]]),
+        ways: vec![way],
+        volunteers: vec![VolunteerRow { id: "V0".into(), ways: vec![0], ..VolunteerRow::default() }],
+        visits: vec![visit("R0", 0), visit("R1", 1)],
+        options: vec![option(0, 540, 700), option(1, 660, 600)],
+        ..Instance::default()
+    }
+}
+
+#[test]
+fn a_ride_that_nobody_would_pay_for_is_wanted_on_the_way() {
+    let mut standing = standing(&two_ends());
+    assert_eq!(standing.total(), 700);
+    let ride = VisitRow { id: "R2".into(), need: 1, from: Some(0), to: Some(1), ..VisitRow::default() };
+    let option = Choice { volunteer: 0, visit: 2, start: 600, end: 630, points: 1 };
+    standing.apply(&Event::Asked { row: ride, options: vec![option] });
+    check(&standing, "with the ride");
+    assert_eq!((standing.total(), standing.ceiling()), (1_301, 1_301));
+}
+
+#[test]
+fn a_visit_that_all_could_do_is_given_and_priced_although_not_all_are_asked() {
+    let instance = town(3, 400, 400);
+    let mut standing = standing(&instance);
+    for step in 0..12_i32 {
+        let visit = standing.instance().visits.len() as u32;
+        let row = VisitRow { id: format!("N{step}"), need: 1, from: Some(visit % 400), ..VisitRow::default() };
+        let start = step / 2 * 1440 + 600;
+        let able = (0..400).map(|volunteer| {
+            let points = 9_000 + i64::from(volunteer * 7 % 50);
+            Choice { volunteer, visit, start, end: start + 60, points }
+        });
+        standing.apply(&Event::Asked { row, options: able.collect() });
+        check(&standing, &format!("step {step}"));
+        let now = standing.instance();
+        let is_served = standing.solution().chosen.iter().any(|place| now.options[*place as usize].visit == visit);
+        assert!(is_served, "step {step}: nobody of 400 comes");
+    }
+    // Those who were not asked take part from then on.
+    let (before, ceiling) = (standing.total(), standing.ceiling());
+    standing.settle(100);
+    check(&standing, "settled");
+    assert!(standing.ceiling() <= ceiling, "{} after {ceiling}", standing.ceiling());
+    standing.rework(200, &|_| ControlFlow::Continue(()));
+    check(&standing, "reworked");
+    assert!(standing.total() >= before, "{} after {before}", standing.total());
+    let left = Event::DropsOut { volunteer: 7 };
+    standing.apply(&left);
+    check(&standing, "one of them drops out");
+}
+
 #[test]
 fn rework_after_a_storm_only_gains_and_keeps_every_rule() {
     let mut gained = 0;

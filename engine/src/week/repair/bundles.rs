@@ -111,6 +111,7 @@ impl Standing {
     /// A volunteer's best week over what is theirs or open; for options of a bundle, `extra` says what more they are worth, or that they
     /// are not to be used.
     fn week_in(&mut self, volunteer: usize, extra: impl Fn(u32, usize) -> Option<i64>) -> Option<Vec<u32>> {
+        self.get_ready(volunteer);
         let week = &self.people[volunteer].week;
         let nets = self.nets_of(volunteer, |option, points| {
             let visit = self.visit_of(option);
@@ -174,6 +175,7 @@ impl Standing {
     /// A volunteer's best week with all these visits.
     fn week_with_all(&mut self, volunteer: usize, chosen: &[At]) -> Option<Vec<u32>> {
         let times: Vec<((i32, i32), usize)> = chosen.iter().map(|(visit, time)| (*time, *visit)).collect();
+        self.get_ready(volunteer);
         let options: Vec<u32> = self.people[volunteer]
             .options()
             .iter()

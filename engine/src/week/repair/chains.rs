@@ -14,6 +14,8 @@ pub(super) const DEPTH: usize = 4;
 const LOOKED_AT: [usize; DEPTH] = [8, 4, 3, 3];
 /// How many of them are tried, with all that follows.
 const TRIED: [usize; DEPTH] = [4, 2, 1, 1];
+/// What a quick look at a candidate costs, in nodes looked at.
+const QUICK_LOOK: usize = 5;
 /// Worth of a visit that is kept whatever it costs: one of several people who all come or none.
 pub(super) const KEPT: i64 = 1 << 42;
 
@@ -37,9 +39,8 @@ impl Standing {
         if depth >= DEPTH || self.open_places(visit) == 0 {
             return false;
         }
-        let is_then = |option: &u32| time.is_none_or(|time| self.time_of(*option) == time) && self.is_open(*option);
         let mut found: Vec<(i64, usize, Vec<u32>)> = Vec::new();
-        for volunteer in self.able(visit, is_then, chain) {
+        for volunteer in self.able(visit, time, chain) {
             if let Some((gain, week)) = self.week_with(volunteer, visit, time, depth) {
                 found.push((gain, volunteer, week));
             }
@@ -49,30 +50,47 @@ impl Standing {
     }
 
     /// Volunteers for whom to look for a week with a visit: those for whom it seems to cost least.
-    fn able(&self, visit: usize, is_then: impl Fn(&u32) -> bool, chain: &[usize]) -> Vec<usize> {
+    fn able(&mut self, visit: usize, time: Option<(i32, i32)>, chain: &[usize]) -> Vec<usize> {
         let depth = chain.len();
-        let goes_on = depth + 1 < DEPTH;
-        let price = |option: u32| if goes_on { self.price[option as usize] } else { 0 };
-        let brings = |option: u32| (!self.is_kept(option)).then(|| price(option));
-        let mut able: Vec<(i64, usize)> = Vec::new();
-        for option in self.of_visit[visit].iter().filter(|option| is_then(option)) {
-            let volunteer = self.volunteer_of(*option);
-            let person = &self.people[volunteer];
-            if chain.contains(&volunteer) || person.week.iter().any(|other| self.visit_of(*other) == visit) {
-                continue;
-            }
-            if let Some(gain) = person.gain_with(&self.node, self.node[*option as usize], brings) {
-                able.push((-gain, volunteer));
+        let mut able: Vec<(i64, usize, u32)> = Vec::new();
+        for option in &self.of_visit[visit] {
+            let (volunteer, person) = (self.volunteer_of(*option), &self.people[self.volunteer_of(*option)]);
+            let is_then = time.is_none_or(|time| self.time_of(*option) == time) && self.is_open(*option);
+            let has_visit = || person.week.iter().any(|other| self.visit_of(*other) == visit);
+            if is_then && !chain.contains(&volunteer) && !has_visit() {
+                let is_apart = |other| self.are_apart(other, *option);
+                let brings = |other| self.brings(other, depth);
+                let most = person.most_with(&self.node, self.most_of(*option), is_apart, brings);
+                able.extend(most.map(|most| (-most, volunteer, *option)));
             }
         }
         able.sort_unstable();
-        let mut people: Vec<usize> = Vec::new();
-        for (_, volunteer) in able {
-            if people.len() < LOOKED_AT[depth] && !people.contains(&volunteer) {
-                people.push(volunteer);
+        // The best so far, by what they gain; those after them cannot gain more than they can at most.
+        let mut best: Vec<(i64, usize)> = Vec::new();
+        for (least, volunteer, option) in able {
+            if best.len() == LOOKED_AT[depth] && best.last().is_some_and(|(gain, _)| *gain < least) {
+                break;
             }
+            self.get_ready(volunteer);
+            self.left = self.left.saturating_sub(QUICK_LOOK);
+            let brings = |other| self.brings(other, depth);
+            let gain = self.people[volunteer].gain_with(&self.node, self.node[option as usize], brings);
+            let Some(new) = gain.map(|gain| (-gain, volunteer)) else { continue };
+            match best.iter().position(|(_, other)| *other == volunteer) {
+                Some(place) if best[place] > new => drop(best.remove(place)),
+                Some(_) => continue,
+                None => {}
+            }
+            best.insert(best.partition_point(|other| *other < new), new);
+            best.truncate(LOOKED_AT[depth]);
         }
-        people
+        best.into_iter().map(|(_, volunteer)| volunteer).collect()
+    }
+
+    /// What giving an option up can be expected to bring elsewhere; nothing for one that has to be kept.
+    fn brings(&self, option: u32, depth: usize) -> Option<i64> {
+        let price = if depth + 1 < DEPTH { self.price[option as usize] } else { 0 };
+        (!self.is_kept(option)).then_some(price)
     }
 
     /// Tries weeks one by one, with all that follows from them, and keeps the one with which the total gains most.
@@ -179,6 +197,7 @@ impl Standing {
         if depth >= DEPTH || self.left <= self.floor || chain.contains(&volunteer) {
             return false;
         }
+        self.get_ready(volunteer);
         let goes_on = depth + 1 < DEPTH;
         let lending = self.lending_price(volunteer);
         let week = &self.people[volunteer].week;

@@ -1,21 +1,17 @@
 //! What each event does to a standing week, before and after the chains.
 
-use rayon::prelude::*;
-
-use super::super::order::Known;
+use super::super::fields::is_possible;
 use super::super::table::{NONE, number};
-use super::person::Person;
 use super::{Event, Repair, Standing, Week};
 use crate::instance::{Choice, VisitRow};
 
 /// Nodes looked at for one event: what it takes to lay tables out is counted as well.
-pub const EVENT: usize = 8_000;
-/// What is left of it when no more prices are sought, and when no more places are filled: parts of 20.
-pub const KEPT: [usize; 2] = [12, 5];
+pub const EVENT: usize = 22_000;
+/// What is left of it, in parts of 20, when no other price is sought, when the one that is sought has to be done, and when no more
+/// places are filled.
+pub const KEPT: [usize; 3] = [10, 7, 3];
 /// Drift of a volunteer whose table changed: what was worked out before says nothing any more.
-const UNKNOWN: i64 = 1 << 44;
-/// The most of it that laying tables out takes: a part of 20.
-const LAYING_OUT: usize = 12;
+pub const UNKNOWN: i64 = 1 << 44;
 /// How many volunteers are looked at to make their weeks better, after an event.
 const LOOKED_AT: usize = 8;
 /// Among how many volunteers they are looked for, at each event.
@@ -160,6 +156,7 @@ impl Standing {
         let musts: Vec<u32> = self.rows.must.iter().filter(|must| gone.contains(must)).copied().collect();
         self.rows.must.retain(|must| !musts.contains(must));
         self.lay_out_again(&tied);
+        tied.iter().for_each(|volunteer| self.people[*volunteer].drift += UNKNOWN);
         tied.into_iter().for_each(|volunteer| drop(self.price_week(volunteer)));
         for visit in visits {
             let of_visit: Vec<u32> = musts.iter().filter(|must| self.visit_of(**must) == visit).copied().collect();
@@ -169,44 +166,31 @@ impl Standing {
         }
     }
 
-    /// Lays volunteers' tables out again, without options that are gone.
-    pub(super) fn lay_out_again(&mut self, people: &[usize]) {
-        let first = number(self.rows.options.len());
-        for volunteer in people {
-            self.people[*volunteer] = self.laid_out_again(*volunteer, first);
-            self.people[*volunteer].drift += UNKNOWN;
-            self.number_nodes(*volunteer);
-        }
-    }
-
     /// New options of a visit. Its price begins where nobody wants it, and falls to the best one.
     fn add(&mut self, visit: usize, options: &[Choice]) {
         let mut people: Vec<usize> = Vec::with_capacity(options.len());
         for choice in options {
             let place = number(self.rows.options.len());
-            self.rows.options.push(Choice { visit: number(visit), ..*choice });
+            let volunteer = choice.volunteer as usize;
+            let option = Choice { visit: number(visit), ..*choice };
+            self.rows.options.push(option);
             self.is_alive.push(true);
             self.ties.is_out.push(false);
             self.price.push(0);
             self.limit.push(None);
             self.node.push(NONE);
-            self.of_visit[visit].push(place);
+            if is_possible(&self.rows, &self.rows.volunteers[volunteer], &option) {
+                self.of_visit[visit].push(place);
+            }
             self.ever_of_visit[visit].push(place);
-            people.push(choice.volunteer as usize);
+            self.people[volunteer].all.push(place);
+            self.people[volunteer].has_waiting = true;
+            people.push(volunteer);
         }
         people.sort_unstable();
         people.dedup();
-        let first = number(self.rows.options.len() - options.len());
-        let (standing, people_again) = (&*self, &people);
-        let again: Vec<Person> =
-            people_again.par_iter().map(|volunteer| standing.laid_out_again(*volunteer, first)).collect();
-        let laid_out: usize = again.iter().map(|person| person.options().len() / 2).sum();
-        self.left = self.left.saturating_sub(laid_out.min(EVENT * LAYING_OUT / 20));
-        for (volunteer, person) in people.iter().zip(again) {
-            self.people[*volunteer] = person;
-            self.number_nodes(*volunteer);
-        }
-        self.keep_possible(visit);
+        people.retain(|volunteer| !self.may_wait(*volunteer, visit));
+        self.lay_out_again(&people);
         let most = options.iter().map(|choice| choice.points).max().unwrap_or(0).max(0);
         // Load costs may begin below 0: then a visit is worth more than its points.
         let costs = options.iter().flat_map(|choice| &self.rows.volunteers[choice.volunteer as usize].load_cost);
@@ -220,26 +204,13 @@ impl Standing {
         self.balance(changed.into_iter().chain([visit]));
     }
 
-    /// A volunteer's table with its options from `first` on added; options that are gone leave it.
-    fn laid_out_again(&self, volunteer: usize, first: u32) -> Person {
-        let old = &self.people[volunteer];
-        // In the order of time but for a few: there is little to sort.
-        let impossible = old.all.iter().filter(|option| self.node[**option as usize] == NONE);
-        let known = old.options().iter().chain(impossible).copied();
-        let mut options: Vec<u32> = known.filter(|option| self.is_alive[*option as usize]).collect();
-        options.extend((first..number(self.rows.options.len())).filter(|o| self.volunteer_of(*o) == volunteer));
-        let mut person = self.person(volunteer, options, Some(&Known { order: &old.order, place: &self.node }));
-        (person.wish, person.week) = (old.wish.clone(), old.week.clone());
-        (person.bound, person.worth, person.is_exact) = (old.bound, old.worth, old.is_exact);
-        person.drift = old.drift;
-        person
-    }
-
     /// Fills the open places of visits, dearest first.
     pub(super) fn fill(&mut self, mut visits: Vec<usize>) {
         visits.sort_unstable_by_key(|visit| (std::cmp::Reverse(self.visit_price[*visit]), *visit));
         visits.dedup();
-        let last = EVENT * KEPT[1] / 20;
+        let last = EVENT * KEPT[2] / 20;
+        // Whatever prices took: somebody is looked for.
+        self.left = self.left.max(EVENT * KEPT[1] / 20);
         for place in 0..visits.len() {
             let visit = visits[place];
             self.floor = self.left - self.left.saturating_sub(last) / (visits.len() - place);

@@ -12,6 +12,8 @@ pub struct Person {
     pub order: Order,
     /// All options, those that break a limit alone included.
     pub all: Vec<u32>,
+    /// Whether some of them are in no node yet: see [`super::waiting`].
+    pub has_waiting: bool,
     /// The best week at the prices: its options.
     pub wish: Vec<u32>,
     /// No week is worth more at the prices.
@@ -38,6 +40,7 @@ impl Person {
             table,
             order,
             all,
+            has_waiting: false,
             wish: Vec::new(),
             bound: 0,
             is_exact: true,
@@ -99,10 +102,7 @@ impl Person {
         let mut left = 0;
         for option in &self.week {
             let own = node[*option as usize];
-            let (first, second) = (own.min(wanted), own.max(wanted));
-            let is_apart = table.blocks.iter().any(|block| first < block.end && block.end <= second);
-            let fits = is_apart || table.before(second as usize).binary_search(&first).is_ok();
-            if fits && !table.clash(own, wanted) {
+            if self.are_apart(own, wanted) {
                 week.push(own);
             } else {
                 left += brings(*option)?;
@@ -117,6 +117,32 @@ impl Person {
             week.remove(least.0);
         }
         Some(table.worth(0, &week) + left - self.worth)
+    }
+
+    /// No more than this comes of [`Self::gain_with`], for an option that brings no more than `alone` in any week: costs and what a
+    /// series has too much never fall when a node joins. `is_apart` says which options leave time for it.
+    pub fn most_with(
+        &self,
+        node: &[u32],
+        alone: i64,
+        is_apart: impl Fn(u32) -> bool,
+        brings: impl Fn(u32) -> Option<i64>,
+    ) -> Option<i64> {
+        let mut most = alone - self.worth;
+        for option in &self.week {
+            most += if is_apart(*option) {
+                let points = self.points(node[*option as usize] as usize);
+                brings(*option).map_or(points, |brings| brings.max(points))
+            } else {
+                brings(*option)?
+            };
+        }
+        Some(most)
+    }
+
+    /// Whether two nodes can be in one week, as far as time and links go.
+    pub fn are_apart(&self, one: u32, other: u32) -> bool {
+        self.order.fits(one.min(other) as usize, one.max(other) as usize) && !self.table.clash(one, other)
     }
 
     /// Whether what a node is worth or may be beside depends on the volunteer's other options: then it is laid out again when one goes.

@@ -15,10 +15,6 @@ use crate::instance::NO_LIMIT;
 
 /// Visits looked at for a price that does not fit, after those that the event touched.
 const LOOKED_THROUGH: usize = 40;
-/// So many labels of a best week cost what a node that is looked at does.
-const LABELS_A_NODE: usize = 4;
-/// Worth added to a visit that is to be in a week.
-const WANTED: i64 = 1 << 44;
 
 impl Standing {
     /// What the best sale of a visit brings, as [`crate::instance::WeekPrices`] has it.
@@ -94,9 +90,10 @@ impl Standing {
         changed
     }
 
-    /// Takes a best week just found off the effort: its nodes, or its labels where they are many.
+    /// Takes a best week just found off the effort: its nodes, and what finding it took.
     pub(super) fn spend(&mut self, nodes: usize) {
-        self.left = self.left.saturating_sub(10 + nodes.max(self.desk.labels() / LABELS_A_NODE));
+        let effort = 10 + nodes + self.desk.effort();
+        self.left = self.left.saturating_sub(effort);
     }
 
     /// Betters the prices of visits until their demand fits or the effort is spent.
@@ -110,7 +107,7 @@ impl Standing {
         self.floor = EVENT * KEPT[0] / 20;
         let mut looked = 0;
         while self.left > self.floor && looked < LOOKED_THROUGH {
-            let visit = queue.pop_front().unwrap_or_else(|| {
+            let visit = queue.pop_front().or_else(|| self.put_off.pop_front()).unwrap_or_else(|| {
                 looked += 1;
                 self.next_price = (self.next_price + 1) % self.sale.len();
                 self.next_price
@@ -137,12 +134,17 @@ impl Standing {
     fn better_price(&mut self, visit: usize) -> Vec<usize> {
         let (before, price) = (self.ceiling, self.visit_price[visit]);
         let own: Vec<i64> = self.of_visit[visit].iter().map(|option| self.price[*option as usize]).collect();
-        let (limits, places) = (self.limits(visit), self.sellable[visit] as usize);
+        let places = self.sellable[visit] as usize;
+        let (limits, rest) = self.limits(visit);
+        if rest > i64::MIN && !self.put_off.contains(&visit) {
+            self.put_off.push_back(visit);
+        }
         let mut sorted: Vec<i64> = limits.iter().filter_map(|(_, limit)| *limit).collect();
         sorted.sort_unstable_by_key(|limit| Reverse(*limit));
         let at = |place: usize| sorted.get(place).copied().unwrap_or(0).max(0);
-        let new = if places == 0 { 0 } else { Self::between(price, at(places), at(places - 1)) };
-        if new == price && !self.is_shared[visit] {
+        let low = at(places).max(rest);
+        let new = if places == 0 { 0 } else { Self::between(price, low, at(places - 1).max(low)).max(rest) };
+        if new == price && !self.is_shared[visit] || rest == i64::MAX {
             return Vec::new();
         }
         let touched: Vec<usize> = limits
@@ -183,38 +185,8 @@ impl Standing {
         }
     }
 
-    fn wants(&self, volunteer: usize, visit: usize) -> bool {
+    pub(super) fn wants(&self, volunteer: usize, visit: usize) -> bool {
         self.people[volunteer].wish.iter().any(|option| self.visit_of(*option) == visit)
-    }
-
-    /// The price below which each candidate wants a visit; nothing for those who would not pay what enough others would.
-    fn limits(&mut self, visit: usize) -> Vec<(usize, Option<i64>)> {
-        let mut most: Vec<(i64, usize)> = Vec::new();
-        for option in &self.of_visit[visit] {
-            let volunteer = self.volunteer_of(*option);
-            let points = self.people[volunteer].points(self.node[*option as usize] as usize);
-            most.push((points - self.lending_price(volunteer), volunteer));
-        }
-        most.sort_unstable_by_key(|(points, volunteer)| (*volunteer, Reverse(*points)));
-        most.dedup_by_key(|(_, volunteer)| *volunteer);
-        // Who wants it counts; then whoever could pay most.
-        most.sort_unstable_by_key(|(points, volunteer)| (!self.wants(*volunteer, visit), Reverse(*points), *volunteer));
-        let places = self.sellable[visit] as usize;
-        let mut best: Vec<i64> = Vec::new();
-        let mut limits = Vec::with_capacity(most.len());
-        for (points, volunteer) in most {
-            let is_below = |most: i64| best.len() > places && most < best[places];
-            let known = || self.known_most(volunteer, visit);
-            let is_plain = self.people[volunteer].is_plain();
-            if !self.wants(volunteer, visit) && (is_plain && is_below(points) || known().is_some_and(is_below)) {
-                limits.push((volunteer, None));
-                continue;
-            }
-            let limit = self.wants_below(volunteer, visit);
-            best.insert(best.partition_point(|other| *other >= limit), limit);
-            limits.push((volunteer, Some(limit)));
-        }
-        limits
     }
 
     /// Sets the one price of a visit and sells it again.
@@ -227,55 +199,6 @@ impl Standing {
             self.people[volunteer].drift += (price - before).abs();
         }
         self.sell(visit);
-    }
-
-    /// What the price below which a volunteer wants a visit is at most, as far as it was worked out before: no week is worth more, with
-    /// the visit or without, than it was by more than the worths of nodes moved since.
-    fn known_most(&self, volunteer: usize, visit: usize) -> Option<i64> {
-        let of = |option: &&u32| self.volunteer_of(**option) == volunteer;
-        let (limit, drift) = self.limit[*self.of_visit[visit].iter().find(of)? as usize]?;
-        Some(limit + self.people[volunteer].drift - drift)
-    }
-
-    /// The price below which a volunteer wants a visit.
-    fn wants_below(&mut self, volunteer: usize, visit: usize) -> i64 {
-        let bound = self.people[volunteer].bound;
-        let limit = match (self.wants(volunteer, visit), self.is_shared[visit]) {
-            (true, false) => bound + self.visit_price[visit] - self.best_without(volunteer, visit),
-            (true, true) => self.best_with(volunteer, visit) - self.best_without(volunteer, visit),
-            (false, _) => self.best_with(volunteer, visit) - bound,
-        };
-        let first = self.of_visit[visit].iter().find(|option| self.volunteer_of(**option) == volunteer);
-        if let Some(option) = first.copied() {
-            self.limit[option as usize] = Some((limit, self.people[volunteer].drift));
-        }
-        limit
-    }
-
-    /// A volunteer's best week with a visit, which costs nothing.
-    fn best_with(&mut self, volunteer: usize, visit: usize) -> i64 {
-        self.best_if(volunteer, visit, |price, net| net + price + WANTED) - WANTED
-    }
-
-    /// A volunteer's best week without a visit.
-    fn best_without(&mut self, volunteer: usize, visit: usize) -> i64 {
-        self.best_if(volunteer, visit, |_, _| FORBIDDEN)
-    }
-
-    fn best_if(&mut self, volunteer: usize, visit: usize, net_of: impl Fn(i64, i64) -> i64) -> i64 {
-        let mut apart: Vec<u32> = Vec::new();
-        let net = |(node, option): (usize, &u32)| {
-            let net = self.net(volunteer, node);
-            if self.visit_of(*option) != visit {
-                return net;
-            }
-            apart.push(self.node[*option as usize]);
-            if net == FORBIDDEN { FORBIDDEN } else { net_of(self.price[*option as usize], net) }
-        };
-        let nets: Vec<i64> = self.people[volunteer].options().iter().enumerate().map(net).collect();
-        let bound = self.people[volunteer].bound_if(&mut self.desk, &nets, &apart);
-        self.spend(nets.len());
-        bound
     }
 
     /// How many more visits a volunteer's organisation may lend.

@@ -36,6 +36,7 @@ impl Standing {
     /// the prices as they stand. More matches change than in a repair; the new total is never below the one before.
     pub fn rework(&mut self, groups: u32, watch: Watch<'_>) -> i64 {
         self.log.clear();
+        self.get_all_ready();
         let (instance, alive) = (self.instance(), self.alive());
         let table = Table::new(&instance);
         let market = Market::new(&table);
@@ -64,6 +65,7 @@ impl Standing {
 
     /// Lowers the ceiling by so many price steps over the whole week; the new ceiling.
     pub fn settle(&mut self, steps: u32) -> i64 {
+        self.get_all_ready();
         let (instance, alive) = (self.instance(), self.alive());
         let table = Table::new(&instance);
         let market = Market::new(&table);

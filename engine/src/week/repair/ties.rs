@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::super::linked::{self, Link};
 use super::super::table::{NONE, number};
 use super::Standing;
+use super::events::UNKNOWN;
 use crate::instance::{Instance, LinkKind, LinkRow, SeriesRow};
 
 /// The ties of a week.
@@ -140,6 +141,7 @@ impl Standing {
         people.sort_unstable();
         people.dedup();
         self.lay_out_again(&people);
+        people.iter().for_each(|volunteer| self.people[*volunteer].drift += UNKNOWN);
         self.of_visit[visit] = options.into_iter().filter(|option| self.is_usable(*option)).collect();
         self.keep_possible(visit);
         let price = self.visit_price[visit];
