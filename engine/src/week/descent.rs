@@ -2,14 +2,14 @@
 //!
 //! **Problem.** ceiling(λ) = Σ best sales + Σ limit·μ + Σ best weeks is convex and piecewise linear; what is sold minus what is wanted of
 //! a price is a subgradient. **Method.** Polyak steps t = α (ceiling − target) / |d|² along d = g + β·(last d), the target being the
-//! best plan known; α is made smaller when the gap to it hardly closes any more, and prices that went astray go back to the best. When steps
-//! have become very short, they are made long again from there: prices may lie at a kink far from the best, with some that have a long way to go. The descent
-//! is settled when that brought hardly anything. The price
-//! of a node of a shared visit is the visit's price plus its own part, each with its own step. Polyak, *Minimization of unsmooth
-//! functionals*, 1969; Camerini, Fratta & Maffioli, *On improving relaxation methods by modified gradient techniques*, 1975.
+//! best plan known; α is made smaller when the gap to it hardly closes any more, and prices that went astray go back to the best. When
+//! steps have become very short, they are made long again from there: prices may lie at a kink far from the best, with some that have a
+//! long way to go. The descent is settled when that brought hardly anything. The price of a node of a shared visit is the visit's price
+//! plus its own part, each with its own step. Polyak, *Minimization of unsmooth functionals*, 1969; Camerini, Fratta & Maffioli, *On
+//! improving relaxation methods by modified gradient techniques*, 1975.
 //!
-//! Prices are kept as floating-point numbers and rounded to a part of a point ([`Table::scale`]) before use: weeks and sales see whole numbers only, and
-//! every sum is made in the same order whatever the number of threads.
+//! Prices are kept as floating-point numbers and rounded to a part of a point ([`Table::scale`]) before use: weeks and sales see whole
+//! numbers only, and every sum is made in the same order whatever the number of threads.
 
 use super::market::{self, Market, Prices, Weeks};
 use super::table::{NONE, Table};
