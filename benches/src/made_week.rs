@@ -190,6 +190,7 @@ impl Homes {
 #[cfg(test)]
 mod tests {
     use std::ops::ControlFlow;
+    use std::sync::Mutex;
 
     use koppel_engine::{verify, week as in_time};
 
@@ -217,6 +218,57 @@ mod tests {
         let effort = in_time::Effort { groups: 0, ..in_time::Effort::default() };
         let solution = in_time::solve(&instance, &start, effort, &|_| ControlFlow::Continue(()));
         assert!(solution.ceiling < 459_100, "{}", solution.ceiling);
+    }
+
+    #[test]
+    fn two_families_of_plans_are_told_as_one_and_are_the_same_on_any_threads() {
+        let instance = week(90, 100, 1).instance();
+        let start = in_time::Start::timeless(&instance);
+        let effort = in_time::Effort { price_steps: 10, groups: 4_000, seed: 1 };
+        let threads = |count| rayon::ThreadPoolBuilder::new().num_threads(count).build().expect("threads can be had");
+        let told = Mutex::new(Vec::new());
+        let listen = |now: in_time::Progress| {
+            told.lock().expect("nobody panicked").push(now);
+            ControlFlow::Continue(())
+        };
+        let solution = threads(2).install(|| in_time::solve(&instance, &start, effort, &listen));
+        assert!(verify::solution(&instance, &solution).is_ok());
+        let alone = threads(1).install(|| in_time::solve(&instance, &start, effort, &|_| ControlFlow::Continue(())));
+        assert_eq!(solution, alone);
+        let told = told.into_inner().expect("nobody panicked");
+        assert!(told.iter().all(|now| now.done <= now.of), "more was done than there was to do");
+        assert_eq!(told.iter().map(|now| now.total).max(), Some(solution.total));
+        let last = told.last().expect("something was told");
+        assert!(last.of > 2 * effort.groups && last.done * 10 > last.of * 9, "{} of {}", last.done, last.of);
+    }
+
+    #[test]
+    fn who_stops_two_families_gets_the_best_plan_so_far() {
+        let instance = week(90, 100, 1).instance();
+        let start = in_time::Start::timeless(&instance);
+        let effort = in_time::Effort { price_steps: 10, groups: 4_000, seed: 1 };
+        for steps in [150, 1_000, 5_000] {
+            let most = Mutex::new(i64::MIN);
+            let stop = |now: in_time::Progress| {
+                let mut most = most.lock().expect("nobody panicked");
+                *most = now.total.max(*most);
+                if now.done > steps { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            };
+            let solution = in_time::solve(&instance, &start, effort, &stop);
+            assert!(verify::solution(&instance, &solution).is_ok());
+            assert!(solution.stopped_early, "{steps}");
+            assert_eq!(solution.total, most.into_inner().expect("nobody panicked"), "{steps}");
+        }
+    }
+
+    #[test]
+    fn a_small_week_ends_well_whatever_chance_begins_with() {
+        // Where one family of plans ended at 450,996 and 450,964.
+        let instance = week(100, 200, 1).instance();
+        let start = in_time::Start::timeless(&instance);
+        let effort = in_time::Effort { seed: 4, ..in_time::Effort::default() };
+        let solution = in_time::solve(&instance, &start, effort, &|_| ControlFlow::Continue(()));
+        assert!(solution.total > 451_700, "{}", solution.total);
     }
 
     #[test]

@@ -10,6 +10,8 @@
 
 mod several;
 
+pub(super) use several::families;
+
 use rayon::prelude::*;
 
 use super::chance::Chance;

@@ -72,7 +72,8 @@ pub struct Effort {
     /// Steps that lower the ceiling. A week of few volunteers and visits, whose steps cost next to nothing, is given up to ten times as
     /// many; no more are taken when they bring hardly anything.
     pub price_steps: u32,
-    /// Groups of linked volunteers that are planned afresh, where most is lost. A large one counts for several (`improve`).
+    /// Groups of linked volunteers that are planned afresh, where most is lost. A large one counts for several (`improve`). A small week, of which
+    /// each processor plans another, is given up to twice as many.
     pub groups: u32,
     /// Where chance begins.
     pub seed: u64,
@@ -142,7 +143,12 @@ fn solve_whole(instance: &Instance, start: &Start, effort: Effort, watch: Watch<
     let market = Market::new(&table);
     let mut chance = Chance::new(effort.seed);
     let times = table::number((SMALL / table.size().max(1)).clamp(1, MORE_STEPS));
-    let effort = Effort { price_steps: effort.price_steps.saturating_mul(times), ..effort };
+    let families = improve::families(&table, effort.groups);
+    let effort = Effort {
+        price_steps: effort.price_steps.saturating_mul(times),
+        groups: effort.groups.saturating_mul(families),
+        ..effort
+    };
     let mut run = Run::new(&table, &market, effort, watch);
     let mut descent = run.start(start);
     let draft = run.lower(&mut descent, draft::of_options(&table, &start.chosen), &mut chance);
@@ -151,7 +157,7 @@ fn solve_whole(instance: &Instance, start: &Start, effort: Effort, watch: Watch<
     let is_exact = weeks.all().all(|week| week.bound == week.worth);
     let recounted = || i64::try_from(verify::ceiling_in_time(instance, &proof)).expect("prices are far below 2^63");
     let ceiling = if is_exact { ceiling } else { recounted() };
-    let draft = run.improve(&descent.best, ceiling, draft, &mut chance);
+    let draft = run.improve(&descent.best, ceiling, draft, families, &mut chance);
     Solution {
         format: SOLUTION_FORMAT.to_owned(),
         total: draft.total(),
@@ -163,19 +169,19 @@ fn solve_whole(instance: &Instance, start: &Start, effort: Effort, watch: Watch<
     }
 }
 
-struct Run<'a> {
+struct Run<'a, 'w> {
     table: &'a Table,
     market: &'a Market,
     effort: Effort,
-    watch: Watch<'a>,
+    watch: Watch<'w>,
     done: u32,
     is_stopped: bool,
     /// The most points that any plan had so far.
     most: i64,
 }
 
-impl<'a> Run<'a> {
-    const fn new(table: &'a Table, market: &'a Market, effort: Effort, watch: Watch<'a>) -> Self {
+impl<'a, 'w> Run<'a, 'w> {
+    const fn new(table: &'a Table, market: &'a Market, effort: Effort, watch: Watch<'w>) -> Self {
         Self { table, market, effort, watch, done: 0, is_stopped: false, most: i64::MIN }
     }
 
