@@ -80,7 +80,7 @@ impl<'a> Run<'a, '_> {
             let watch = |now: Progress| self.tell(&told, place, now);
             let mut run = Run::new(self.table, self.market, self.effort, &watch);
             let mut family = run.first(market, draft, (count, share), &mut chance);
-            run.cross(market, &mut family, (turns - count - TOGETHER_TURNS / 2, share), &mut chance);
+            run.cross(market, &mut family, (turns - count - TOGETHER_TURNS, share), &mut chance);
             (family, run.is_stopped)
         };
         let ((mut one, stopped), (other, also_stopped)) =
