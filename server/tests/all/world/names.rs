@@ -85,9 +85,12 @@ impl Names {
 /// Everybody of the town whose mark, e-mail or telephone number stands in a text.
 fn named(text: &[u8]) -> BTreeSet<(char, usize)> {
     let mut found = BTreeSet::new();
-    let number = |digits: &[u8]| std::str::from_utf8(digits).ok().and_then(|text| text.parse().ok());
+    let number = |digits: &[u8]| {
+        let digits = std::str::from_utf8(digits).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
+        digits.parse().ok()
+    };
     for at in places(text, b"Qq") {
-        if let [_, side @ (b'v' | b'h'), digits @ .., b'Z' | b'z'] = &text[at..text.len().min(at + 6)]
+        if let [_, side @ (b'v' | b'h'), b'.', digits @ .., b'Z' | b'z'] = &text[at..text.len().min(at + 7)]
             && let Some(number) = number(digits)
         {
             found.insert((char::from(*side), number));
@@ -116,5 +119,6 @@ fn a_name_an_address_and_a_number_are_found_in_any_text() {
     let text = format!("x{}y, {}@example.org, 06-2255 00-07", town::mark('v', 3), town::mark('h', 5).to_lowercase());
     assert_eq!(named(text.as_bytes()), [('v', 3), ('h', 5), ('h', 7)].into());
     assert_eq!(named(town::phone('v', 12).as_bytes()), [('v', 12)].into());
-    assert_eq!(named(b"Qv12Z Q06115 61155"), BTreeSet::new());
+    assert_eq!(named(b"Qv.12Z Q06115 61155"), BTreeSet::new());
+    assert_eq!(named(b"of base64: Qh+62Z Qh062Z Qh.+62Z Qh/062Z"), BTreeSet::new());
 }
