@@ -239,7 +239,7 @@ mod tests {
         assert!(told.iter().all(|now| now.done <= now.of), "more was done than there was to do");
         assert_eq!(told.iter().map(|now| now.total).max(), Some(solution.total));
         let last = told.last().expect("something was told");
-        assert!(last.of > 2 * effort.groups && last.done * 10 > last.of * 9, "{} of {}", last.done, last.of);
+        assert!(last.of > effort.groups / 2 * 3 && last.done * 100 > last.of * 99, "{} of {}", last.done, last.of);
     }
 
     #[test]

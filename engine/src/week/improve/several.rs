@@ -27,7 +27,7 @@ const AMPLE: usize = 5;
 const TURNS: usize = 4;
 /// A week of no more volunteers and visits than this is given two families.
 const TWO_FAMILIES: usize = 1_000;
-/// How often plans of both are crossed in the end.
+/// How often plans of both are crossed in the end, instead of as many turns in either.
 const TOGETHER_TURNS: usize = 8;
 /// The most people whose weeks are planned together where two plans differ.
 const TOGETHER: usize = 80;
@@ -74,6 +74,8 @@ impl<'a> Run<'a, '_> {
             self.cross(market, &mut family, (turns - count, share), chance);
             return family.swap_remove(0);
         }
+        // Both hand over as many turns, so half of those are never taken.
+        self.effort.groups -= number(TOGETHER_TURNS * share);
         let told: Told = Mutex::new(([0; 2], self.most));
         let (one, other) = (Chance::new(chance.next()), Chance::new(chance.next()));
         let family = |place: usize, draft: Option<Draft<'a>>, mut chance: Chance| {
