@@ -4,9 +4,10 @@
 //! A file holds the numbers of agents and jobs, the costs agent by agent, the sizes agent by agent, and the capacities.
 //!
 //! A job is a visit on a day of its own that lasts as many minutes as it is large, so that nothing overlaps; a capacity is a limit on
-//! minutes. koppel maximises and forces nobody, so a job is worth `big − cost` with big = the highest cost × jobs + 1: one job more
-//! outweighs every difference in cost. With all n jobs given away, **cost = n × big − total**; and no plan costs less than
-//! n × big − ceiling.
+//! minutes. koppel maximises and forces nobody, so a job is worth `big − cost` with big = three times the highest cost and 1. With all n
+//! jobs given away, **cost = n × big − total**; and no plan that gives all away costs less than n × big − ceiling, whatever big
+//! is. One so large that a job more outweighs every difference in cost (highest × jobs) makes a total of which costs are the last few
+//! digits: prices then come to rest long before the ceiling says anything about costs.
 
 use koppel_engine::instance::{Choice, INSTANCE_FORMAT, Instance, LimitRow, VisitRow, VolunteerRow};
 
@@ -69,7 +70,7 @@ pub fn read(text: &str) -> Result<Gap, BadRows> {
         ));
     }
     let highest = costs.iter().copied().max().unwrap_or(0);
-    let big = i64::from(highest) * i64::from(jobs) + 1;
+    let big = 3 * i64::from(highest) + 1;
     Ok(Gap { instance: instance([agents, jobs], big, costs, sizes, capacities), big })
 }
 
@@ -102,6 +103,8 @@ mod tests {
     use koppel_engine::verify;
     use koppel_engine::week::{Effort, Start, solve};
 
+    use rand::{RngExt, SeedableRng};
+
     use super::*;
 
     /// Two agents of capacity 5; the cheap agent of all three jobs holds two of them only.
@@ -116,6 +119,30 @@ mod tests {
         assert_eq!(verify::solution(&gap.instance, &solution).map(|checked| checked.matches), Ok(3));
         assert_eq!(gap.cost(solution.total), 1 + 1 + 7, "the first agent takes jobs 1 and 3, the second job 2");
         assert!(gap.cost(solution.ceiling) <= gap.cost(solution.total));
+    }
+
+    /// As Yagiura's type E: a job that costs an agent little takes much of it.
+    fn hard(agents: u32, jobs: u32, seed: u64) -> String {
+        let mut dice = rand_pcg::Pcg64::seed_from_u64(seed);
+        let pairs = (agents * jobs) as usize;
+        let sizes: Vec<u32> = (0..pairs).map(|_| dice.random_range(1..=100)).collect();
+        let costs: Vec<u32> = sizes.iter().map(|size| 111 - size + dice.random_range(0..20)).collect();
+        let capacities = sizes.chunks(jobs as usize).map(|sizes| sizes.iter().sum::<u32>() * 4 / 5 / agents);
+        let numbers = [agents, jobs].into_iter().chain(costs).chain(sizes.iter().copied()).chain(capacities);
+        numbers.map(|number| format!("{number} ")).collect()
+    }
+
+    #[test]
+    fn agents_of_many_jobs_each_end_near_what_is_proven() {
+        for seed in 1..=3 {
+            let gap = read(&hard(5, 100, seed)).expect("good");
+            let effort = Effort { groups: 3_000, ..Effort::default() };
+            let watch = |_| ControlFlow::Continue(());
+            let solution = solve(&gap.instance, &Start::timeless(&gap.instance), effort, &watch);
+            assert_eq!(verify::solution(&gap.instance, &solution).map(|checked| checked.matches), Ok(100));
+            let (cost, bound) = (gap.cost(solution.total), gap.cost(solution.ceiling));
+            assert!(bound <= cost && cost * 1_000 <= bound * 1_006, "seed {seed}: {cost}, at least {bound}");
+        }
     }
 
     #[test]

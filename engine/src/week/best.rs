@@ -16,6 +16,7 @@
 //! [`LABELS`] to tell labels apart, the answer's bound is above the best week, never below. Whoever asks again with the net worths of a few
 //! nodes changed keeps the fronts of the other blocks ([`Kept`]).
 
+use super::line::Line;
 use super::person::Person;
 use super::table::{Block, Table};
 
@@ -409,6 +410,12 @@ impl Desk {
 
     /// Adds every label of the block's front to every week so far.
     fn merge(&mut self, block: &Block, guard: u64, week: (usize, usize), later: u64) -> (usize, usize) {
+        if self.watched.is_empty() {
+            let weeks = week.1 - week.0;
+            if let Some(line) = Line::of(block.keep, block.cap, (self.front.len() + 1) * weeks * weeks / 4) {
+                return self.merge_in_line(line, block, guard, week);
+            }
+        }
         self.fresh.clear();
         for place in week.0..week.1 {
             let known = self.weeks[place];
@@ -429,6 +436,41 @@ impl Desk {
         }
         let begin = self.weeks.len();
         self.weeks.append(&mut self.fresh);
+        (begin, self.weeks.len())
+    }
+}
+
+impl Desk {
+    /// As [`Self::merge`] where one field alone goes on and nothing is watched: the best week for each use, then those that no smaller use is
+    /// worth as much as.
+    fn merge_in_line(&mut self, line: Line, block: &Block, guard: u64, week: (usize, usize)) -> (usize, usize) {
+        let none = Label { used: 0, worth: FORBIDDEN, has: 0, from: ROOT, what: ROOT };
+        self.fresh.clear();
+        self.fresh.resize(line.places, none);
+        let alone = std::iter::once(&ROOT);
+        for what in alone.chain(&self.front) {
+            let more = self.labels[*what as usize];
+            for place in week.0..week.1 {
+                let known = self.weeks[place];
+                let used = known.used + more.used;
+                if at_most(used, block.cap, guard) {
+                    let (used, at) = line.place(used);
+                    let (worth, from) = (known.worth + more.worth, super::table::number(place));
+                    if worth > self.fresh[at].worth {
+                        self.fresh[at] = Label { used, worth, has: 0, from, what: *what };
+                    }
+                }
+            }
+        }
+        self.compared += line.places + (week.1 - week.0) * (self.front.len() + 1);
+        let begin = self.weeks.len();
+        let mut most = FORBIDDEN;
+        for label in &self.fresh {
+            if label.worth > most {
+                most = label.worth;
+                self.weeks.push(*label);
+            }
+        }
         (begin, self.weeks.len())
     }
 }

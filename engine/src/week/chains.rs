@@ -5,6 +5,7 @@
 //! best rest that still fits leaves the week more than `slack` below the best. When there are more than `most` weeks, the slack is halved.
 
 use super::best::{FORBIDDEN, at_most, with_musts};
+use super::line::Line;
 use super::person::Person;
 use super::table::{Block, Table};
 
@@ -153,12 +154,26 @@ fn chains_of(table: &Table, block: &Block, guard: u64, net: &[i64], slack: i64) 
     chains
 }
 
-/// By block: the undominated (use, worth) of the week from it on, by what goes on from the block before.
+/// By block: the undominated (use, worth) of the week from it on, by what goes on from the block before; the most worth first.
 fn rests_of(blocks: &[Block], guard: u64, chains: &[Vec<(u64, i64, Vec<u32>)>]) -> Vec<Vec<(u64, i64)>> {
     let mut rests = vec![Vec::new(); blocks.len()];
     rests.push(vec![(0, 0)]);
     for place in (0..blocks.len()).rev() {
-        let (block, goes_on) = (&blocks[place], if place == 0 { u64::MAX } else { blocks[place - 1].keep });
+        let block = &blocks[place];
+        // All a cost may depend on goes on from the whole week.
+        let is_all = block.cap & !block.keep == 0;
+        let goes_on = if place > 0 {
+            blocks[place - 1].keep
+        } else if is_all {
+            block.keep
+        } else {
+            u64::MAX
+        };
+        let later = rests[place + 1].len();
+        if let Some(line) = Line::of(goes_on, block.cap, chains[place].len() * later * later / 4) {
+            rests[place] = rests_in_line(line, block.cap, guard, &chains[place], &rests[place + 1]);
+            continue;
+        }
         let mut front: Vec<(u64, i64)> = Vec::new();
         for (used, worth, _) in &chains[place] {
             for (later, more) in &rests[place + 1] {
@@ -174,8 +189,39 @@ fn rests_of(blocks: &[Block], guard: u64, chains: &[Vec<(u64, i64, Vec<u32>)>]) 
                 front.push((used, worth));
             }
         }
+        front.sort_unstable_by_key(|(_, worth)| std::cmp::Reverse(*worth));
         rests[place] = front;
     }
+    rests
+}
+
+/// The same where one field alone goes on: the best for each use, then those that no smaller use is worth as much as.
+fn rests_in_line(
+    line: Line,
+    cap: u64,
+    guard: u64,
+    chains: &[(u64, i64, Vec<u32>)],
+    later: &[(u64, i64)],
+) -> Vec<(u64, i64)> {
+    let mut best: Vec<Option<(u64, i64)>> = vec![None; line.places];
+    for (used, worth, _) in chains {
+        for (more, value) in later {
+            let (used, worth) = (used + more, worth + value);
+            if at_most(used, cap, guard) {
+                let (used, place) = line.place(used);
+                if best[place].is_none_or(|(_, known)| known < worth) {
+                    best[place] = Some((used, worth));
+                }
+            }
+        }
+    }
+    let mut rests: Vec<(u64, i64)> = Vec::new();
+    for rest in best.into_iter().flatten() {
+        if rests.last().is_none_or(|(_, most)| *most < rest.1) {
+            rests.push(rest);
+        }
+    }
+    rests.reverse();
     rests
 }
 
@@ -230,9 +276,10 @@ impl Search<'_> {
             return whole(used, worth);
         }
         let cap = self.blocks[place].cap;
-        self.rests[place]
-            .iter()
-            .any(|(later, more)| at_most(used + later, cap, self.person.guard) && whole(used + later, worth + more))
+        // Costs are never below 0.
+        let pays = |(_, more): &&(u64, i64)| worth + more >= self.floor;
+        let mut rests = self.rests[place].iter().take_while(pays);
+        rests.any(|(later, more)| at_most(used + later, cap, self.person.guard) && whole(used + later, worth + more))
     }
 
     fn is_week(&self, nodes: &[u32]) -> bool {

@@ -8,6 +8,7 @@
 //! Groups of one batch share no volunteer, are planned in parallel against the same plan, and are applied one after another where the
 //! plan still allows it: the result does not depend on the number of threads.
 
+mod ruin;
 mod several;
 
 pub(super) use several::families;
@@ -35,6 +36,10 @@ const COUNTS: usize = 8;
 const HARDLY_ANY: usize = 50;
 /// Groups planned at once.
 pub const BATCH: usize = 16;
+/// The most volunteers planned afresh where weeks hold many visits.
+const FEW: usize = 20;
+/// By how much at most prices are altered for them.
+const RUIN_NOISE: (f64, f64) = (5.0, 0.03);
 /// By how much at most prices are altered for wishes, as [`Improver::near`] counts.
 const ALTERED: (f64, f64) = (50.0, 0.3);
 /// Rounds before the first with noise; then every other one has it, but for the last tenth.
@@ -55,16 +60,7 @@ pub struct Wishes {
 impl Wishes {
     /// At prices altered by up to `noise` points.
     pub fn new(table: &Table, market: &Market, prices: &Prices, noise: f64, chance: &mut Chance) -> Self {
-        let mut altered = prices.clone();
-        if noise > 0.0 {
-            for price in &mut altered.of {
-                let by = (chance.part() * 2.0 - 1.0) * noise * prices.scale as f64;
-                // Far below 2^53.
-                #[allow(clippy::cast_possible_truncation)]
-                let by = by as i64;
-                *price = (*price + by).max(0);
-            }
-        }
+        let altered = prices.altered(noise, chance);
         let mut weeks = Weeks::new(table);
         weeks.price(table, market, &altered);
         let mut by_visit = vec![Vec::new(); table.need.len()];
@@ -186,6 +182,8 @@ pub struct Improver<'a> {
     rounds: u32,
     /// Whether groups are large without noise.
     may_be_large: bool,
+    /// Whether weeks hold many visits.
+    is_long: bool,
     /// A change may leave the plan this much below the best one.
     leeway: i64,
     draft: Draft<'a>,
@@ -211,6 +209,7 @@ impl<'a> Improver<'a> {
             trial,
             rounds: 0,
             may_be_large,
+            is_long: ruin::is_long(table, &draft),
             leeway: 0,
             best: draft.clone(),
             draft,
@@ -268,9 +267,11 @@ impl<'a> Improver<'a> {
     /// Plans groups around `seeds`.
     pub fn batch(&mut self, seeds: &[usize], chance: &mut Chance) {
         let most = if self.is_large() { LARGE } else { GROUP };
+        let few = |chance: &mut Chance| 2 + chance.below(FEW - 1);
         let mut taken = vec![false; self.table.volunteers()];
         let mut groups: Vec<(Vec<u32>, Chance)> = Vec::new();
         for seed in seeds {
+            let most = if self.is_long { few(chance) } else { most };
             let group = grow(self.table, &self.draft, &self.wishes, *seed, most, &taken, chance);
             group.iter().for_each(|volunteer| taken[*volunteer as usize] = true);
             if !group.is_empty() {
@@ -278,7 +279,11 @@ impl<'a> Improver<'a> {
             }
         }
         let (table, market, prices, draft, trial) = (self.table, self.market, &self.prices, &self.draft, self.trial);
+        let noise = self.near(RUIN_NOISE);
         let plan = |(group, chance): &(Vec<u32>, Chance)| {
+            if self.is_long {
+                return Some(ruin::plan(table, market, prices, draft, group, noise, chance.clone()));
+            }
             group::plan(table, market, prices, (draft, None), group, trial, chance.clone())
         };
         let plans: Vec<Option<Vec<Vec<u32>>>> = groups.par_iter().map(plan).collect();

@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 
 use super::best::{Best, Desk, FORBIDDEN};
+use super::chance::Chance;
 use super::table::{NONE, Table, number};
 
 /// Volunteers priced in one go by one thread. Results do not depend on it.
@@ -35,6 +36,28 @@ pub struct Prices {
     pub of: Vec<i64>,
     /// By organisation.
     pub organisations: Vec<i64>,
+}
+
+impl Prices {
+    /// Everything for nothing.
+    pub fn free(&self) -> Self {
+        Self { scale: self.scale, of: vec![0; self.of.len()], organisations: vec![0; self.organisations.len()] }
+    }
+
+    /// Prices of visits altered by up to `noise` points either way; none falls below 0.
+    pub fn altered(&self, noise: f64, chance: &mut Chance) -> Self {
+        let mut altered = self.clone();
+        if noise > 0.0 {
+            for price in &mut altered.of {
+                let by = (chance.part() * 2.0 - 1.0) * noise * self.scale as f64;
+                // Far below 2^53.
+                #[allow(clippy::cast_possible_truncation)]
+                let by = by as i64;
+                *price = (*price + by).max(0);
+            }
+        }
+        altered
+    }
 }
 
 impl Market {

@@ -32,6 +32,7 @@ mod fields;
 mod group;
 mod improve;
 mod lay_out;
+mod line;
 mod linked;
 mod market;
 mod measure;

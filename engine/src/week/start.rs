@@ -20,11 +20,7 @@ pub fn plan<'a>(table: &'a Table, market: &Market, prices: &Prices, chance: &mut
     place_teams(&mut draft, table, market, prices);
     let mut order: Vec<usize> = (0..table.volunteers()).collect();
     chance.shuffle(&mut order);
-    let free = Prices {
-        scale: prices.scale,
-        of: vec![0; prices.of.len()],
-        organisations: vec![0; prices.organisations.len()],
-    };
+    let free = prices.free();
     for prices in [prices, &free] {
         for volunteer in &order {
             replan(&mut draft, table, market, prices, *volunteer, &mut desk);
@@ -90,6 +86,17 @@ fn keeps_organisations(draft: &Draft<'_>, table: &Table, team: &[(usize, Vec<u32
     })
 }
 
+/// Whether a node stays as it is when its volunteer is planned afresh alone: others have part of it.
+fn is_kept(draft: &Draft<'_>, table: &Table, node: u32) -> bool {
+    !table.partial[table.visit[node as usize] as usize] || draft.is_shared_with_others(node)
+}
+
+/// What a volunteer keeps when it is planned afresh alone.
+pub fn kept(draft: &Draft<'_>, table: &Table, volunteer: usize) -> Vec<u32> {
+    let must = |node: &u32| table.is_must(*node);
+    draft.week(volunteer).iter().copied().filter(|node| must(node) || is_kept(draft, table, *node)).collect()
+}
+
 /// Gives a volunteer the best week over what nobody else has, at these prices; visits that are all-or-none stay.
 pub fn replan(
     draft: &mut Draft<'_>,
@@ -99,15 +106,11 @@ pub fn replan(
     volunteer: usize,
     desk: &mut Desk,
 ) {
-    // What others have part of stays as it is.
-    let is_kept = |draft: &Draft<'_>, node: &u32| {
-        !table.partial[table.visit[*node as usize] as usize] || draft.is_shared_with_others(*node)
-    };
     let own = draft.week(volunteer);
     let net: Vec<i64> = table
         .nodes_of(volunteer)
         .map(|node| {
-            let is_team = is_kept(draft, &number(node));
+            let is_team = is_kept(draft, table, number(node));
             match (is_team, own.contains(&number(node))) {
                 (true, true) => KEPT,
                 (true, false) => FORBIDDEN,
@@ -124,7 +127,7 @@ pub fn replan(
         let least = others.min_by_key(|place| net[(week[*place] as usize) - table.nodes_of(volunteer).start]);
         week.remove(least.expect("it is longer than something"));
     }
-    let keeps = |node: &&u32| is_kept(draft, node) || table.is_must(**node);
+    let keeps = |node: &&u32| is_kept(draft, table, **node) || table.is_must(**node);
     let keeps_all = week.iter().filter(keeps).eq(own.iter().filter(keeps));
     if keeps_all && week != own && table.is_week(volunteer, &week) {
         let own = own.to_vec();

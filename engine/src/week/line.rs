@@ -1,0 +1,37 @@
+//! Weeks by what they use, where one limit alone goes on from a block to the next: one place for every use, instead of every label held
+//! against all others. Somebody who may work so many minutes and is bound by nothing else has a knapsack, and this is its usual
+//! dynamic programme (Kellerer, Pferschy & Pisinger, *Knapsack Problems*, 2004, chapter 2).
+
+/// The most different uses for which each has a place.
+const PLACES: u64 = 1 << 14;
+
+/// The one field that goes on.
+#[derive(Clone, Copy)]
+pub struct Line {
+    keep: u64,
+    shift: u32,
+    /// How many different uses there can be.
+    pub places: usize,
+}
+
+impl Line {
+    /// When the fields `keep` that go on are one, of at most that of `cap`, and fewer places do than `comparisons` otherwise.
+    pub fn of(keep: u64, cap: u64, comparisons: usize) -> Option<Self> {
+        let shift = keep.trailing_zeros();
+        let field = keep.checked_shr(shift)?;
+        if field & field.wrapping_add(1) != 0 {
+            return None;
+        }
+        let most = (cap & keep) >> shift;
+        let places = usize::try_from(most).ok().filter(|_| most < PLACES)? + 1;
+        (places < comparisons).then_some(Self { keep, shift, places })
+    }
+
+    /// The fields of a use that go on, and their place.
+    pub fn place(self, used: u64) -> (u64, usize) {
+        let used = used & self.keep;
+        // Below `places`, which is an usize.
+        #[allow(clippy::cast_possible_truncation)]
+        (used, (used >> self.shift) as usize)
+    }
+}
