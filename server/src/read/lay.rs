@@ -15,6 +15,7 @@ use super::rows::RowRead;
 use super::trouble::{Cause, Trouble};
 use super::visits::visits;
 use super::volunteers::{Ends, VolunteerDraft};
+use super::when::When;
 use crate::clock::Clock;
 use crate::settings::{Settings, WithoutEnd};
 
@@ -28,7 +29,7 @@ pub(crate) fn clock(
 ) -> Result<Clock, Trouble> {
     let dated = || {
         let drafts = requests.iter().filter_map(RowRead::good);
-        drafts.flat_map(|draft| draft.when.dates()).filter_map(|date| date.near(today)).min()
+        drafts.filter_map(|draft| dated_near(&draft.when, today)).min()
     };
     let (first, because) = match settings.first_day {
         Some(first) => (first, FirstDay::Settings),
@@ -45,7 +46,13 @@ pub(crate) fn clock(
     Ok(clock)
 }
 
-fn monday_of(date: Date) -> Date {
+/// The first date that a request names. Of what comes back since long ago it says nothing about the period.
+fn dated_near(when: &When, today: Date) -> Option<Date> {
+    let since = when.only_date().map_or(Date::MIN, |_| monday_of(today));
+    when.dates().filter_map(|date| date.near(today)).filter(|date| *date >= since).min()
+}
+
+pub(crate) fn monday_of(date: Date) -> Date {
     date.saturating_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
 }
 

@@ -34,6 +34,7 @@ mod reading_groups;
 mod reading_links;
 mod reading_mapping;
 mod reading_scenario;
+mod reading_series;
 mod reading_times;
 mod reading_ugly;
 mod reading_values;
