@@ -185,6 +185,8 @@ pub enum Unclear {
     NoSuchDate(String),
     /// A time beyond 24:00.
     NoSuchTime(String),
+    /// Every so many weeks, of a volunteer: `even weken` says in which.
+    InWhichWeeks,
     /// A time without an end, where hours are meant.
     NoEnd(String),
     /// Longer than a statement about time is.

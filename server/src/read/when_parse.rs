@@ -144,6 +144,9 @@ impl<'a> Parser<'a> {
             Token::Not => self.say(false),
             Token::Can => self.say(true),
             Token::Weeks(weeks) => self.in_weeks(*weeks),
+            Token::Weekly(2..) | Token::PerWeeks(2..) if self.subject != Subject::Visit => {
+                return Err(Unclear::InWhichWeeks);
+            }
             Token::Weekly(every_weeks) => self.repeat().every_weeks = *every_weeks,
             Token::Times(times) => self.repeat().times = Some(*times),
             Token::PerWeeks(weeks) => self.per_weeks(*weeks)?,

@@ -142,6 +142,7 @@ fn unclear(unclear: &Unclear, lang: Lang) -> String {
         Unclear::Word(word) => {
             lang.pick(format!("\"{word}\" is niet te begrijpen"), format!("\"{word}\" is not understood"))
         }
+        Unclear::InWhichWeeks => lang.pick("zegt niet in welke weken", "does not say in which weeks").to_owned(),
         Unclear::NoSuchDate(date) => lang.pick(format!("{date} bestaat niet"), format!("there is no {date}")),
         Unclear::NoSuchTime(time) => lang.pick(format!("{time} is geen tijd"), format!("{time} is no time")),
         Unclear::NoEnd(time) => lang.pick(format!("bij {time} ontbreekt een eindtijd"), format!("{time} has no end")),
@@ -216,6 +217,10 @@ pub(crate) fn remedy(problem: &RowProblem, lang: Lang) -> String {
         Fault::WeekdayDiffers { .. } => ("verbeter de dag of de datum", "correct the day or the date"),
         Fault::Duration => ("schrijf 90 min, 1,5 uur of 1:30", "write 90 min, 1.5 hours or 1:30"),
         Fault::DurationLimit { .. } => ("maak er meer bezoeken van", "make it several visits"),
+        Fault::When(Unclear::InWhichWeeks) => (
+            "schrijf even weken of oneven weken, of noem de datums",
+            "write even weeks or odd weeks, or name the dates",
+        ),
         Fault::When(Unclear::NoSuchDate(_)) => ("verbeter de datum", "correct the date"),
         Fault::When(Unclear::NoEnd(_)) => {
             ("schrijf begin en eind, zoals 13:00-17:00", "write start and end, such as 13:00-17:00")

@@ -5,6 +5,7 @@ use jiff::civil::{Date, date};
 use koppel::lang::Lang;
 use koppel::read::Reading;
 
+use crate::reading_basics::{VOLUNTEERS, read_files};
 use crate::reading_times::{reading, shown};
 
 /// The period of `days` days from `first_day`, with one request.
@@ -206,4 +207,49 @@ fn weeks_that_are_counted_without_a_word_are_not_taken_for_hours() {
         reading.report.tables[1].problems[0].reason(Lang::Nl),
         "kolom wanneer: \"di 10:00 3 weken\" \"3 weken\" is niet te begrijpen"
     );
+}
+
+/// The visits in one period of a row of columns: date, start, when, how it comes back.
+fn check_columns(first_day: &str, columns: &str, expected: &[&str]) {
+    let settings = if first_day.is_empty() { String::new() } else { format!("first_day = \"{first_day}\"\n") };
+    let requests =
+        format!("id;postcode;soort;duur;datum;begintijd;wanneer;herhaling\nR1;4697;company;1 uur;{columns}\n");
+    let files = [
+        ("koppel.toml", settings.as_bytes()),
+        ("vrijwilligers.csv", VOLUNTEERS.as_bytes()),
+        ("hulpvragen.csv", requests.as_bytes()),
+    ];
+    let reading = read_files(&files).1.unwrap();
+    let starts = reading.problem.visits.iter().map(|visit| reading.clock.at(visit.slots[0].starts_at));
+    let starts: Vec<String> = starts.map(|at| format!("{} {}", at.date(), Lang::Nl.time(at.time()))).collect();
+    assert_eq!(starts, expected, "{first_day} {columns}");
+}
+
+#[test]
+fn the_first_date_may_stand_in_a_column_of_its_own() {
+    for columns in [
+        "10-11-2026;10:00;;om de week",
+        "10-11-2026;10:00;di;om de week",
+        "10-11-2026;;di 10:00;om de week",
+        "5-11-2026;;di 10:00;om de week",
+        ";10:00;di;om de week vanaf 10-11-2026",
+        ";;di 10:00 vanaf 10-11-2026;om de week",
+        "10-11-2026;10:00;;om de week t/m 31-12-2026",
+        "10-11-2026;10:00;;elke week 3x",
+    ] {
+        check_columns("2026-11-16", columns, if columns.ends_with("3x") { &["2026-11-17 10:00"] } else { &[] });
+        check_columns("2026-11-23", columns, &["2026-11-24 10:00"]);
+        check_columns("2026-11-30", columns, &[]);
+    }
+    check_columns("2026-11-30", "10-11-2026;10:00;;wekelijks", &["2026-12-01 10:00"]);
+    check_columns("2026-11-30", "10-11-2026;10:00;;", &[]);
+}
+
+#[test]
+fn a_first_date_long_ago_does_not_choose_the_period() {
+    // Today is Wednesday 18 November: the coming Monday, unless a date to come says otherwise.
+    check_columns("", "10-11-2026;10:00;;wekelijks", &["2026-11-24 10:00"]);
+    check_columns("", "8-12-2026;10:00;;wekelijks", &["2026-12-08 10:00"]);
+    check_columns("", "17-11-2026;10:00;;wekelijks", &["2026-11-17 10:00"]);
+    check_columns("", "10-11-2026;10:00;;", &["2026-11-10 10:00"]);
 }

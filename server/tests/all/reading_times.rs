@@ -163,6 +163,8 @@ fn years_that_are_left_out_are_near_the_period() {
 
 #[test]
 fn what_is_unclear_is_named() {
+    check_unclear("ma ochtend om de week", "zegt niet in welke weken");
+    check_unclear("elke 3 weken di", "zegt niet in welke weken");
     check_unclear("ma half tien", "\"half\" is niet te begrijpen");
     check_unclear("ma 10:00", "bij 10:00 ontbreekt een eindtijd");
     check_unclear("niet 31-11", "31-11 bestaat niet");
