@@ -8,6 +8,7 @@ mod asking;
 #[cfg(feature = "browser")]
 mod browser;
 mod by_hand;
+mod clock_changes;
 mod command;
 mod contract;
 mod crowd;
