@@ -88,7 +88,7 @@ impl<'a> TimeCells<'a> {
     }
 
     /// What a cell says: a text about time, or the day number of a spreadsheet, with the time in its fraction.
-    fn text(&self, column: usize, cell: &str, findings: &mut Findings) -> Option<When> {
+    pub fn text(&self, column: usize, cell: &str, findings: &mut Findings) -> Option<When> {
         let serial = number(cell).and_then(|serial| Some((serial, serial_date(serial, self.since_1904)?)));
         let Some((serial, date)) = serial else {
             return findings.or_unclear(parse(cell, Subject::Visit), column, cell);

@@ -5,6 +5,7 @@
 mod answers;
 mod api;
 mod asking;
+mod before_the_period;
 #[cfg(feature = "browser")]
 mod browser;
 mod by_hand;
