@@ -145,9 +145,18 @@ fn limit_rows(limits: &Limits, period: &Period) -> Vec<LimitRow> {
         add(week, [limits.visits_per_week, limits.minutes_per_week, limits.nights_per_week, of_days]);
     }
     for month in stretches(period, |day| period.date(day).first_of_month()) {
-        add(month, [limits.visits_per_month, limits.minutes_per_month, NO_LIMIT, NO_LIMIT]);
+        let visits = if month.0 == 0 { visits_left_this_month(limits) } else { limits.visits_per_month };
+        add(month, [visits, limits.minutes_per_month, NO_LIMIT, NO_LIMIT]);
     }
     rows.into_values().collect()
+}
+
+/// What the days before the period leave of the month in which it begins.
+const fn visits_left_this_month(limits: &Limits) -> u32 {
+    if limits.visits_per_month == Limits::NONE {
+        return Limits::NONE;
+    }
+    limits.visits_per_month.saturating_sub(limits.visits_this_month)
 }
 
 /// The stretches of days that share a name.

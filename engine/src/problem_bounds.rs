@@ -4,7 +4,7 @@ use crate::problem::Problem;
 use crate::volunteer::Limits;
 
 /// The smallest of: the limit on the whole period; the limits per day, week and month, each times the days, weeks (Monday to
-/// Sunday) and calendar months that the period touches; the number of visits there are.
+/// Sunday) and calendar months that the period touches, less what was done before in the first of these months; the number of visits there are.
 #[must_use]
 pub fn most_visits(problem: &Problem, volunteer: usize) -> u32 {
     let limits = &problem.volunteers[volunteer].limits;
@@ -18,7 +18,10 @@ pub fn most_visits(problem: &Problem, volunteer: usize) -> u32 {
         limits.visits,
         times(limits.visits_per_day, days),
         times(limits.visits_per_week, weeks),
-        times(limits.visits_per_month, months),
+        match limits.visits_per_month {
+            Limits::NONE => Limits::NONE,
+            limit => times(limit, months).saturating_sub(limit.min(limits.visits_this_month)),
+        },
         count(problem.visits.len()),
     ]
     .into_iter()

@@ -90,6 +90,9 @@ pub struct Limits {
     pub visits_per_week: u32,
     /// Visits in one calendar month.
     pub visits_per_month: u32,
+    /// Visits done before the period in the calendar month of its first day: the limit per month counts them.
+    #[serde(default)]
+    pub visits_this_month: u32,
     /// Minutes of visits on one day.
     pub minutes_per_day: u32,
     /// Minutes of visits in one week.
@@ -116,6 +119,7 @@ impl Default for Limits {
             visits_per_day: Self::NONE,
             visits_per_week: Self::NONE,
             visits_per_month: Self::NONE,
+            visits_this_month: 0,
             minutes_per_day: Self::NONE,
             minutes_per_week: Self::NONE,
             minutes_per_month: Self::NONE,

@@ -190,6 +190,7 @@ fn limits_left(problem: &Problem, limits: &Limits, settled: &[(&Match, &Visit)])
         visits_per_day: less(limits.visits_per_day, most(&day, &one)),
         visits_per_week: less(limits.visits_per_week, most(&week, &one)),
         visits_per_month: less(limits.visits_per_month, most(&month, &one)),
+        visits_this_month: limits.visits_this_month,
         minutes_per_day: less(limits.minutes_per_day, most(&day, &long)),
         minutes_per_week: less(limits.minutes_per_week, most(&week, &long)),
         minutes_per_month: less(limits.minutes_per_month, most(&month, &long)),

@@ -181,6 +181,7 @@ impl DefaultLimits {
             visits_per_day: or_none(self.visits_per_day),
             visits_per_week: or_none(self.visits_per_week),
             visits_per_month: or_none(self.visits_per_month),
+            visits_this_month: 0,
             minutes_per_day: or_none(self.minutes_per_day),
             minutes_per_week: or_none(self.minutes_per_week),
             minutes_per_month: or_none(self.minutes_per_month),

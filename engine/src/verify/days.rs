@@ -24,15 +24,16 @@ pub(super) fn faults_of_volunteer(
         given.windows(2).filter_map(|pair| too_close(problem, travel, volunteer, pair[0], pair[1])).collect();
     let limits = &volunteer.limits;
     let period = &problem.period;
-    let mut over = |name_of_stretch: &dyn Fn(usize) -> Date, most: [u32; 4]| {
-        faults.extend(over_limit(problem, volunteer, given, name_of_stretch, most));
+    let mut over = |name_of_stretch: &dyn Fn(usize) -> Date, most: [u32; 4], before: u32| {
+        faults.extend(over_limit(problem, volunteer, given, name_of_stretch, (most, before)));
     };
-    over(&|_| period.first_day, [limits.visits, Limits::NONE, Limits::NONE, Limits::NONE]);
-    over(&|day| period.date(day), [limits.visits_per_day, limits.minutes_per_day, Limits::NONE, Limits::NONE]);
+    over(&|_| period.first_day, [limits.visits, Limits::NONE, Limits::NONE, Limits::NONE], 0);
+    over(&|day| period.date(day), [limits.visits_per_day, limits.minutes_per_day, Limits::NONE, Limits::NONE], 0);
     let of_week = [limits.visits_per_week, limits.minutes_per_week, limits.nights_per_week, limits.days_per_week];
-    over(&|day| period.week_of(day), of_week);
+    over(&|day| period.week_of(day), of_week, 0);
     let month = |day| period.date(day).first_of_month();
-    over(&month, [limits.visits_per_month, limits.minutes_per_month, Limits::NONE, Limits::NONE]);
+    let of_month = [limits.visits_per_month, limits.minutes_per_month, Limits::NONE, Limits::NONE];
+    over(&month, of_month, limits.visits_this_month);
     faults
 }
 
@@ -60,13 +61,14 @@ fn too_close(
     })
 }
 
-/// Counts visits, minutes, nights and days in every stretch of days that share a name, by the day on which a visit starts.
+/// Counts visits, minutes, nights and days in every stretch of days that share a name, by the day on which a visit starts; visits
+/// `before` the period count in the stretch of its first day.
 fn over_limit(
     problem: &Problem,
     volunteer: &Volunteer,
     given: &[(Span, &Visit)],
     name_of_stretch: &dyn Fn(usize) -> Date,
-    most: [u32; 4],
+    (most, before): ([u32; 4], u32),
 ) -> Vec<Fault> {
     let mut counted: BTreeMap<Date, [u64; 4]> = BTreeMap::new();
     // In the order of their start: a day is new when the visit before was on another.
@@ -79,6 +81,9 @@ fn over_limit(
         for (sum, more) in count.iter_mut().zip([1, minutes, u64::from(visit.night), u64::from(is_new)]) {
             *sum += more;
         }
+    }
+    if let Some(count) = counted.get_mut(&name_of_stretch(0)) {
+        count[0] += u64::from(before);
     }
     let mut faults = Vec::new();
     for (name, count) in counted {

@@ -78,7 +78,7 @@ pub(super) fn row_of_volunteer(reading: &Reading<'_>, row: &Volunteer) -> Volunt
 fn limits_of(problem: &Problem, row: &Volunteer) -> Vec<LimitRow> {
     let (limits, period) = (&row.limits, &problem.period);
     let mut rows = Vec::new();
-    let mut add = |name_of_stretch: &dyn Fn(usize) -> Date, [visits, minutes, nights, days]: [u32; 4]| {
+    let mut add = |name_of_stretch: &dyn Fn(usize) -> Date, [visits, minutes, nights, days]: [u32; 4], before: u32| {
         if [visits, minutes, nights, days] == [NO_LIMIT; 4] {
             return;
         }
@@ -86,14 +86,17 @@ fn limits_of(problem: &Problem, row: &Volunteer) -> Vec<LimitRow> {
         for (day, number) in (0..period.days()).zip(0..) {
             stretches.entry(name_of_stretch(day)).or_insert((number, number)).1 = number + 1;
         }
-        let row_of = |(from_day, to_day)| LimitRow { from_day, to_day, visits, minutes, nights, days };
+        // What was done before the period counts in the stretch in which it begins.
+        let left =
+            |from_day: u32| if from_day == 0 && visits != NO_LIMIT { visits.saturating_sub(before) } else { visits };
+        let row_of = |(from_day, to_day)| LimitRow { from_day, to_day, visits: left(from_day), minutes, nights, days };
         rows.extend(stretches.into_values().map(row_of));
     };
-    add(&|_| period.first_day, [limits.visits, NO_LIMIT, NO_LIMIT, NO_LIMIT]);
-    add(&|day| period.date(day), [limits.visits_per_day, limits.minutes_per_day, NO_LIMIT, NO_LIMIT]);
+    add(&|_| period.first_day, [limits.visits, NO_LIMIT, NO_LIMIT, NO_LIMIT], 0);
+    add(&|day| period.date(day), [limits.visits_per_day, limits.minutes_per_day, NO_LIMIT, NO_LIMIT], 0);
     let of_week = [limits.visits_per_week, limits.minutes_per_week, limits.nights_per_week, limits.days_per_week];
-    add(&|day| period.week_of(day), of_week);
+    add(&|day| period.week_of(day), of_week, 0);
     let month = |day| period.date(day).first_of_month();
-    add(&month, [limits.visits_per_month, limits.minutes_per_month, NO_LIMIT, NO_LIMIT]);
+    add(&month, [limits.visits_per_month, limits.minutes_per_month, NO_LIMIT, NO_LIMIT], limits.visits_this_month);
     rows
 }

@@ -272,6 +272,8 @@ fn limits_hold_per_day_week_month_and_period() {
     over(|v| v.limits.visits_per_day = 1, "found 2 visits from day 1 up to day 2, expected at most 1");
     over(|v| v.limits.visits_per_week = 3, "found 4 visits from day 0 up to day 7, expected at most 3");
     over(|v| v.limits.visits_per_month = 3, "found 4 visits from day 0 up to day 8, expected at most 3");
+    let before = |v: &mut Volunteer| (v.limits.visits_per_month, v.limits.visits_this_month) = (4, 1);
+    over(before, "found 5 visits from day 0 up to day 8, expected at most 4");
     over(|v| v.limits.minutes_per_day = 479, "found 480 minutes from day 3 up to day 4, expected at most 479");
     over(|v| v.limits.minutes_per_week = 719, "found 720 minutes from day 0 up to day 7, expected at most 719");
     over(|v| v.limits.minutes_per_month = 719, "found 720 minutes from day 0 up to day 8, expected at most 719");
@@ -285,7 +287,8 @@ fn limits_that_are_just_reached_are_kept() {
         v.limits.visits = 5;
         v.limits.visits_per_day = 2;
         v.limits.visits_per_week = 4;
-        v.limits.visits_per_month = 4;
+        v.limits.visits_per_month = 6;
+        v.limits.visits_this_month = 2;
         v.limits.minutes_per_day = 480;
         v.limits.minutes_per_week = 720;
         v.limits.minutes_per_month = 720;

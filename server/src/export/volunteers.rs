@@ -8,7 +8,7 @@ use crate::people::People;
 use crate::store::weeks::Week;
 
 /// The columns in front of the hours.
-const HEADS: [&str; 38] = [
+const HEADS: [&str; 39] = [
     "id",
     "first-name",
     "name",
@@ -45,6 +45,7 @@ const HEADS: [&str; 38] = [
     "wishes",
     "demands",
     "excludes",
+    "visits-this-month",
     "visits-before",
     "on-call",
 ];
@@ -93,6 +94,7 @@ fn cells(week: &Week, one: &Volunteer, people: &People) -> Vec<String> {
     row.extend(traits(problem, &one.traits));
     row.extend(wishes(problem, &one.wishes));
     row.push(one.excludes.join("; "));
+    row.push(if limits.visits_this_month == 0 { String::new() } else { limits.visits_this_month.to_string() });
     row.push(if one.visits_before == 0 { String::new() } else { one.visits_before.to_string() });
     row.push(yes(one.on_call));
     row

@@ -16,14 +16,11 @@ pub(crate) struct Calendar<'a> {
 }
 
 /// Days, counted from 0 on the first; both included.
-type DayRange = (i32, i32);
+pub(crate) type DayRange = (i32, i32);
 
 impl<'a> Calendar<'a> {
     pub fn new(clock: &'a Clock, parts: PartsOfDay) -> Self {
-        let days = (-1..=clock.days()).map(|day| {
-            let date = clock.date(day);
-            (date.weekday().to_monday_zero_offset().unsigned_abs(), date.iso_week_date().week() % 2 == 0)
-        });
+        let days = (-1..=clock.days()).map(|day| weekday_and_parity(clock, day));
         Self { clock, parts, days: days.collect() }
     }
 
@@ -107,10 +104,9 @@ impl<'a> Calendar<'a> {
         };
         let weeks = rule.weeks;
         (from..=to).filter(move |day| {
-            let at = usize::try_from(day + 1).ok().and_then(|at| self.days.get(at));
-            at.is_some_and(|(weekday, even)| {
-                weekdays >> weekday & 1 == 1 && (weeks == Weeks::Every || (weeks == Weeks::Even) == *even)
-            })
+            let at = usize::try_from(day.saturating_add(1)).ok().and_then(|at| self.days.get(at).copied());
+            let (weekday, even) = at.unwrap_or_else(|| weekday_and_parity(self.clock, *day));
+            weekdays >> weekday & 1 == 1 && (weeks == Weeks::Every || (weeks == Weeks::Even) == even)
         })
     }
 
@@ -149,8 +145,13 @@ impl<'a> Calendar<'a> {
 
     /// The stretches of a rule, the day before and behind the period included.
     pub fn spans(&self, rule: &Rule, range: Option<DayRange>) -> Vec<Span> {
+        self.spans_on(rule, range, (0, self.clock.days() - 1))
+    }
+
+    /// The stretches of a rule from one day to another, the day before and behind included.
+    pub fn spans_on(&self, rule: &Rule, range: Option<DayRange>, (first, last): DayRange) -> Vec<Span> {
         let mut spans = Vec::new();
-        for day in self.days_of(rule, range, -1, self.clock.days()) {
+        for day in self.days_of(rule, range, first.saturating_sub(1), last.saturating_add(1)) {
             for hours in &rule.hours {
                 let (from, to) = self.hours(*hours, rule.can);
                 if from < to {
@@ -175,6 +176,11 @@ impl<'a> Calendar<'a> {
 
 /// Minutes of the night part that make a visit a night.
 const NIGHT_MIN: i32 = 240;
+
+fn weekday_and_parity(clock: &Clock, day: i32) -> (u8, bool) {
+    let date = clock.date(day);
+    (date.weekday().to_monday_zero_offset().unsigned_abs(), date.iso_week_date().week() % 2 == 0)
+}
 
 /// Sorted and disjoint; stretches that touch become one.
 pub(crate) fn merged(mut spans: Vec<Span>) -> Vec<Span> {

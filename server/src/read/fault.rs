@@ -87,6 +87,17 @@ pub enum Fault {
         /// Last day.
         last: Date,
     },
+    /// Comes back, and not in the period: no week of it is due, or it has been as often as was asked.
+    NotDue {
+        /// First day of the period.
+        first: Date,
+        /// Its last day.
+        last: Date,
+        /// When it is due again; nothing when it is over.
+        next: Option<Date>,
+        /// Whether weeks are counted from a date that is stated.
+        from_stated: bool,
+    },
     /// All hours are shorter than the visit.
     HoursTooShort {
         /// Minutes of the visit.
@@ -175,6 +186,16 @@ pub enum Warning {
     SeveralKinds,
     /// Some of the times are outside the period, or too short.
     SomeTimesDropped,
+    /// Comes back every so many weeks, and no first date says in which: assumed.
+    FirstDateAssumed {
+        /// A day on which it is due.
+        on: Date,
+    },
+    /// Comes back so many times, and no first date says since when: counted from the period's first day.
+    TimesFromPeriod {
+        /// The first day that counts.
+        on: Date,
+    },
     /// Starts are further apart than the grid, so that they fit.
     GridCoarsened {
         /// Minutes apart.

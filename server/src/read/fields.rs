@@ -150,6 +150,10 @@ known_fields! {
     VisitsBefore "visits-before" [Volunteers] "Visits done recently."
         "eerder gedaan" "al gedaan" "bezoeken gedaan" "aantal gedaan" "inzetten gedaan" "eerdere bezoeken"
         "bezoeken eerder" "visits done" "past visits" "previous visits";
+    VisitsThisMonth "visits-this-month" [Volunteers] "Visits done already in the month in which the period begins: the limit per month counts them."
+        "bezoeken deze maand" "al gedaan deze maand" "inzetten deze maand" "keer deze maand" "visits done this month";
+    LastNight "last-night" [Volunteers] "When the last night before the period ended: rest is counted from then."
+        "laatste nacht" "laatste nacht tot" "einde laatste nacht" "last night until" "last night ended";
     LastAsked "last-asked" [Volunteers] "The day on which somebody was asked last; empty is never."
         "laatst gevraagd" "laatst gevraagd op" "laatste vraag" "laatst benaderd" "last asked on" "last contacted";
     OnCall "on-call" [Volunteers] "Whether somebody is available for emergencies only."

@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
+use koppel_engine::time::{Minute, Span};
 use koppel_engine::volunteer::LastAsked;
 use rayon::prelude::*;
 
@@ -15,6 +16,7 @@ use super::rows::RowRead;
 use super::trouble::{Cause, Trouble};
 use super::visits::visits;
 use super::volunteers::{Ends, VolunteerDraft};
+use super::when::{Clocked, Part, When};
 use crate::clock::Clock;
 use crate::settings::{Settings, WithoutEnd};
 
@@ -28,7 +30,7 @@ pub(crate) fn clock(
 ) -> Result<Clock, Trouble> {
     let dated = || {
         let drafts = requests.iter().filter_map(RowRead::good);
-        drafts.flat_map(|draft| draft.when.dates()).filter_map(|date| date.near(today)).min()
+        drafts.filter_map(|draft| dated_near(&draft.when, today)).min()
     };
     let (first, because) = match settings.first_day {
         Some(first) => (first, FirstDay::Settings),
@@ -45,7 +47,13 @@ pub(crate) fn clock(
     Ok(clock)
 }
 
-fn monday_of(date: Date) -> Date {
+/// The first date that a request names. Of what comes back since long ago it says nothing about the period.
+fn dated_near(when: &When, today: Date) -> Option<Date> {
+    let since = when.only_date().map_or(Date::MIN, |_| monday_of(today));
+    when.dates().filter_map(|date| date.near(today)).filter(|date| *date >= since).min()
+}
+
+pub(crate) fn monday_of(date: Date) -> Date {
     date.saturating_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
 }
 
@@ -59,6 +67,16 @@ pub(crate) fn lay_volunteers(rows: &mut [RowRead<VolunteerDraft>], calendar: &Ca
             Err((rule, fault)) => {
                 let column = draft.rule_columns.iter().find(|(_, to)| rule < *to).map(|(column, _)| *column);
                 findings.faults.push((column, String::new(), fault));
+            }
+        }
+        if let Some((column, date, hours)) = draft.last_night {
+            match calendar.day(date) {
+                Ok(day) => {
+                    let ended = calendar.clock.minute(day, night_end(calendar, hours));
+                    let rest = i32::try_from(draft.limits.rest_after_night_min).unwrap_or(i32::MAX);
+                    draft.free = from_then_on(&draft.free, Minute(ended.0.saturating_add(rest)));
+                }
+                Err(fault) => findings.faults.push((Some(column), String::new(), fault)),
             }
         }
         if let Some((column, date)) = &draft.asked_on {
@@ -77,6 +95,20 @@ pub(crate) fn lay_volunteers(rows: &mut [RowRead<VolunteerDraft>], calendar: &Ca
         }
         draft.valid = valid(&draft.certificates, calendar, settings, findings);
     });
+}
+
+/// The minute of its day at which a last night ends, of a date alone the end of the night that leads to that morning.
+fn night_end(calendar: &Calendar<'_>, hours: Clocked) -> i32 {
+    match hours {
+        Clocked::Day | Clocked::RoundTheClock => i32::from(calendar.part(Part::Night).to),
+        hours => calendar.hours(hours, true).1,
+    }
+}
+
+/// What is left of free time from a minute on.
+fn from_then_on(free: &[Span], from: Minute) -> Vec<Span> {
+    let left = free.iter().map(|span| Span { starts_at: span.starts_at.max(from), ends_at: span.ends_at });
+    left.filter(|span| span.starts_at < span.ends_at).collect()
 }
 
 /// The certificates that count. Of one certificate, stated not to be there wins, then the last date, then without end.

@@ -46,6 +46,7 @@ mod requests;
 mod row;
 mod rows;
 mod same;
+mod series;
 mod sources;
 pub mod table;
 mod tables;

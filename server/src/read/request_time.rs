@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::fields::Known;
 use super::row::Findings;
 use super::values::{Unit, minutes, number, serial_date, serial_time};
-use super::when::{Clocked, DayMonth, Days, EVERY_DAY, Rule, Subject, Weeks, When, parse};
+use super::when::{Clocked, DayMonth, Days, EVERY_DAY, Rule, Subject, Weeks, When, never, parse};
 
 /// The longest visit, in minutes: a day.
 pub(crate) const DURATION_MOST_MIN: u32 = 1_440;
@@ -55,10 +55,17 @@ impl<'a> TimeCells<'a> {
         for (column, cell) in &self.when {
             when.add(self.text(*column, cell, findings).unwrap_or_default());
         }
+        let repeated =
+            self.repeat.and_then(|(column, cell)| findings.or_unclear(parse(cell, Subject::Visit), column, cell));
+        let repeated = repeated.unwrap_or_default();
+        let comes_back = repeated.repeat.or(when.repeat).is_some();
         if let Some((column, cell)) = self.date
             && let Some(dated) = self.text(column, cell, findings)
         {
-            when = on_dates(dated, &when);
+            match first_date(&dated).filter(|_| comes_back && has_weekdays(&when)) {
+                Some(first) => when.rules.push(never(Days::Before(first))),
+                None => when = on_dates(dated, &when),
+            }
         }
         let hours = self.hours(findings);
         let start_end = hours.filter(|_| findings.faults.len() == before);
@@ -70,11 +77,9 @@ impl<'a> TimeCells<'a> {
                 rule.hours = vec![hours];
             }
         }
-        if let Some((column, cell)) = self.repeat
-            && let Some(repeated) = findings.or_unclear(parse(cell, Subject::Visit), column, cell)
-        {
-            when.repeat = repeated.repeat.or(when.repeat);
-        }
+        // `om de week vanaf 19-11-2026`: its bounds hold, its days are those of the other columns.
+        when.repeat = repeated.repeat.or(when.repeat);
+        when.rules.extend(repeated.rules.into_iter().filter(|rule| !rule.can));
         if !when.rules.iter().any(|rule| rule.can) && findings.faults.len() == before {
             findings.row_fault(Fault::NoTime);
         }
@@ -83,7 +88,7 @@ impl<'a> TimeCells<'a> {
     }
 
     /// What a cell says: a text about time, or the day number of a spreadsheet, with the time in its fraction.
-    fn text(&self, column: usize, cell: &str, findings: &mut Findings) -> Option<When> {
+    pub fn text(&self, column: usize, cell: &str, findings: &mut Findings) -> Option<When> {
         let serial = number(cell).and_then(|serial| Some((serial, serial_date(serial, self.since_1904)?)));
         let Some((serial, date)) = serial else {
             return findings.or_unclear(parse(cell, Subject::Visit), column, cell);
@@ -160,6 +165,22 @@ fn on_dates(mut dated: When, times: &When) -> When {
     dated.rules.extend(others.filter(|rule| !is_weekday_of(rule)));
     dated.repeat = dated.repeat.or(times.repeat);
     dated
+}
+
+/// A date alone. Beside the weekdays of what comes back it is the first day.
+fn first_date(dated: &When) -> Option<DayMonth> {
+    match dated.rules.as_slice() {
+        [Rule { can: true, days: Days::Dated(first, last), hours, .. }]
+            if first == last && hours == &[Clocked::Day] =>
+        {
+            Some(*first)
+        }
+        _ => None,
+    }
+}
+
+fn has_weekdays(when: &When) -> bool {
+    when.rules.iter().any(|rule| rule.can && rule.days != EVERY_DAY && matches!(rule.days, Days::Weekly(_)))
 }
 
 /// A weekday beside a date (`di` in one column, `24-11` in the next) says nothing more.

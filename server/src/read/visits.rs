@@ -6,9 +6,11 @@ use jiff::civil::Date;
 use koppel_engine::request::Visit;
 use koppel_engine::time::Span;
 
-use super::calendar::Calendar;
+use super::calendar::{Calendar, DayRange};
 use super::fault::{Fault, Warning};
-use super::when::{Clocked, Part, Repeat, When};
+use super::lay::monday_of;
+use super::series::Series;
+use super::when::{Clocked, Part, When};
 use crate::clock::DAY_MIN;
 
 /// A visit without its request.
@@ -49,30 +51,34 @@ pub(crate) fn visits(
         default_min
     });
     let length = i32::try_from(duration).unwrap_or(DAY_MIN);
-    let (windows, dropped) = windows(calendar, when, length)?;
+    let series = Series::of(calendar, when)?;
+    let when = series.as_ref().map_or(when, |series| &series.when);
+    let asked = Asked { calendar, when, series: series.as_ref(), length, grid_min };
+    let days = (series.as_ref().map_or(Ok(0), Series::counts_from)?, calendar.clock.days() - 1);
+    let (windows, dropped) = asked.windows(days)?;
     if dropped {
         warnings.push(Warning::SomeTimesDropped);
     }
-    let closed = closed(calendar, when)?;
-    let mut visits = Vec::new();
-    for group in grouped(calendar, &windows, when.repeat) {
-        let (slots, grid) = slots(calendar, &group, length, grid_min, &closed)?;
-        if grid > grid_min && !warnings.iter().any(|warning| matches!(warning, Warning::GridCoarsened { .. })) {
-            warnings.push(Warning::GridCoarsened { to_min: grid });
-        }
-        if let Some(first) = slots.first() {
-            let date = calendar.clock.period().date_of(first.starts_at);
-            let night = slots.iter().any(|slot| calendar.is_night(*slot));
-            visits.push(VisitDraft { date, slots, night });
-        }
+    let laid = asked.laid(&windows, days)?;
+    let due = laid.iter().any(|laid| laid.inside);
+    let times = when.repeat.and_then(|repeat| repeat.times).map_or(usize::MAX, usize::from);
+    let counted: Vec<Laid> = laid.into_iter().filter(|laid| !laid.slots.is_empty()).take(times).collect();
+    let over = counted.len() == times;
+    let visits: Vec<Laid> = counted.into_iter().filter(|laid| laid.inside).collect();
+    let Some(first) = visits.first() else {
+        return Err(match &series {
+            Some(series) if over || !due => asked.not_due(series, over)?,
+            _ => Fault::NoTime,
+        });
+    };
+    if let Some(to_min) = visits.iter().map(|laid| laid.grid).find(|grid| *grid > grid_min) {
+        warnings.push(Warning::GridCoarsened { to_min });
     }
-    if visits.is_empty() {
-        return Err(Fault::NoTime);
+    if let Some(series) = &series {
+        let on = calendar.clock.at(first.slots[0].starts_at).date();
+        warnings.extend(series.warning(on, visits.len(), calendar.clock.period().first_day));
     }
-    if let Some(times) = when.repeat.and_then(|repeat| repeat.times) {
-        visits.truncate(usize::from(times));
-    }
-    Ok((visits, warnings))
+    Ok((visits.into_iter().map(|laid| laid.draft(calendar)).collect(), warnings))
 }
 
 fn only_nights(when: &When) -> bool {
@@ -80,65 +86,108 @@ fn only_nights(when: &When) -> bool {
     hours.peek().is_some() && hours.all(|hours| *hours == Clocked::Part(Part::Night))
 }
 
-/// The hours in which a visit of `length` minutes may lie, and whether some that were stated are outside the period or
-/// too short.
-fn windows(calendar: &Calendar<'_>, when: &When, length: i32) -> Result<(Vec<Window>, bool), Fault> {
-    let last_day = calendar.clock.days() - 1;
-    let (mut windows, mut outside, mut short) = (Vec::new(), false, false);
-    for rule in when.rules.iter().filter(|rule| rule.can) {
-        let range = calendar.range(rule.days)?;
-        outside |= range.is_some_and(|(first, last)| first < 0 || last > last_day);
-        for day in calendar.days_of(rule, range, 0, last_day) {
-            for hours in &rule.hours {
-                let (from, to) = calendar.hours(*hours, true);
-                if from == to {
-                    windows.push(Window { day, from, to: from + length });
-                } else if to - from >= length {
-                    windows.push(Window { day, from, to });
-                } else {
-                    short = true;
+/// What is asked of time, to be laid on days.
+struct Asked<'a> {
+    calendar: &'a Calendar<'a>,
+    when: &'a When,
+    series: Option<&'a Series>,
+    /// Minutes of a visit.
+    length: i32,
+    grid_min: u32,
+}
+
+/// A visit laid on its days, which may be before or behind the period; without slots when `niet` takes them all.
+struct Laid {
+    inside: bool,
+    slots: Vec<Span>,
+    grid: u32,
+}
+
+impl Laid {
+    fn draft(self, calendar: &Calendar<'_>) -> VisitDraft {
+        let date = calendar.clock.period().date_of(self.slots[0].starts_at);
+        let night = self.slots.iter().any(|slot| calendar.is_night(*slot));
+        VisitDraft { date, slots: self.slots, night }
+    }
+}
+
+impl Asked<'_> {
+    /// The hours in which a visit may lie, and whether some that were stated are outside the period or too short.
+    fn windows(&self, (first_day, last_day): DayRange) -> Result<(Vec<Window>, bool), Fault> {
+        let (mut windows, mut outside, mut short) = (Vec::new(), false, false);
+        for rule in self.when.rules.iter().filter(|rule| rule.can) {
+            let range = self.calendar.range(rule.days)?;
+            outside |= range.is_some_and(|(first, last)| first < first_day || last > last_day);
+            for day in self.calendar.days_of(rule, range, first_day, last_day) {
+                for hours in &rule.hours {
+                    let (from, to) = self.calendar.hours(*hours, true);
+                    if from == to {
+                        windows.push(Window { day, from, to: from + self.length });
+                    } else if to - from >= self.length {
+                        windows.push(Window { day, from, to });
+                    } else {
+                        short = true;
+                    }
                 }
             }
         }
+        if !windows.iter().any(|window| window.day >= 0) {
+            let period = self.calendar.clock.period();
+            return Err(if short {
+                Fault::HoursTooShort { duration_min: self.length.unsigned_abs() }
+            } else {
+                Fault::OutsidePeriod { first: period.first_day, last: self.calendar.clock.date(last_day) }
+            });
+        }
+        Ok((windows, outside || short))
     }
-    if windows.is_empty() {
-        let period = calendar.clock.period();
-        return Err(if short {
-            Fault::HoursTooShort { duration_min: length.unsigned_abs() }
-        } else {
-            Fault::OutsidePeriod { first: period.first_day, last: calendar.clock.date(last_day) }
+
+    /// What `niet` takes out.
+    fn closed(&self, days: DayRange) -> Result<Vec<Span>, Fault> {
+        let mut closed = Vec::new();
+        for rule in self.when.rules.iter().filter(|rule| !rule.can) {
+            closed.extend(self.calendar.spans_on(rule, self.calendar.range(rule.days)?, days));
+        }
+        Ok(super::calendar::merged(closed))
+    }
+
+    /// The visits in the windows, in order: one in all of them together, or those of a series that are due.
+    fn laid(&self, windows: &[Window], days: DayRange) -> Result<Vec<Laid>, Fault> {
+        let closed = self.closed(days)?;
+        let laid = self.grouped(windows).into_iter().map(|mut group| {
+            let inside = group.iter().any(|window| window.day >= 0);
+            group.retain(|window| !inside || window.day >= 0);
+            let (slots, grid) = slots(self.calendar, &group, self.length, self.grid_min, &closed)?;
+            Ok(Laid { inside, slots, grid })
         });
+        laid.collect()
     }
-    Ok((windows, outside || short))
-}
 
-/// What `niet` takes out.
-fn closed(calendar: &Calendar<'_>, when: &When) -> Result<Vec<Span>, Fault> {
-    let mut closed = Vec::new();
-    for rule in when.rules.iter().filter(|rule| !rule.can) {
-        closed.extend(calendar.spans(rule, calendar.range(rule.days)?));
+    /// The windows of each visit: all together, or by week, or by day of a week, in order.
+    fn grouped(&self, windows: &[Window]) -> Vec<Vec<Window>> {
+        let Some(series) = self.series else { return vec![windows.to_vec()] };
+        let mut groups: BTreeMap<(Date, i32), Vec<Window>> = BTreeMap::new();
+        for window in windows.iter().filter(|window| series.is_due(self.calendar, window.day)) {
+            let week = monday_of(self.calendar.clock.date(window.day));
+            groups.entry((week, if series.repeat.each_day { window.day } else { 0 })).or_default().push(*window);
+        }
+        groups.into_values().collect()
     }
-    Ok(super::calendar::merged(closed))
-}
 
-/// The windows of each visit: all together, or by week, or by day of a week, in order.
-fn grouped(calendar: &Calendar<'_>, windows: &[Window], repeat: Option<Repeat>) -> Vec<Vec<Window>> {
-    let Some(repeat) = repeat else {
-        return vec![windows.to_vec()];
-    };
-    let period = calendar.clock.period();
-    let mut groups: BTreeMap<(Date, i32), Vec<Window>> = BTreeMap::new();
-    for window in windows {
-        let week = period.week_of(usize::try_from(window.day).unwrap_or(0));
-        groups.entry((week, if repeat.each_day { window.day } else { 0 })).or_default().push(*window);
+    /// Why a series has no visit in the period: it is over, or comes back later.
+    fn not_due(&self, series: &Series, over: bool) -> Result<Fault, Fault> {
+        let last_day = self.calendar.clock.days() - 1;
+        let mut next = None;
+        if !over {
+            let ahead = series.ahead(last_day);
+            let windows = self.windows(ahead).map_or_else(|_| Vec::new(), |(windows, _)| windows);
+            let laid = self.laid(&windows, ahead)?;
+            let start = laid.iter().find_map(|laid| laid.slots.first());
+            next = start.map(|start| self.calendar.clock.at(start.starts_at).date());
+        }
+        let (first, last) = (self.calendar.clock.period().first_day, self.calendar.clock.date(last_day));
+        Ok(Fault::NotDue { first, last, next, from_stated: series.first.is_some() })
     }
-    let Some(first) = groups.keys().next().map(|(week, _)| *week) else { return Vec::new() };
-    let weeks_on = |week: Date| first.until(week).map_or(0, |span| span.get_days() / 7);
-    groups
-        .into_iter()
-        .filter(|((week, _), _)| weeks_on(*week) % i32::from(repeat.every_weeks.max(1)) == 0)
-        .map(|(_, windows)| windows)
-        .collect()
 }
 
 /// The starts in the windows on the finest grid, `grid_min` or twice, four times, … that, at which they fit into a visit;

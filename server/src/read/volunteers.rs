@@ -11,6 +11,7 @@ use super::fields::{Field, Known};
 use super::header::Understanding;
 use super::meanings::{MAX_WORD_BYTES, Word, certificate, known_kind, mode, own_word, skill, yes_no};
 use super::place::PlaceCells;
+use super::request_time::TimeCells;
 use super::row::{Findings, PersonParts};
 use super::table::Row;
 use super::values::{Unit, day_month, is_nothing, list, list_with_decimals, minutes, whole};
@@ -61,6 +62,8 @@ pub(crate) struct VolunteerDraft {
     /// The column and day of the last question, when the table has one.
     pub asked_on: Option<(usize, DayMonth)>,
     pub last_asked: LastAsked,
+    /// Column, date and hours of the last night before the period.
+    pub last_night: Option<(usize, DayMonth, Clocked)>,
     pub on_call: bool,
     /// Certificates that count, with their last day, once the settings have spoken.
     pub valid: Vec<(Word, Date)>,
@@ -149,6 +152,8 @@ impl Taking<'_, '_> {
             Known::KindsRefused => self.draft.kinds_refused.extend(words_of(cell, kind_word, column, self.findings)),
             Known::Excludes => self.draft.excludes.extend(list(cell).into_iter().map(|item| (column, item.to_owned()))),
             Known::VisitsBefore => self.draft.visits_before = self.count().unwrap_or(0),
+            Known::VisitsThisMonth => self.draft.limits.visits_this_month = self.count().unwrap_or(0),
+            Known::LastNight => self.last_night(),
             Known::LastAsked => self.last_asked(),
             Known::OnCall => {
                 self.draft.on_call = self.findings.or_fault(yes_no(cell), column, cell, Fault::YesNo).unwrap_or(false);
@@ -205,6 +210,24 @@ impl Taking<'_, '_> {
         let date = day_month(self.cell, self.since_1904);
         if let Some(date) = self.findings.or_fault(date, self.column, self.cell, Fault::Date) {
             self.draft.asked_on = Some((self.column, date));
+        }
+    }
+
+    /// A date, with the hours of the night, when it ended, or nothing: then until the end of the night of that morning.
+    fn last_night(&mut self) {
+        if is_nothing(self.cell) {
+            return;
+        }
+        let before = self.findings.faults.len();
+        let said = TimeCells::new(self.since_1904).text(self.column, self.cell, self.findings).unwrap_or_default();
+        let night = match said.rules.as_slice() {
+            [Rule { can: true, days: Days::Dated(first, last), hours, .. }] if first == last && hours.len() == 1 => {
+                Some((self.column, *first, hours[0]))
+            }
+            _ => None,
+        };
+        if self.findings.faults.len() == before {
+            self.draft.last_night = self.findings.or_fault(night, self.column, self.cell, Fault::Date);
         }
     }
 

@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+pub(crate) use super::when_parse::never;
 pub use super::when_parse::{Subject, parse};
 
 /// Longest text that is looked at, in bytes: more is no statement about time.
@@ -131,11 +132,11 @@ pub struct Rule {
 /// How a visit comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repeat {
-    /// Every so many weeks: 1 or 2.
+    /// Every so many weeks.
     pub every_weeks: u8,
     /// Whether each of the days has a visit of its own (*elke ma en do*); else one a week, on any of them.
     pub each_day: bool,
-    /// So many times; `None` is to the end of the period.
+    /// So many times, counted from its first date; `None` is without end.
     pub times: Option<u16>,
 }
 
@@ -153,6 +154,17 @@ impl When {
     pub fn add(&mut self, other: Self) {
         self.rules.extend(other.rules);
         self.repeat = self.repeat.or(other.repeat);
+    }
+
+    /// The date that is all there is of days in what comes back, and so its first: `24-11-2026 10:00, elke 2 weken`.
+    pub fn only_date(&self) -> Option<DayMonth> {
+        self.repeat.filter(|repeat| !repeat.each_day)?;
+        let mut dates = self.rules.iter().filter(|rule| rule.can).map(|rule| match rule.days {
+            Days::Dated(first, last) if first == last => Some(first),
+            _ => None,
+        });
+        let only = dates.next()??;
+        dates.all(|date| date == Some(only)).then_some(only)
     }
 
     /// Dates that are named, for the choice of the period.
@@ -173,6 +185,8 @@ pub enum Unclear {
     NoSuchDate(String),
     /// A time beyond 24:00.
     NoSuchTime(String),
+    /// Every so many weeks, of a volunteer: `even weken` says in which.
+    InWhichWeeks,
     /// A time without an end, where hours are meant.
     NoEnd(String),
     /// Longer than a statement about time is.

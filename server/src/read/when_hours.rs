@@ -1,8 +1,8 @@
 //! The part of the grammar that is about hours: `9-12`, `13:00 tot 17:00`, `vanaf 17:00`, `tussen 10 en 12`.
 
-use super::when::{Clocked, Days, Part, Unclear};
+use super::when::{Clocked, DayMonth, Days, Part, Unclear};
 use super::when_figures::day_month;
-use super::when_parse::{Parser, Subject, could_be_hours};
+use super::when_parse::{Parser, Subject, could_be_hours, weekday_of};
 use super::when_words::Token;
 
 impl Parser<'_> {
@@ -54,7 +54,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// `vanaf 17:00`, `vanaf 1-12`.
+    /// `vanaf 17:00`, `vanaf 1-12`, `vanaf di 1-12`.
     pub(super) fn from(&mut self) -> Result<(), Unclear> {
         if let Some(time) = self.time_at(self.at) {
             let range =
@@ -64,8 +64,8 @@ impl Parser<'_> {
                 return self.time(time);
             }
             self.add_hours(Clocked::From(time));
-        } else if let Some(date) = self.date_at(self.at) {
-            self.at += 1;
+        } else if let Some((date, used)) = self.dated_at(self.at) {
+            self.at += used;
             let range = matches!(self.peek(), Some(Token::Thru)) && self.date_at(self.at + 1).is_some();
             if range {
                 return self.date(date);
@@ -73,6 +73,16 @@ impl Parser<'_> {
             self.bound(Days::From(date), Days::Before(date));
         }
         Ok(())
+    }
+
+    /// A date with perhaps its weekday in front, and how many tokens that is.
+    fn dated_at(&self, at: usize) -> Option<(DayMonth, usize)> {
+        match self.tokens.get(at) {
+            Some(Token::Weekdays(days)) if days.is_power_of_two() => {
+                Some((DayMonth { weekday: Some(weekday_of(*days)), ..self.date_at(at + 1)? }, 2))
+            }
+            _ => Some((self.date_at(at)?, 1)),
+        }
     }
 
     /// `tot 12:00`, `t/m 15-12`.

@@ -41,6 +41,9 @@ pub fn parse(text: &str, subject: Subject) -> Result<When, Unclear> {
     let mut when = parser.when;
     if let Some(repeat) = &mut when.repeat {
         repeat.each_day = (parser.every || parser.joined) && !parser.either;
+        if subject == Subject::Visit {
+            bound_by_range(&mut when.rules);
+        }
     }
     if parser.muddled {
         return Err(Unclear::Word(text.trim().to_owned()));
@@ -49,6 +52,25 @@ pub fn parse(text: &str, subject: Subject) -> Result<When, Unclear> {
         Some(time) if subject != Subject::Visit => Err(Unclear::NoEnd(format!("{}:{:02}", time / 60, time % 60))),
         _ => Ok(when),
     }
+}
+
+/// `om de week di 10:00 vanaf 19-11 t/m 31-12`: the stretch of dates beside weekdays is when they come back, no days besides.
+fn bound_by_range(rules: &mut Vec<Rule>) {
+    let stretch = |rule: &Rule| match rule.days {
+        Days::Dated(first, last) if rule.can && first != last => Some((first, last)),
+        _ => None,
+    };
+    let mut stretches = rules.iter().filter_map(stretch);
+    let (Some((first, last)), None) = (stretches.next(), stretches.find(|_| true)) else { return };
+    if rules.iter().any(|rule| rule.can && matches!(rule.days, Days::Weekly(_))) {
+        rules.retain(|rule| stretch(rule).is_none());
+        rules.extend([Days::Before(first), Days::After(last)].map(never));
+    }
+}
+
+/// The rule that nothing is possible on some days.
+pub(crate) fn never(days: Days) -> Rule {
+    Rule { can: false, days, weeks: Weeks::Every, hours: vec![Clocked::RoundTheClock] }
 }
 
 pub(super) struct Parser<'a> {
@@ -122,9 +144,12 @@ impl<'a> Parser<'a> {
             Token::Not => self.say(false),
             Token::Can => self.say(true),
             Token::Weeks(weeks) => self.in_weeks(*weeks),
+            Token::Weekly(2..) | Token::PerWeeks(2..) if self.subject != Subject::Visit => {
+                return Err(Unclear::InWhichWeeks);
+            }
             Token::Weekly(every_weeks) => self.repeat().every_weeks = *every_weeks,
             Token::Times(times) => self.repeat().times = Some(*times),
-            Token::PerWeek => self.per_week()?,
+            Token::PerWeeks(weeks) => self.per_weeks(*weeks)?,
             Token::Every => self.every_day(),
             Token::ByArrangement if self.subject != Subject::Visit => {
                 return Err(Unclear::Word("in overleg".to_owned()));
@@ -165,10 +190,12 @@ impl<'a> Parser<'a> {
     }
 
     /// `1x per week` is weekly; `2x per week` leaves open on which days.
-    fn per_week(&mut self) -> Result<(), Unclear> {
+    fn per_weeks(&mut self, weeks: u8) -> Result<(), Unclear> {
         let repeat = self.repeat();
+        repeat.every_weeks = weeks;
         match repeat.times.take() {
-            Some(times) if times != 1 => Err(Unclear::Word(format!("{times}x per week"))),
+            Some(times) if times != 1 && weeks == 1 => Err(Unclear::Word(format!("{times}x per week"))),
+            Some(times) if times != 1 => Err(Unclear::Word(format!("{times}x per {weeks} weken"))),
             _ => Ok(()),
         }
     }
@@ -279,7 +306,7 @@ impl<'a> Parser<'a> {
     pub(super) fn bound(&mut self, named: Days, others: Days) {
         let days = if self.can() { others } else { named };
         self.flush();
-        self.when.rules.push(Rule { can: false, days, weeks: Weeks::Every, hours: vec![Clocked::RoundTheClock] });
+        self.when.rules.push(never(days));
     }
 
     fn flush(&mut self) {
@@ -309,7 +336,7 @@ pub(super) const fn could_be_hours(from: u16, to: u16) -> bool {
     (from < to && to <= 24) || (from >= 18 && from <= 24 && to <= 9)
 }
 
-const fn weekday_of(days: u8) -> u8 {
+pub(super) const fn weekday_of(days: u8) -> u8 {
     // A power of two below 128.
     days.trailing_zeros() as u8
 }

@@ -29,8 +29,8 @@ pub(crate) enum Token {
     Weeks(Weeks),
     /// Once in so many weeks.
     Weekly(u8),
-    /// `per week`: with how many times in front.
-    PerWeek,
+    /// `per week`, `per 2 weken`: with how many times in front.
+    PerWeeks(u8),
     /// So many times.
     Times(u16),
     And,
@@ -115,18 +115,13 @@ const PHRASES: &[(&str, Option<Token>)] = &[
     ("odd weeks", Some(Token::Weeks(Weeks::Odd))),
     ("om de week", Some(Token::Weekly(2))),
     ("om de andere week", Some(Token::Weekly(2))),
-    ("elke twee weken", Some(Token::Weekly(2))),
-    ("elke 2 weken", Some(Token::Weekly(2))),
-    ("iedere 2 weken", Some(Token::Weekly(2))),
     ("every other week", Some(Token::Weekly(2))),
-    ("every two weeks", Some(Token::Weekly(2))),
-    ("every 2 weeks", Some(Token::Weekly(2))),
-    ("2-wekelijks", Some(Token::Weekly(2))),
     ("elke week", Some(Token::Weekly(1))),
     ("iedere week", Some(Token::Weekly(1))),
     ("every week", Some(Token::Weekly(1))),
-    ("per week", Some(Token::PerWeek)),
-    ("a week", Some(Token::PerWeek)),
+    ("per week", Some(Token::PerWeeks(1))),
+    ("a week", Some(Token::PerWeeks(1))),
+    ("met ingang van", Some(Token::From)),
     ("maakt niet uit", Some(Token::Always)),
     ("in overleg", Some(Token::ByArrangement)),
     ("by arrangement", Some(Token::ByArrangement)),
@@ -134,6 +129,35 @@ const PHRASES: &[(&str, Option<Token>)] = &[
     ("hele dag", None),
     ("all day", None),
     ("'s", None),
+];
+
+/// What stands in front of a count of weeks, and whether a number of times may stand in front of that. Nothing is for `3-wekelijks`.
+const WEEKS_FRONTS: &[(&str, bool)] = &[
+    ("elke ", false),
+    ("iedere ", false),
+    ("om de ", false),
+    ("every ", false),
+    ("per ", true),
+    ("in de ", true),
+    ("", false),
+];
+
+/// The most weeks between two visits of what comes back.
+const WEEKS_MOST: u8 = 52;
+
+const WEEKS_COUNTED: &[(&str, u8)] = &[
+    ("twee", 2),
+    ("drie", 3),
+    ("vier", 4),
+    ("vijf", 5),
+    ("zes", 6),
+    ("acht", 8),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("eight", 8),
 ];
 
 /// The weekday of a word, 0 for Monday.
@@ -166,7 +190,7 @@ fn word_token(word: &str) -> Option<Option<Token>> {
         "weekend" | "weekenden" | "weekends" => Token::Weekdays(WEEKEND),
         "dag" | "dagen" | "dagelijks" | "alledagen" | "daily" | "days" | "day" => Token::Weekdays(ALL_DAYS),
         "altijd" | "flexibel" | "always" | "anytime" | "flexible" => Token::Always,
-        "nooit" | "never" | "geen" | "none" | "eenmalig" | "eenmaal" | "once" | "onetime" => Token::Never,
+        "nooit" | "never" | "geen" | "none" | "eenmalig" | "eenmaal" | "eens" | "once" | "onetime" => Token::Never,
         "niet" | "behalve" | "afwezig" | "vakantie" | "weg" | "verhinderd" | "zonder" | "not" | "except" | "absent"
         | "holiday" | "without" | "uitgezonderd" => Token::Not,
         "wel" | "beschikbaar" | "aanwezig" | "kan" | "available" | "can" => Token::Can,
@@ -177,7 +201,7 @@ fn word_token(word: &str) -> Option<Option<Token>> {
         "oneven" | "odd" => Token::Weeks(Weeks::Odd),
         "tot" | "to" | "until" | "till" | "tm" | "thru" | "through" => Token::Thru,
         "voor" | "before" => Token::Before,
-        "vanaf" | "na" | "from" | "after" | "sinds" | "since" => Token::From,
+        "vanaf" | "ingaande" | "na" | "from" | "after" | "sinds" | "since" => Token::From,
         "tussen" | "between" => Token::Between,
         "en" | "and" | "plus" => Token::And,
         "of" | "or" => Token::Or,
@@ -198,8 +222,15 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Unclear> {
         if let Some((phrase, token)) = PHRASES.iter().find(|(phrase, _)| starts_with_words(rest, phrase)) {
             tokens.extend(token.clone());
             rest = &rest[phrase.len()..];
+        } else if let Some((token, used)) = weeks_in_front(rest) {
+            tokens.push(token);
+            rest = &rest[used..];
         } else if first.is_ascii_digit() {
             let (token, used) = super::when_figures::figures(rest)?;
+            // `3 weken` alone is no hour, nor how often.
+            if matches!(token, Token::Number(_)) && weeks_behind(rest[used..].trim_start()).is_some() {
+                return Err(Unclear::Word(format!("{} weken", &rest[..used])));
+            }
             tokens.push(token);
             rest = &rest[used..];
         } else if first.is_alphabetic() {
@@ -217,6 +248,28 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Unclear> {
         }
     }
     Ok(tokens)
+}
+
+/// `elke 3 weken`, `om de drie weken`, `per 2 weken`, `3-wekelijks` in front of a text, and how long it is.
+fn weeks_in_front(text: &str) -> Option<(Token, usize)> {
+    let (front, per) = WEEKS_FRONTS.iter().find(|(front, _)| text.starts_with(front))?;
+    let behind = text[front.len()..].trim_start();
+    let end = behind.find(|sign: char| !sign.is_ascii_alphanumeric()).unwrap_or(behind.len());
+    let weeks = WEEKS_COUNTED.iter().find(|(name, _)| *name == &behind[..end]).map(|(_, weeks)| *weeks);
+    let weeks = weeks.or_else(|| behind[..end].parse().ok()).filter(|weeks| (1..=WEEKS_MOST).contains(weeks))?;
+    if front.is_empty() {
+        let word = ["-wekelijks", "-weekly"].into_iter().find(|word| starts_with_words(&behind[end..], word))?;
+        return Some((Token::Weekly(weeks), end + word.len()));
+    }
+    let said = behind[end..].trim_start();
+    let used = text.len() - said.len();
+    let token = if *per { Token::PerWeeks(weeks) } else { Token::Weekly(weeks) };
+    Some((token, used + weeks_behind(said)?))
+}
+
+/// How long the word is that says that weeks were counted, when a text begins with it.
+fn weeks_behind(text: &str) -> Option<usize> {
+    ["weken", "weeks"].iter().find(|word| starts_with_words(text, word)).map(|word| word.len())
 }
 
 fn sign_token(sign: char) -> Result<Option<Token>, Unclear> {

@@ -1,5 +1,7 @@
 //! What is wrong with rows, and what to write instead, in Dutch and English. Notes and troubles are in `words_troubles.rs`.
 
+use jiff::civil::Date;
+
 use super::fault::{Fault, Warning};
 use super::report::{RowProblem, RowWarning};
 use super::when::Unclear;
@@ -96,6 +98,7 @@ fn figured(fault: &Fault, lang: Lang) -> String {
             let period = lang.date_range(*first, *last);
             lang.pick(format!("valt buiten {period}"), format!("is outside {period}"))
         }
+        Fault::NotDue { first, last, next, .. } => not_due(*first, *last, *next, lang),
         Fault::HoursTooShort { duration_min } => {
             let duration = lang.duration(i64::from(*duration_min));
             lang.pick(
@@ -117,11 +120,29 @@ fn figured(fault: &Fault, lang: Lang) -> String {
     }
 }
 
+fn not_due(first: Date, last: Date, next: Option<Date>, lang: Lang) -> String {
+    let Some(next) = next else {
+        let first = format!("{} {}", lang.date(first), first.year());
+        return lang.pick(format!("komt vanaf {first} niet meer"), format!("does not come back from {first} on"));
+    };
+    let (period, next) = (lang.date_range(first, last), lang.date_long(next));
+    lang.pick(
+        format!("is niet aan de beurt in {period}; weer op {next}"),
+        format!("is not due in {period}; again on {next}"),
+    )
+}
+
+/// `24-11-2026`, as the reader takes it back.
+fn written(date: Date) -> String {
+    format!("{}-{}-{}", date.day(), date.month(), date.year())
+}
+
 fn unclear(unclear: &Unclear, lang: Lang) -> String {
     match unclear {
         Unclear::Word(word) => {
             lang.pick(format!("\"{word}\" is niet te begrijpen"), format!("\"{word}\" is not understood"))
         }
+        Unclear::InWhichWeeks => lang.pick("zegt niet in welke weken", "does not say in which weeks").to_owned(),
         Unclear::NoSuchDate(date) => lang.pick(format!("{date} bestaat niet"), format!("there is no {date}")),
         Unclear::NoSuchTime(time) => lang.pick(format!("{time} is geen tijd"), format!("{time} is no time")),
         Unclear::NoEnd(time) => lang.pick(format!("bij {time} ontbreekt een eindtijd"), format!("{time} has no end")),
@@ -132,6 +153,17 @@ fn unclear(unclear: &Unclear, lang: Lang) -> String {
 /// What to write instead.
 pub(crate) fn remedy(problem: &RowProblem, lang: Lang) -> String {
     let (dutch, english) = match &problem.fault {
+        Fault::NotDue { next: Some(next), from_stated: false, .. } => {
+            let next = written(*next);
+            return lang.pick(
+                format!("schrijf de eerste datum erbij, zoals vanaf {next}; nu kiest koppel de week"),
+                format!("write the first date, such as from {next}; now koppel chooses the week"),
+            );
+        }
+        Fault::NotDue { .. } => (
+            "niets te doen; klopt het niet, verbeter dan de eerste datum of hoe vaak het terugkomt",
+            "nothing to do; if it is wrong, correct the first date or how often it comes back",
+        ),
         Fault::Bsn => (
             "haal het nummer uit het bestand; is het geen BSN, zet er dan een letter voor",
             "take the number out of the file; if it is another number, write a letter in front of it",
@@ -185,6 +217,10 @@ pub(crate) fn remedy(problem: &RowProblem, lang: Lang) -> String {
         Fault::WeekdayDiffers { .. } => ("verbeter de dag of de datum", "correct the day or the date"),
         Fault::Duration => ("schrijf 90 min, 1,5 uur of 1:30", "write 90 min, 1.5 hours or 1:30"),
         Fault::DurationLimit { .. } => ("maak er meer bezoeken van", "make it several visits"),
+        Fault::When(Unclear::InWhichWeeks) => (
+            "schrijf even weken of oneven weken, of noem de datums",
+            "write even weeks or odd weeks, or name the dates",
+        ),
         Fault::When(Unclear::NoSuchDate(_)) => ("verbeter de datum", "correct the date"),
         Fault::When(Unclear::NoEnd(_)) => {
             ("schrijf begin en eind, zoals 13:00-17:00", "write start and end, such as 13:00-17:00")
@@ -271,6 +307,22 @@ fn warned(warning: &Warning, lang: Lang) -> String {
             format!("een einddatum in {} betekent misschien iets anders", date.year()),
             format!("an end date in {} may mean something else", date.year()),
         ),
+        Warning::FirstDateAssumed { on } => {
+            let (day, written) = (lang.date(*on), written(*on));
+            lang.pick(
+                format!("geen eerste datum: {day} aangenomen; schrijf de eerste datum erbij, zoals vanaf {written}"),
+                format!("no first date: {day} assumed; write the first date, such as from {written}"),
+            )
+        }
+        Warning::TimesFromPeriod { on } => {
+            let (day, written) = (lang.date(*on), written(*on));
+            lang.pick(
+                format!(
+                    "geteld vanaf {day}; schrijf de eerste datum erbij, zoals vanaf {written}, anders houdt het niet op"
+                ),
+                format!("counted from {day}; write the first date, such as from {written}, or it never ends"),
+            )
+        }
         Warning::GridCoarsened { to_min } => lang.pick(
             format!("begintijden liggen {to_min} minuten uit elkaar, anders zijn het er te veel"),
             format!("starts are {to_min} minutes apart, or there would be too many"),

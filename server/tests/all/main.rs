@@ -5,9 +5,11 @@
 mod answers;
 mod api;
 mod asking;
+mod before_the_period;
 #[cfg(feature = "browser")]
 mod browser;
 mod by_hand;
+mod clock_changes;
 mod command;
 mod contract;
 mod crowd;
@@ -34,6 +36,7 @@ mod reading_groups;
 mod reading_links;
 mod reading_mapping;
 mod reading_scenario;
+mod reading_series;
 mod reading_times;
 mod reading_ugly;
 mod reading_values;

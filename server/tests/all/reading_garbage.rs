@@ -66,6 +66,9 @@ fn time_text() -> impl Strategy<Value = String> {
         "uur",
         "na",
         "per week",
+        "om de 3 weken",
+        "vanaf 19-11-2026",
+        "weken",
         "99",
         "0",
     ];

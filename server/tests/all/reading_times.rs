@@ -12,7 +12,7 @@ use crate::reading_basics::TODAY;
 /// The week of 23 November 2026, of which Monday is an odd ISO week (48 is even: the Monday after is 49).
 const WEEK: &str = "first_day = \"2026-11-23\"\n";
 
-fn reading(settings: &str, available: &str, away: &str, when: &str, duration: &str) -> Reading {
+pub fn reading(settings: &str, available: &str, away: &str, when: &str, duration: &str) -> Reading {
     let folder = TempDir::new().unwrap();
     let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
     write("koppel.toml", settings.to_owned());
@@ -25,7 +25,7 @@ fn reading(settings: &str, available: &str, away: &str, when: &str, duration: &s
 }
 
 /// `ma 08:00-12:00`; the day after when it ends on another.
-fn shown(clock: &Clock, span: &Span) -> String {
+pub fn shown(clock: &Clock, span: &Span) -> String {
     let (from, to) = (clock.at(span.starts_at), clock.at(span.ends_at));
     let day = |at: &jiff::Zoned| Lang::Nl.day_short(at.weekday()).to_owned();
     let end = if from.date() == to.date() { String::new() } else { format!("{} ", day(&to)) };
@@ -163,6 +163,8 @@ fn years_that_are_left_out_are_near_the_period() {
 
 #[test]
 fn what_is_unclear_is_named() {
+    check_unclear("ma ochtend om de week", "zegt niet in welke weken");
+    check_unclear("elke 3 weken di", "zegt niet in welke weken");
     check_unclear("ma half tien", "\"half\" is niet te begrijpen");
     check_unclear("ma 10:00", "bij 10:00 ontbreekt een eindtijd");
     check_unclear("niet 31-11", "31-11 bestaat niet");

@@ -127,6 +127,7 @@ fn limits_are_kept() {
     check_volunteer("nachten per week", "1", |v| v.limits.nights_per_week, 1);
     check_volunteer("dagen per week", "6", |v| v.limits.days_per_week, 6);
     check_volunteer("rust na nacht", "12 uur", |v| v.limits.rest_after_night_min, 720);
+    check_volunteer("bezoeken deze maand", "3", |v| v.limits.visits_this_month, 3);
     check_volunteer("eerder gedaan", "64", |v| v.visits_before, 64);
 }
 
