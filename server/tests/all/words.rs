@@ -307,7 +307,7 @@ fn the_price_of_equal_fill_is_told() {
     let areas = |places_filled, rows| Areas {
         fill: rows,
         quality: 1_000,
-        without: WithoutGoal { places_filled, priority_served: 0, quality: 1_340 },
+        without: Some(WithoutGoal { places_filled, priority_served: 0, quality: 1_340 }),
     };
     let one = areas(5, vec![row("4697", 5, 3, 5), row("", 2, 1, 0)]);
     check(
