@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::super::chance::Chance;
 use super::super::descent::Descent;
 use super::super::draft;
-use super::super::improve::Improver;
+use super::super::improve::{BATCH, Improver};
 use super::super::market::{Market, Prices};
 use super::super::table::{NONE, Table, number};
 use super::super::{Effort, Run, Watch};
@@ -18,26 +18,35 @@ use super::{Standing, Week};
 
 /// A repair plans so many groups afresh, divided by the volunteers and visits there are.
 const GROUPS: usize = 600_000;
+/// And no more than this divided by the options there are: a group of people who could do very much takes long.
+const GROUPS_OF_OPTIONS: usize = 10_000_000;
+/// More price steps than are asked for are taken as many times as this is more than the options there are.
+const STEPS_OF_OPTIONS: usize = 200_000;
 /// Price steps and groups take turns so many times: better plans show where prices are to go, and better prices where plans lose.
 const TURNS: u32 = 3;
 
 impl Standing {
     /// After many things happened at once: fills what is open and makes weeks better that lose much; then, in turns, lowers the ceiling by price
     /// steps over the whole week and plans groups of linked volunteers afresh. A week of few volunteers and visits is given as many more
-    /// price steps as a new plan, and groups until its plan is proven best or none brings anything; a large one hardly any groups.
+    /// price steps as a new plan, and groups until its plan is proven best or none brings anything; a large one hardly any groups, so that it
+    /// is quick.
     pub fn mend(&mut self, effort: Effort, watch: Watch<'_>) {
         self.log.clear();
         let size = self.people.len() + self.sale.len();
-        let groups = effort.groups.min(number(GROUPS / size.max(1)));
+        let options = self.is_alive.len().max(1);
+        let groups = effort.groups.min(number((GROUPS / size.max(1)).min(GROUPS_OF_OPTIONS / options)));
+        let turns = if groups < TURNS * number(BATCH) { 1 } else { TURNS };
+        let times = super::super::more_steps(size).min(number(STEPS_OF_OPTIONS / options).max(1));
+        let steps = effort.price_steps.saturating_mul(times);
         self.fill_open();
-        for _ in 0..TURNS {
-            self.descend(effort.price_steps.saturating_mul(super::super::more_steps(size)) / TURNS, watch);
+        for _ in 0..turns {
+            self.descend(steps / turns, watch);
             self.fill_open();
-            if self.is_best() || groups < TURNS || self.is_stopped {
+            if self.is_best() || groups == 0 || self.is_stopped {
                 break;
             }
-            self.rework(groups / TURNS, watch);
-            if self.is_best() {
+            self.rework(groups / turns, watch);
+            if self.is_best() || self.is_stopped {
                 break;
             }
         }
