@@ -25,8 +25,9 @@ pub struct Areas {
     pub fill: Vec<AreaFill>,
     /// Points of this plan but for priority and for this goal.
     pub quality: i64,
-    /// The plan without the goal.
-    pub without: WithoutGoal,
+    /// The plan without the goal; nothing when this one is a repair, as only what is made from nothing is made without it as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without: Option<WithoutGoal>,
 }
 
 /// How far the requests of an area are filled.
@@ -84,24 +85,54 @@ pub(crate) fn make_fair_by(
     if policy.fair_areas == 0 {
         return without;
     }
-    let mut fill = fill_of(problem, &without);
+    let fill = fill_of(problem, &without);
     for request in &mut problem.requests {
         request.behind = fill.get(&request.area).map_or(0, |row| row.behind);
     }
     let mut plan = make(problem, policy);
-    for (area, now) in fill_of(problem, &plan) {
+    let without = WithoutGoal {
+        places_filled: without.score.places_filled,
+        priority_served: without.score.priority_served,
+        quality: quality(&without),
+    };
+    plan.areas = Some(areas_of(problem, &plan, fill, Some(without)));
+    plan
+}
+
+/// How far areas are behind is noted in the problem once more for a repair of `old`: by the places that were filled without the goal when that was
+/// measured, of those asked for now. Nothing where the policy does not ask for the goal.
+pub(crate) fn measure_again(problem: &mut Problem, policy: &Policy, old: &Plan) -> Option<BTreeMap<String, AreaFill>> {
+    problem.requests.iter_mut().for_each(|request| request.behind = 0);
+    if policy.fair_areas == 0 {
+        return None;
+    }
+    // A plan made without the goal is a measure itself.
+    let before = old.areas.as_ref().map_or_else(
+        || fill_of(problem, old).into_iter().map(|(area, row)| (area, row.filled_without)).collect(),
+        |areas| areas.fill.iter().map(|row| (row.area.clone(), row.filled_without)).collect::<BTreeMap<_, _>>(),
+    );
+    let mut fill = asked_of(problem);
+    for row in fill.values_mut() {
+        row.filled_without = before.get(&row.area).copied().unwrap_or(0).min(row.asked);
+        row.behind = behind(row);
+    }
+    for request in &mut problem.requests {
+        request.behind = fill.get(&request.area).map_or(0, |row| row.behind);
+    }
+    Some(fill)
+}
+
+/// What a plan says of areas, by what was measured.
+pub(crate) fn areas_of(
+    problem: &Problem,
+    plan: &Plan,
+    mut fill: BTreeMap<String, AreaFill>,
+    without: Option<WithoutGoal>,
+) -> Areas {
+    for (area, now) in fill_of(problem, plan) {
         fill.entry(area).and_modify(|row| row.filled = now.filled);
     }
-    plan.areas = Some(Areas {
-        fill: fill.into_values().collect(),
-        quality: quality(&plan),
-        without: WithoutGoal {
-            places_filled: without.score.places_filled,
-            priority_served: without.score.priority_served,
-            quality: quality(&without),
-        },
-    });
-    plan
+    Areas { fill: fill.into_values().collect(), quality: quality(plan), without }
 }
 
 /// Points of a plan but for priority and the goal of equal fill.
@@ -113,20 +144,37 @@ fn quality(plan: &Plan) -> i64 {
 
 /// The fill of every area in a plan, as if it were the one without the goal.
 fn fill_of(problem: &Problem, plan: &Plan) -> BTreeMap<String, AreaFill> {
-    let empty: BTreeMap<&str, u32> =
-        plan.unserved.iter().map(|unserved| (unserved.visit.as_str(), unserved.places)).collect();
-    let mut fill: BTreeMap<String, AreaFill> = BTreeMap::new();
+    let mut coming: BTreeMap<&str, u32> = BTreeMap::new();
+    let seats = plan.seats.iter().map(|seat| &seat.visit);
+    for visit in plan.matches.iter().map(|found| &found.visit).chain(seats) {
+        *coming.entry(visit).or_default() += 1;
+    }
+    let mut fill = asked_of(problem);
     let asked = problem.visits.iter().map(|visit| (visit, problem.request_of(visit)));
     for (visit, request) in asked.filter(|(_, request)| request.offer.is_none()) {
-        let area = request.area.clone();
-        let new = || AreaFill { area: area.clone(), asked: 0, filled: 0, filled_without: 0, behind: 0 };
-        let row = fill.entry(area.clone()).or_insert_with(new);
-        row.asked += request.volunteers_needed;
-        row.filled += request.volunteers_needed - empty.get(visit.id.as_str()).copied().unwrap_or(0);
+        let filled = coming.get(visit.id.as_str()).copied().unwrap_or(0).min(request.volunteers_needed);
+        fill.entry(request.area.clone()).and_modify(|row| row.filled += filled);
     }
     for row in fill.values_mut() {
         row.filled_without = row.filled;
-        row.behind = 100 * (row.asked - row.filled) / row.asked.max(1);
+        row.behind = behind(row);
     }
     fill
+}
+
+/// The places that every area asks for.
+fn asked_of(problem: &Problem) -> BTreeMap<String, AreaFill> {
+    let mut fill: BTreeMap<String, AreaFill> = BTreeMap::new();
+    let asked = problem.visits.iter().map(|visit| problem.request_of(visit));
+    for request in asked.filter(|request| request.offer.is_none()) {
+        let area = request.area.clone();
+        let new = || AreaFill { area: area.clone(), asked: 0, filled: 0, filled_without: 0, behind: 0 };
+        fill.entry(area.clone()).or_insert_with(new).asked += request.volunteers_needed;
+    }
+    fill
+}
+
+/// The measure.
+fn behind(row: &AreaFill) -> u32 {
+    100 * (row.asked - row.filled_without) / row.asked.max(1)
 }

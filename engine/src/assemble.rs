@@ -36,6 +36,8 @@ pub struct Draft<'a> {
     pub offers: &'a [OfferRow],
     /// Their points minus load cost.
     pub total: i64,
+    /// Whether the solver was told to stop before it had spent its effort.
+    pub stopped_early: bool,
     /// The proof in time, where there is one.
     pub in_time: Option<InTime>,
 }
@@ -61,8 +63,6 @@ pub struct InTime {
     pub ceiling: i64,
     /// The prices that prove it.
     pub prices: PricesInTime,
-    /// Whether the solver was stopped.
-    pub stopped_early: bool,
 }
 
 impl InTime {
@@ -79,7 +79,7 @@ impl InTime {
         options.sort_unstable();
         let prices =
             PricesInTime { visits: prices.visits, organisations: prices.organisations, options, seats: prices.seats };
-        Some(Self { ceiling: solution.ceiling, prices, stopped_early: solution.stopped_early })
+        Some(Self { ceiling: solution.ceiling, prices })
     }
 }
 
@@ -112,7 +112,7 @@ impl Draft<'_> {
             unserved,
             words: self.problem.vocabulary.clone(),
             areas: None,
-            stopped_early: self.in_time.as_ref().is_some_and(|in_time| in_time.stopped_early),
+            stopped_early: self.stopped_early,
             prices: timeless.flow.prices,
             prices_in_time: self.in_time.as_ref().map(|in_time| in_time.prices.clone()),
             places_prices: timeless.places.prices,

@@ -1,17 +1,20 @@
 //! A plan after something happened: made from the plan that stands, so that few matches change.
 //!
 //! [`take_away`] notes in the problem who and what fell away; what is new or different is in the problem already. [`repair_plan`] keeps every
-//! match of the old plan that still can be, takes the old prices over by visit, and fills what came open by chains of changes that gain.
+//! match of the old plan that still can be, takes the old prices over, fills what came open by chains of changes that gain, and looks for better
+//! around as far as the week is small enough for that to be quick.
 
-use std::collections::{BTreeMap, BTreeSet};
+use serde::{Deserialize, Serialize};
 
+use crate::areas;
 use crate::assemble::{Draft, InTime};
-use crate::instance::{Choice, Proof, SOLUTION_FORMAT, Solution, WeekPrices};
+use crate::instance::{Choice, Instance, Proof, SOLUTION_FORMAT, Solution, WeekPrices};
 use crate::neutral::instance_of;
 use crate::plan::{Gone, Plan};
 use crate::planning::{Effort, Progress, Step, keeps_what_binds, kept, make_plan, with_pinned};
 use crate::points::Scale;
 use crate::policy::Policy;
+use crate::prices_before::Before;
 use crate::problem::Problem;
 use crate::replan;
 use crate::timeless::solve_timeless;
@@ -61,9 +64,10 @@ pub fn take_away(problem: &mut Problem, gone: &[Gone]) -> Result<(), String> {
 pub struct Repaired {
     /// The plan.
     pub plan: Plan,
-    /// What planning groups afresh won on top of the repair; nothing when that was not asked for, or when the old plan left the repair no
-    /// ground to stand on and the plan was made as a whole.
+    /// What planning groups afresh won on top of the repair; nothing when that was not asked for, or when the plan was made as a whole.
     pub reworked: Option<Reworked>,
+    /// Why the plan was made as a whole, where it was; what the old one says was only worth keeping then.
+    pub afresh: Option<Afresh>,
 }
 
 /// What groups of related volunteers won by being planned afresh together.
@@ -75,12 +79,26 @@ pub struct Reworked {
     pub matches: usize,
 }
 
+/// Why a plan was made as a whole instead of repaired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Afresh {
+    /// There are group offers: whether each takes place is decided for all of them together.
+    GroupOffers,
+    /// What is pinned or linked leaves the old plan no ground to stand on.
+    Bound,
+    /// Points are larger than a repair counts with.
+    Points,
+}
+
 /// A plan of the problem as it now is from a plan of the problem as it was, verified, with its own ceiling. What `old` says is told to
 /// the problem first, so that a match changes only when that gains more than [`Policy::stability`] is worth. After the repair, so many
 /// groups of related volunteers are planned afresh together, `rework`, each kept only when the total gains.
 ///
+/// How far areas are behind is noted in the problem where the policy fills them alike: as it was measured for `old`.
+///
 /// # Panics
-/// As [`make_plan`], which makes the plan when what is pinned leaves the old one no ground to stand on.
+/// As [`make_plan`], which makes the plan where there is a reason to make it [`Afresh`].
 pub fn repair_plan(
     problem: &mut Problem,
     travel: &dyn Travel,
@@ -92,7 +110,25 @@ pub fn repair_plan(
 ) -> Repaired {
     problem.requests.iter_mut().for_each(|request| request.told.clear());
     replan::tell(problem, old);
-    let problem = &*problem;
+    let measured = areas::measure_again(problem, policy, old);
+    let mut repaired = repaired(problem, travel, policy, effort, old, rework, progress);
+    repaired.plan.areas = measured.map(|fill| areas::areas_of(problem, &repaired.plan, fill, None));
+    let _ = progress(Step::Verifying);
+    if let Err(faults) = verify::plan(problem, travel, &repaired.plan) {
+        panic!("the verifier refuses koppel's own repair, please report this: {faults:?}");
+    }
+    repaired
+}
+
+fn repaired(
+    problem: &Problem,
+    travel: &dyn Travel,
+    policy: &Policy,
+    effort: Effort,
+    old: &Plan,
+    rework: u32,
+    progress: Progress<'_>,
+) -> Repaired {
     let scale = Scale::new(problem, policy);
     let timeless = solve_timeless(problem, travel, &scale, effort, progress);
     let _ = progress(Step::Mending);
@@ -100,19 +136,24 @@ pub fn repair_plan(
     let pairs = all.clone().unwrap_or_else(|| with_pinned(problem, timeless.pairs()));
     let instance = instance_of(problem, travel, &scale, &pairs);
     let (chosen, total) = kept(problem, &instance);
-    // Seats of group offers are not repaired: they are planned afresh.
-    if !week::takes(&instance) || !instance.offers.is_empty() || !keeps_what_binds(&instance, &chosen) {
-        return Repaired { plan: make_plan(problem, travel, policy, effort, progress), reworked: None };
+    if let Some(why) = not_repaired(&instance, &chosen) {
+        let plan = make_plan(problem, travel, policy, effort, progress);
+        return Repaired { plan, reworked: None, afresh: Some(why) };
     }
-    let (visits, organisations) = prices_of(problem, old, &timeless.flow.prices);
-    let proof = Proof::Week(WeekPrices { visits, organisations, ..WeekPrices::default() });
+    let prices = Before { problem, instance: &instance, scale: &scale, old }.prices();
+    let proof = Proof::Week(prices.unwrap_or_else(|| WeekPrices {
+        visits: timeless.flow.prices.visits.clone(),
+        organisations: timeless.flow.prices.organisations.clone(),
+        ..WeekPrices::default()
+    }));
     let format = SOLUTION_FORMAT.to_owned();
     let start = Solution { format, total, ceiling: i64::MAX, proof, chosen, seats: Vec::new(), stopped_early: false };
     let mut standing = Standing::new(&instance, &start);
-    standing.mend(effort.week.price_steps);
+    let watch = |week| progress(Step::InTime(week));
+    standing.mend(effort.week, &watch);
     let before = standing.solution();
     if rework > 0 {
-        standing.rework(rework, &|week| progress(Step::InTime(week)));
+        standing.rework(rework, &watch);
     }
     let solution = standing.solution();
     let is_new = |option: &&u32| before.chosen.binary_search(option).is_err();
@@ -128,35 +169,21 @@ pub fn repair_plan(
         seats: Vec::new(),
         offers: &[],
         total: solution.total,
+        stopped_early: solution.stopped_early,
         in_time: InTime::new(problem, &instance, solution).filter(|_| all.is_some()),
     };
-    let plan = draft.plan(timeless);
-    let _ = progress(Step::Verifying);
-    if let Err(faults) = verify::plan(problem, travel, &plan) {
-        panic!("the verifier refuses koppel's own repair, please report this: {faults:?}");
-    }
-    Repaired { plan, reworked }
+    Repaired { plan: draft.plan(timeless), reworked, afresh: None }
 }
 
-/// The prices of the old plan for the visits that are still there, and the timeless ones for the others. The old plan names every visit it
-/// had a price for, in the order of its prices: by request, then by time, as matches and open places are listed.
-fn prices_of(problem: &Problem, old: &Plan, timeless: &crate::instance::Prices) -> (Vec<i64>, Vec<i64>) {
-    let mut visits = timeless.visits.clone();
-    let Some(prices) = &old.prices_in_time else { return (visits, timeless.organisations.clone()) };
-    let matched = old.matches.iter().map(|found| (&found.request, &found.visit));
-    let open = old.unserved.iter().map(|open| (&open.request, &open.visit));
-    let named: BTreeSet<(&String, &String)> = matched.chain(open).collect();
-    if named.len() == prices.visits.len() {
-        let known = named.into_iter().zip(&prices.visits).map(|((_, visit), price)| (visit, *price));
-        let known: BTreeMap<&String, i64> = known.collect();
-        for (price, visit) in visits.iter_mut().zip(&problem.visits) {
-            *price = known.get(&visit.id).copied().unwrap_or(*price).max(0);
-        }
-    }
-    let organisations = if prices.organisations.len() == problem.organisations.len() {
-        prices.organisations.clone()
+/// Why the old plan is not to be repaired.
+fn not_repaired(instance: &Instance, kept: &[u32]) -> Option<Afresh> {
+    if !instance.offers.is_empty() {
+        Some(Afresh::GroupOffers)
+    } else if !week::takes(instance) {
+        Some(Afresh::Points)
+    } else if !keeps_what_binds(instance, kept) {
+        Some(Afresh::Bound)
     } else {
-        timeless.organisations.clone()
-    };
-    (visits, organisations)
+        None
+    }
 }

@@ -54,6 +54,7 @@ mod homes;
 mod legs;
 mod mend;
 mod offers;
+mod prices_before;
 mod roster;
 mod seats;
 mod why;

@@ -103,7 +103,7 @@ pub fn make_plan(
     if with_again(&kept.0, kept.1) > with_again(&chosen, total) || !keeps_what_binds(&instance, &chosen) {
         (chosen, total) = kept;
     }
-    let (mut in_time, mut seats) = (None, Vec::new());
+    let (mut in_time, mut seats, mut stopped_early) = (None, Vec::new(), false);
     if !keeps_what_binds(&instance, &chosen) {
         chosen.clear();
     }
@@ -114,6 +114,7 @@ pub fn make_plan(
         let solution = offers::solve(&instance, &start, effort.week, &|now| progress(Step::InTime(now)));
         (chosen, total) = (solution.chosen.clone(), solution.total);
         seats.clone_from(&solution.seats);
+        stopped_early = solution.stopped_early;
         in_time = InTime::new(problem, &instance, solution).filter(|_| all.is_some());
     } else {
         total = with_again(&chosen, total);
@@ -127,6 +128,7 @@ pub fn make_plan(
         seats: seats.iter().map(|(offer, visit)| (instance.offers[*offer as usize].visit, *visit)).collect(),
         offers: &instance.offers,
         total,
+        stopped_early,
         in_time,
     };
     let plan = draft.plan(timeless);

@@ -181,7 +181,8 @@ pub fn make_country_plan(
     let in_time = proven(&country, &standing, policy, progress);
     let seats = standing.seats.iter().map(|(guest, offer)| (*offer, *guest)).collect();
     let scale = &scale;
-    let draft = Draft { problem, travel, policy, scale, chosen, seats, offers: &offers, total, in_time };
+    let stopped_early = standing.stopped_early;
+    let draft = Draft { problem, travel, policy, scale, chosen, seats, offers: &offers, total, stopped_early, in_time };
     let plan = draft.plan(timeless);
     let _ = progress(planning::Step::Verifying);
     if let Err(faults) = verify::plan(problem, travel, &plan) {
@@ -218,7 +219,7 @@ fn proven(country: &Country<'_>, standing: &Standing, policy: &Policy, progress:
     let counted = verify::ceiling_of_problem(country.problem, country.travel, policy, &prices);
     let ceiling = counted.unwrap_or_else(|faults| panic!("prices are not of these tables: {faults:?}"));
     let ceiling = i64::try_from(ceiling).expect("prices are far below 2^63");
-    Some(InTime { ceiling, prices, stopped_early: standing.stopped_early })
+    Some(InTime { ceiling, prices })
 }
 
 /// Points of everything that stands, with what the same volunteer again adds, less load costs.

@@ -104,6 +104,14 @@ impl<'a> Descent<'a> {
         }
     }
 
+    /// From what nodes of shared visits differ in price from their visits as well.
+    pub fn with_own(mut self, own: Vec<f64>) -> Self {
+        assert_eq!(own.len(), self.own.len(), "one for each price of a shared visit's node");
+        self.best_parts.1.clone_from(&own);
+        self.own = own;
+        self
+    }
+
     /// The current prices in whole numbers.
     pub fn prices(&self, scale: i64) -> Prices {
         whole(self.market, self.table, &self.visits, &self.own, &self.organisations, scale)

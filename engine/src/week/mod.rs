@@ -138,12 +138,17 @@ pub fn solve(instance: &Instance, start: &Start, effort: Effort, watch: Watch<'_
     apart::solve(instance, &parts, start, effort, watch)
 }
 
+/// How many times as many price steps a week of so many volunteers and visits is given.
+fn more_steps(size: usize) -> u32 {
+    table::number((SMALL / size.max(1)).clamp(1, MORE_STEPS))
+}
+
 /// A plan for an instance that is all one.
 fn solve_whole(instance: &Instance, start: &Start, effort: Effort, watch: Watch<'_>) -> Solution {
     let table = Table::new(instance);
     let market = Market::new(&table);
     let mut chance = Chance::new(effort.seed);
-    let times = table::number((SMALL / table.size().max(1)).clamp(1, MORE_STEPS));
+    let times = more_steps(table.size());
     let families = improve::families(&table, effort.groups);
     let effort = Effort {
         price_steps: effort.price_steps.saturating_mul(times),

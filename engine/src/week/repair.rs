@@ -150,6 +150,8 @@ pub struct Standing {
     next_price: usize,
     /// Where to look next for a volunteer whose week loses much.
     next_loss: usize,
+    /// Whether whoever watched stopped the work.
+    is_stopped: bool,
 }
 
 impl Standing {
@@ -206,6 +208,7 @@ impl Standing {
             put_off: VecDeque::new(),
             next_price: 0,
             next_loss: 0,
+            is_stopped: false,
             rows: instance.clone(),
         };
         standing.lay_out(solution);
@@ -316,7 +319,7 @@ impl Standing {
             proof: Proof::Week(proof),
             chosen,
             seats: Vec::new(),
-            stopped_early: false,
+            stopped_early: self.is_stopped,
         }
     }
 

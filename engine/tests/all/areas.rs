@@ -1,7 +1,8 @@
 //! Equal fill between areas: what the goal changes, what it costs, and that the check recounts it.
 
 use koppel_engine::areas::{AreaFill, make_fair_plan};
-use koppel_engine::plan::Plan;
+use koppel_engine::happened::{repair_plan, take_away};
+use koppel_engine::plan::{Gone, Plan};
 use koppel_engine::planning::UNWATCHED;
 use koppel_engine::problem::Problem;
 use koppel_engine::request::HelpRequest;
@@ -38,10 +39,11 @@ fn an_area_that_is_behind_is_filled_and_the_plan_says_what_it_cost() {
     let fair = plan(&mut problem, 10);
     let areas = fair.areas.clone().unwrap();
     assert_eq!(areas.fill, [fill("centre", 3, 2, 3, 0), fill("edge", 1, 1, 0, 100)]);
-    assert_eq!((areas.without.places_filled, areas.without.priority_served), (3, 3));
+    let without = areas.without.unwrap();
+    assert_eq!((without.places_filled, without.priority_served), (3, 3));
     assert_eq!((fair.score.places_filled, fair.score.priority_served), (3, 3));
     // 1,980 m more by bicycle: the measure of travel is 79 instead of 100, and its weight 4.
-    assert_eq!(areas.without.quality - areas.quality, 4 * 21);
+    assert_eq!(without.quality - areas.quality, 4 * 21);
 }
 
 #[test]
@@ -55,7 +57,7 @@ fn a_goal_that_weighs_less_than_the_trip_changes_nothing() {
     // Behind 100, weight 1: 100 points for a trip that costs 84 and a wish that is not met, which costs 100.
     let areas = plan(&mut problem, 1).areas.unwrap();
     assert_eq!(areas.fill[1].filled, 0);
-    assert_eq!(areas.quality, areas.without.quality);
+    assert_eq!(areas.quality, areas.without.unwrap().quality);
 }
 
 #[test]
@@ -88,5 +90,28 @@ fn random_weeks_with_the_goal_are_proven_as_any_other() {
         let plan = plan(&mut problem, 5);
         assert!(plan.score.total <= plan.score.ceiling, "seed {seed}");
         assert!(verify::plan(&problem, &TravelTable::default(), &plan).is_ok(), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_repair_keeps_the_measure_and_passes_the_check() {
+    let travel = TravelTable::default();
+    for with_goal in [true, false] {
+        let mut problem = town();
+        let old = plan(&mut problem, if with_goal { 10 } else { 0 });
+        let gone = Gone { volunteer: Some("V1".into()), request: None };
+        take_away(&mut problem, std::slice::from_ref(&gone)).unwrap();
+        let policy = Policy { fair_areas: 10, ..Policy::default() };
+        let mut repaired = repair_plan(&mut problem, &travel, &policy, quick(), &old, 0, UNWATCHED).plan;
+        repaired.gone.push(gone);
+        let areas = repaired.areas.as_ref().unwrap();
+        assert_eq!((areas.fill[0].behind, areas.fill[1].behind), (0, 100));
+        assert_eq!((areas.fill[0].filled + areas.fill[1].filled, areas.without), (2, None));
+        let mut fresh = town();
+        replan::restore(&mut fresh, &repaired);
+        assert_eq!(verify::plan(&fresh, &travel, &repaired).err(), None, "a fresh reading of the same tables");
+        let off = Policy { fair_areas: 0, ..policy };
+        let again = repair_plan(&mut problem, &travel, &off, quick(), &repaired, 0, UNWATCHED).plan;
+        assert_eq!(again.areas, None);
     }
 }

@@ -1,15 +1,22 @@
 //! A plan repaired after something happened keeps every rule, has its own ceiling, and changes few matches.
 
-use koppel_engine::happened::{Repaired, repair_plan, take_away};
+use std::ops::ControlFlow;
+
+use koppel_engine::happened::{Afresh, Repaired, repair_plan, take_away};
 use koppel_engine::plan::{Gone, Plan};
-use koppel_engine::planning::{UNWATCHED, make_plan};
+use koppel_engine::planning::{Effort, UNWATCHED, make_plan};
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::Problem;
 use koppel_engine::replan::restore;
+use koppel_engine::request::Offer;
+use koppel_engine::time::Span;
 use koppel_engine::travel::TravelTable;
 use koppel_engine::verify;
 
-use crate::small::{quick, random};
+use crate::small::{quick, random, request, volunteer, week};
+
+/// The most that repairs of small weeks were from their ceilings was 430 parts of ten thousand, with little effort.
+const GAP_MOST: i64 = 450;
 
 fn planned(problem: &Problem) -> Plan {
     make_plan(problem, &TravelTable::default(), &Policy::default(), quick(), UNWATCHED)
@@ -133,4 +140,127 @@ fn a_reworked_plan_has_won_what_it_says_and_keeps_what_was_told_as_far_as_that_i
         kept.push(stayed);
     }
     assert!(kept[0] < kept[1], "{kept:?} matches stayed: as many when that is worth nothing");
+}
+
+/// How far repairs of small weeks are from their ceilings in all, in parts of ten thousand: `now` makes of a week the one it becomes.
+fn gap_of(now: impl Fn(u64, &mut Problem) -> Problem) -> i64 {
+    let (mut total, mut ceiling, mut afresh) = (0, 0, 0);
+    for seed in 0..20 {
+        let mut before = random(seed, 14, 18);
+        let mut problem = now(seed, &mut before);
+        let old = planned(&before);
+        let plan = reworked(&mut problem, &Policy::default(), &old, 0).plan;
+        verify::plan(&problem, &TravelTable::default(), &plan).unwrap();
+        total += plan.score.total;
+        ceiling += plan.score.ceiling;
+        // What was told is noted in the problem by now.
+        afresh += planned(&problem).score.total;
+    }
+    assert!(total * 100 >= afresh * 99, "{total}, {afresh} afresh");
+    (ceiling - total) * 10_000 / ceiling
+}
+
+#[test]
+fn an_urgent_request_is_taken_in() {
+    let gap = gap_of(|seed, before| {
+        let mut now = before.clone();
+        let new = seed as usize % now.visits.len();
+        now.requests[now.visits[new].request as usize].priority = 4;
+        before.visits.remove(new);
+        now
+    });
+    assert!(gap <= GAP_MOST, "{gap}");
+}
+
+#[test]
+fn a_visit_at_other_times_is_served_at_one_of_them() {
+    let gap = gap_of(|seed, before| {
+        let now = before.clone();
+        let moved = seed as usize % now.visits.len();
+        before.visits[moved].slots = vec![Span::new(600, 660)];
+        now
+    });
+    assert!(gap <= GAP_MOST, "{gap}");
+}
+
+#[test]
+fn whoever_drops_out_leaves_a_small_gap() {
+    let gap = gap_of(|_, before| {
+        let mut now = before.clone();
+        let out = planned(before).matches.first().map(|found| found.volunteer.clone());
+        let gone: Vec<Gone> = out.into_iter().map(|id| Gone { volunteer: Some(id), request: None }).collect();
+        take_away(&mut now, &gone).unwrap();
+        now
+    });
+    assert!(gap <= GAP_MOST, "{gap}");
+}
+
+#[test]
+fn a_repair_is_the_same_on_one_thread_and_two() {
+    for seed in 0..6 {
+        let mut problem = random(seed, 14, 30);
+        let old = planned(&problem);
+        let out = problem.volunteers[3].id.clone();
+        take_away(&mut problem, &[Gone { volunteer: Some(out), request: None }]).unwrap();
+        let on = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let plan = pool.install(|| reworked(&mut problem.clone(), &Policy::default(), &old, 50).plan);
+            serde_json::to_string(&plan).unwrap()
+        };
+        assert_eq!(on(1), on(2), "seed {seed}");
+    }
+}
+
+#[test]
+fn whoever_stops_the_repair_is_told_so() {
+    let mut stopped = 0;
+    for seed in 0..20 {
+        let mut problem = random(seed, 14, 30);
+        let old = planned(&problem);
+        let stop = |_| ControlFlow::Break(());
+        for pairs_in_time in [0, usize::MAX] {
+            let effort = Effort { pairs_in_time, ..quick() };
+            let travel = TravelTable::default();
+            let plan = repair_plan(&mut problem, &travel, &Policy::default(), effort, &old, 0, &stop).plan;
+            stopped += u32::from(plan.stopped_early);
+        }
+    }
+    assert!(stopped > 20, "{stopped}");
+}
+
+/// A group offer for two guests, and somebody to carry it.
+fn lunch() -> Problem {
+    let offer = koppel_engine::request::HelpRequest { offer: Some(Offer { seats: 4, least: 1 }), ..request("G1") };
+    let guest = |id: &str| koppel_engine::request::HelpRequest { joins_within_s: Some(900), ..request(id) };
+    let at = || vec![Span::new(600, 660)];
+    let rows = vec![(offer, at()), (guest("R1"), at()), (guest("R2"), at())];
+    week(["V1", "V2"].map(volunteer).to_vec(), rows)
+}
+
+#[test]
+fn a_week_with_group_offers_is_planned_afresh_and_says_so() {
+    let mut problem = lunch();
+    let old = planned(&problem);
+    take_away(&mut problem, &[Gone { volunteer: Some("V1".into()), request: None }]).unwrap();
+    let repaired = reworked(&mut problem, &Policy::default(), &old, 10);
+    assert_eq!((repaired.afresh, repaired.reworked), (Some(Afresh::GroupOffers), None));
+    let mut plain = random(1, 6, 6);
+    let old = planned(&plain);
+    assert_eq!(reworked(&mut plain, &Policy::default(), &old, 0).afresh, None);
+}
+
+#[test]
+fn a_plan_that_was_stopped_says_so_with_pins_and_too_many_pairs_to_prove_it_in_time() {
+    let mut stopped = 0;
+    for seed in 0..20 {
+        let mut problem = random(seed, 14, 30);
+        let first = planned(&problem).matches.first().cloned();
+        let travel = TravelTable::default();
+        koppel_engine::replan::pin(&mut problem, &travel, &first.into_iter().collect::<Vec<_>>());
+        let effort = Effort { pairs_in_time: 0, ..quick() };
+        let plan = make_plan(&problem, &travel, &Policy::default(), effort, &|_| ControlFlow::Break(()));
+        assert_eq!(plan.prices_in_time, None);
+        stopped += u32::from(plan.stopped_early);
+    }
+    assert!(stopped > 10, "{stopped}");
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::Json;
 use axum::extract::State;
-use koppel_engine::happened::{repair_plan, take_away};
+use koppel_engine::happened::{Afresh, repair_plan, take_away};
 use koppel_engine::plan::{Gone, Plan};
 use koppel_engine::planning::{Effort, Step};
 use koppel_engine::policy::Policy;
@@ -45,11 +45,14 @@ impl Body for Standing {
 pub(super) struct Repaired {
     plan: Plan,
     changes: Vec<Changed>,
+    /// Why everything was planned afresh instead of repaired, where it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    afresh: Option<Afresh>,
 }
 
 /// Repair a plan after somebody dropped out or a request changed, and keep nothing
 #[utoipa::path(post, path = "/repairs", tag = "plans", request_body(content_type = "application/json", content = Object, description = "`problem` as koppel import --json writes it, as it now is; `plan` as plan.json has it; `gone`: a list of `{volunteer}`, `{request}` or `{volunteer, request}`; `policy` and `travel` may be left out"), responses(
-    (status = 200, description = "`plan`, as plan.json, and `changes`: what is different, and why", body = Object), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 200, description = "`plan`, as plan.json, and `changes`: what is different, and why; `afresh` where everything was planned anew instead of repaired, and why: `group-offers`, `bound` or `points`", body = Object), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn repair(State(shared): State<Shared>, asked: Asked<Standing>) -> Result<Json<Repaired>, Problem> {
     let Standing { mut problem, policy, travel, plan: old, gone } = asked.body;
@@ -64,10 +67,11 @@ pub(super) async fn repair(State(shared): State<Shared>, asked: Asked<Standing>)
         let began = Instant::now();
         let patience =
             |_: Step| if began.elapsed() < PATIENCE { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
-        let mut plan = repair_plan(&mut problem, &travel, &policy, Effort::default(), &old, 0, &patience).plan;
+        let repaired = repair_plan(&mut problem, &travel, &policy, Effort::default(), &old, 0, &patience);
+        let (mut plan, afresh) = (repaired.plan, repaired.afresh);
         plan.gone = gone;
         let changes = replan::changes(&problem, &travel, &old, &plan);
-        Repaired { plan, changes }
+        Repaired { plan, changes, afresh }
     });
     made.await.map(Json).map_err(|why| match why {
         NoPlan::Busy => Problem::busy(),

@@ -1,6 +1,8 @@
 //! `koppel repair`: a new plan from the one that stands, after somebody dropped out or a request changed, with few matches different.
 
+use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use koppel_engine::happened::{Repaired, Reworked, repair_plan, take_away};
@@ -14,6 +16,7 @@ use super::plan::{beside, changes, differences};
 use super::progress::Progress;
 use super::{Common, Reading, input, say, say_json};
 use crate::lang::Lang;
+use crate::words::{Words, lines::wrap};
 use crate::write::{self, Shown, View};
 
 #[derive(Args)]
@@ -30,9 +33,12 @@ pub struct RepairArgs {
     /// Where the new plan goes; otherwise a folder plan/ beside the input
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
-    /// Price steps that lower the ceiling
+    /// Price steps that lower the ceiling; a small week is given more
     #[arg(long, value_name = "N", default_value_t = 100)]
     effort: u32,
+    /// Stop looking for better after so many seconds; the plan says so when that happened
+    #[arg(long, value_name = "SECONDS")]
+    time_limit: Option<u64>,
     /// So many groups of related volunteers are planned afresh together afterwards, where the plan loses most: better, with more matches
     /// different, each for a gain above what keeping agreements is worth
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -56,9 +62,9 @@ pub fn run(args: &RepairArgs) -> Result<(), Failure> {
     })?;
     let defaults = Effort::default();
     let effort = Effort { week: week::Effort { price_steps: args.effort, ..defaults.week }, ..defaults };
-    let progress = Progress::new(args.common.quiet, lang);
+    let progress = Progress::new(args.common.quiet, lang).until(args.time_limit.map(Duration::from_secs));
     let step = |step| progress.step(step);
-    let Repaired { mut plan, reworked } =
+    let Repaired { mut plan, reworked, afresh } =
         repair_plan(&mut read.problem, read.travel.as_ref(), &read.policy, effort, &old, args.rework, &step);
     plan.gone = old.gone.iter().cloned().chain(gone).collect();
     progress.done();
@@ -69,29 +75,34 @@ pub fn run(args: &RepairArgs) -> Result<(), Failure> {
         .map_err(|error| Failure::input(error.to_string()))?
         .with_changes(changes(&read, &plan));
     let written = write::all(&view, &folder, stamp).map_err(|error| Failure::input(error.to_string()))?;
+    let words = Words::new(lang, &read.problem, &read.clock);
+    let afresh: Vec<String> = afresh.iter().flat_map(|why| wrap("", &words.afresh(*why))).collect();
     if args.common.json {
+        if !args.common.quiet {
+            let _ = std::io::stderr()
+                .write_all(afresh.iter().map(|line| format!("{line}\n")).collect::<String>().as_bytes());
+        }
         say_json(&plan)
     } else if args.common.quiet {
         Ok(())
     } else {
         let differences = differences(&read, lang, &old, &plan);
-        let won = if args.rework > 0 { words_of(args.rework, reworked, lang) } else { String::new() };
-        say(&format!("{}{won}{differences}", write::summary(&view, &written, Shown::default())))
+        let won = reworked.map(|won| words_of(args.rework, won, lang)).unwrap_or_default();
+        let afresh: String = afresh.iter().map(|line| format!("\n{line}")).collect();
+        let afresh = if afresh.is_empty() { afresh } else { afresh + "\n" };
+        say(&format!("{}{afresh}{won}{differences}", write::summary(&view, &written, Shown::default())))
     }
 }
 
 /// What planning groups afresh won.
-fn words_of(groups: u32, reworked: Option<Reworked>, lang: Lang) -> String {
+fn words_of(groups: u32, reworked: Reworked, lang: Lang) -> String {
     let groups = lang.count(u64::from(groups), lang.pick("groepje", "group"), lang.pick("groepjes", "groups"));
     let line = match reworked {
-        None => lang
-            .pick("Het voorstel is in zijn geheel opnieuw gemaakt.", "The plan was made afresh as a whole.")
-            .to_owned(),
-        Some(Reworked { points: 0, .. }) => lang.pick(
+        Reworked { points: 0, .. } => lang.pick(
             format!("{groups} opnieuw bekeken: niets beters gevonden."),
             format!("{groups} looked at afresh: nothing better was found."),
         ),
-        Some(Reworked { points, matches }) => {
+        Reworked { points, matches } => {
             let matches =
                 lang.count(matches as u64, lang.pick("koppeling", "match"), lang.pick("koppelingen", "matches"));
             lang.pick(

@@ -84,6 +84,8 @@ fn content(scene: &Scene, visitor: &Visitor, since: Option<&Since>, said: Option
             }
         }
         (bits::said(lang, said))
+        @let stopped = view.words.stopped(&plan);
+        @if !stopped.is_empty() { p.quiet { (stopped) } }
         (groups::line(&plan, visitor))
         div.columns {
             div {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use koppel_engine::plan::{Plan, Score};
+use koppel_engine::plan::Plan;
 use koppel_engine::problem::Problem;
 use koppel_engine::request::{HelpRequest, Visit};
 use koppel_engine::volunteer::Volunteer;
@@ -193,16 +193,17 @@ impl Scene {
     }
 
     /// How good a plan is, in words. Who sees a part learns how many of the own requests are placed, and no total of others.
-    pub fn answer(&self, words: &Words<'_>, score: &Score) -> Markup {
-        let answer = words.answer(score);
+    pub fn answer(&self, words: &Words<'_>, plan: &Plan) -> Markup {
+        let (answer, stopped) = (words.answer(&plan.score), words.stopped(plan));
+        let stopped = html! { @if !stopped.is_empty() { p.quiet { (stopped) } } };
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         if self.sees_all() {
-            return html! { p.answer { (answer.headline) " " (answer.room) " " small { (answer.margin) } } };
+            return html! { p.answer { (answer.headline) " " (answer.room) " " small { (answer.margin) } } (stopped) };
         }
         let asked = self.asked();
         let placed = words.placed(count(asked.saturating_sub(self.open_seen().len())), count(asked));
         let together = words.lang.pick("Alle organisaties samen: ", "All organisations together: ");
-        html! { p.answer { (placed) " " small { (together) (answer.margin) } } }
+        html! { p.answer { (placed) " " small { (together) (answer.margin) } } (stopped) }
     }
 
     /// Visits with places left, as things stand, with how many.

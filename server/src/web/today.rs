@@ -141,7 +141,7 @@ fn button(scene: &Scene, newest: Option<&Batch>, visitor: &Visitor) -> Markup {
                 @if let Some(planned) = &scene.planned {
                     @let words = Words::new(lang, &planned.input.problem, &scene.week.clock);
                     p.quiet { (lang.pick("Laatste voorstel: ", "Last plan: ")) (bits::moment(lang, scene.week.clock.zone(), &planned.batch.ended_at)) }
-                    (scene.answer(&words, &planned.plan.score))
+                    (scene.answer(&words, &planned.plan))
                     @if planned.batch.kept > 0 && scene.sees_all() {
                         @let kept = lang.count(planned.batch.kept.unsigned_abs(), lang.pick("koppeling die al vaststond, is", "match that stood already was"), lang.pick("koppelingen die al vaststonden, zijn", "matches that stood already were"));
                         p.quiet { (kept) " " (lang.pick("zo gelaten.", "left alone.")) }

@@ -161,7 +161,7 @@ fn content(visitor: &Visitor, visit: &str, which: &Which, tried: &Tried, plan: &
         }
         section {
             h2 { (lang.pick("Het hele voorstel zou zijn", "The whole plan would be")) }
-            @if scene.sees_all() { (scene.answer(&words, &plan.score)) } @else { p { (words.answer(&plan.score).margin) } }
+            @if scene.sees_all() { (scene.answer(&words, plan)) } @else { p { (words.answer(&plan.score).margin) } }
             p.quiet { (lang.pick("Er is niets bewaard.", "Nothing was kept.")) }
         }
         div.steps {

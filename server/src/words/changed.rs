@@ -1,5 +1,6 @@
 //! What is different from the plan that people were told, and why.
 
+use koppel_engine::happened::Afresh;
 use koppel_engine::replan::{Changed, WhyChanged};
 use koppel_engine::request::Appointment;
 
@@ -21,6 +22,31 @@ impl Words<'_> {
             format!("{kept} van de {told} {verb} zoals afgesproken."),
             format!("{kept} of {told} {verb} as agreed."),
         )
+    }
+
+    /// Why a plan was made as a whole instead of repaired.
+    #[must_use]
+    pub fn afresh(&self, why: Afresh) -> String {
+        let lang = self.lang;
+        let why = match why {
+            Afresh::GroupOffers => lang.pick(
+                "Er is groepsaanbod, en dat wordt altijd in samenhang gepland.",
+                "There are group offers, and those are always planned together with everything else.",
+            ),
+            Afresh::Bound => lang.pick(
+                "Wat vast staat of bij elkaar hoort, gaat niet meer samen met het vorige voorstel.",
+                "What is fixed or belongs together no longer goes with the former plan.",
+            ),
+            Afresh::Points => lang.pick(
+                "De punten zijn te groot om het vorige voorstel te herstellen.",
+                "The points are too large to repair the former plan.",
+            ),
+        };
+        let so = lang.pick(
+            "Het voorstel is daarom in zijn geheel opnieuw gemaakt, niet hersteld; wat was afgesproken blijft waar dat kan, tenzij anders duidelijk beter is.",
+            "So the plan was made afresh as a whole, not repaired; what was agreed stays where it can, unless something else is clearly better.",
+        );
+        format!("{why} {so}")
     }
 
     /// One change with its reason: `R12: V3 (wo 25 nov 10:00–11:00) in plaats van V7 (…). V7 is nodig bij R9.`

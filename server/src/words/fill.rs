@@ -22,9 +22,17 @@ impl Words<'_> {
     #[must_use]
     pub fn price_of_fill(&self, areas: &Areas) -> String {
         let lang = self.lang;
+        let Some(without) = &areas.without else {
+            return lang
+                .pick(
+                    "Welke wijken achterblijven, is gemeten toen dit voorstel voor het eerst werd gemaakt. Wat dit doel nu kost, zegt een nieuw voorstel.",
+                    "Which areas are behind was measured when this plan was first made. What this goal costs now, a new plan says.",
+                )
+                .to_owned();
+        };
         let filled: u32 = areas.fill.iter().map(|row| row.filled).sum();
-        let places = i64::from(areas.without.places_filled) - i64::from(filled);
-        let points = lang.number(areas.without.quality - areas.quality);
+        let places = i64::from(without.places_filled) - i64::from(filled);
+        let points = lang.number(without.quality - areas.quality);
         let places = if places == 0 {
             lang.pick("geen enkele plaats", "no place").to_owned()
         } else if places > 0 {

@@ -1,6 +1,6 @@
 //! How good the plan is and why each match was made: the answer first, the percentage small beside it.
 
-use koppel_engine::plan::{Expected, Match, Score};
+use koppel_engine::plan::{Expected, Match, Plan, Score};
 use koppel_engine::points::Parts;
 use koppel_engine::request::HelpRequest;
 use koppel_engine::volunteer::{LastAsked, Volunteer};
@@ -27,6 +27,18 @@ impl Words<'_> {
             room: self.room(score),
             margin: self.margin(score),
         }
+    }
+
+    /// That the search was stopped before the planned work was done, where that left something to find; empty otherwise.
+    #[must_use]
+    pub fn stopped(&self, plan: &Plan) -> &'static str {
+        if !plan.stopped_early || plan.score.total == plan.score.ceiling {
+            return "";
+        }
+        self.lang.pick(
+            "Het zoeken is gestopt, door een tijdslimiet of door iemand, voordat het geplande werk klaar was. De marge is toch bewezen; met meer tijd kan het voorstel beter worden.",
+            "The search was stopped, by a time limit or by somebody, before the planned work was done. The gap is proven all the same; with more time the plan may get better.",
+        )
     }
 
     /// How many of those asked for have somebody: `21 van de 23 hulpvragen geplaatst.`

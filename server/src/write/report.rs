@@ -82,6 +82,8 @@ fn answer(view: &View<'_>) -> Markup {
         p.eyebrow { (lang.pick("Voorstel", "Plan")) " · " (view.period()) }
         h1 { (answer.headline) }
         p.room { (answer.room) " " small { (answer.margin) } }
+        @let stopped = view.words.stopped(view.plan);
+        @if !stopped.is_empty() { p.quiet { (stopped) } }
         @if !view.rows.is_empty() {
             p.quiet {
                 (lang.pick(

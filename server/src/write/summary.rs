@@ -30,6 +30,10 @@ pub fn summary(view: &View<'_>, written: &[PathBuf], shown: Shown) -> String {
     let answer = view.words.answer(&view.plan.score);
     let margin = if answer.margin.is_empty() { String::new() } else { format!(" ({})", answer.margin) };
     let mut lines = wrap("", &format!("{} {}{margin}", answer.headline, answer.room));
+    let stopped = view.words.stopped(view.plan);
+    if !stopped.is_empty() {
+        lines.extend(wrap("", stopped));
+    }
     if !view.rows.is_empty() {
         lines.push(String::new());
         lines.push(format!("{} ({})", lang.pick("Koppelingen", "Matches"), view.rows.len()));

@@ -228,7 +228,7 @@ pub(super) fn proof(view: &View<'_>) -> Table {
     let line = |what: &str, reached: i64, most: i64| {
         vec![text(what), Cell::Number(reached), Cell::Number(most), Cell::Number(most - reached)]
     };
-    let rows = vec![
+    let mut rows = vec![
         line(lang.pick("Plaatsen gevuld", "Places filled"), score.places_filled.into(), score.places_ceiling.into()),
         line(lang.pick("Prioriteit bediend", "Priority served"), score.priority_served, score.priority_ceiling),
         line(lang.pick("Punten", "Points"), score.total, score.ceiling),
@@ -239,6 +239,10 @@ pub(super) fn proof(view: &View<'_>) -> Table {
             Cell::Empty,
         ],
     ];
+    let stopped = view.words.stopped(view.plan);
+    if !stopped.is_empty() {
+        rows.push(vec![text(stopped), Cell::Empty, Cell::Empty, Cell::Empty]);
+    }
     Table { name: lang.pick("Bewijs", "Proof"), columns: all, rows }
 }
 

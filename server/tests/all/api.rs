@@ -5,6 +5,8 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use koppel::store::keys::Scope;
+use koppel_engine::travel::TravelTable;
+use koppel_engine::{Plan, Policy, replan, verify};
 use serde_json::{Value, json};
 
 use super::house::{House, multipart, village_files};
@@ -220,4 +222,22 @@ async fn a_key_that_asks_too_often_is_told_to_wait() {
         }
     }
     panic!("a thousand orders in a moment are too many");
+}
+
+#[tokio::test]
+async fn a_plan_that_fills_areas_alike_is_repaired_and_passes_the_check() {
+    let house = House::empty().await;
+    let reading = village();
+    let policy = Policy { fair_areas: 20, ..reading.policy };
+    let mut asked = json!({ "problem": reading.problem, "policy": policy });
+    asked["plan"] = house.api("POST", "/v1/plans", asked.clone()).await.json();
+    asked["gone"] = json!([{ "volunteer": "V1" }]);
+    let reply = house.api("POST", "/v1/repairs", asked).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    let repaired = reply.json();
+    assert!(repaired["plan"]["areas"]["fill"].is_array() && repaired["afresh"].is_null());
+    let plan: Plan = serde_json::from_value(repaired["plan"].clone()).unwrap();
+    let mut problem = reading.problem;
+    replan::restore(&mut problem, &plan);
+    assert_eq!(verify::plan(&problem, &TravelTable::default(), &plan).err(), None);
 }

@@ -271,3 +271,54 @@ fn a_plan_is_repaired_when_somebody_drops_out_and_can_be_checked_from_the_tables
     let (_, why) = check(&["repair", &tables, &text(&former), "--out", "V999", "--lang", "en"], 1);
     assert!(why.contains("V999 is not in the files"), "{why}");
 }
+
+#[test]
+fn a_repaired_village_is_proven_best_whoever_drops_out() {
+    let folder = copy();
+    let tables = text(folder.path());
+    let former = planned(&folder);
+    let to = folder.path().join("repaired");
+    let repaired = to.join("plan.json");
+    for out in ["V1", "V2", "V3", "V10", "V1,V2,V3"] {
+        check(&["repair", &tables, &former, "--out", out, "--to", &text(&to), "--quiet"], 0);
+        let plan: serde_json::Value = serde_json::from_slice(&fs::read(&repaired).unwrap()).unwrap();
+        let score = &plan["score"];
+        assert_eq!(score["total"], score["ceiling"], "{out}");
+        assert_eq!(score["priority_served"], score["priority_ceiling"], "{out}");
+        check(&["check", &tables, &text(&repaired)], 0);
+    }
+}
+
+#[test]
+fn a_plan_that_fills_areas_alike_is_repaired_and_can_be_checked() {
+    let folder = copy();
+    let tables = text(folder.path());
+    let settings = folder.path().join("koppel.toml");
+    let more = fs::read_to_string(&settings).unwrap() + "\n[policy]\nfair_areas = 20\n";
+    fs::write(&settings, more).unwrap();
+    let former = planned(&folder);
+    let to = folder.path().join("repaired");
+    let (said, _) = check(&["repair", &tables, &former, "--out", "V1", "--to", &text(&to), "--lang", "en"], 0);
+    assert!(said.contains("Which areas are behind was measured when this plan was first made."), "{said}");
+    check(&["check", &tables, &text(&to.join("plan.json"))], 0);
+}
+
+#[test]
+fn a_repair_with_group_offers_says_that_everything_was_planned_afresh() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, rows) in [
+        ("vrijwilligers.csv", "id;postcode;beschikbaar;max bezoeken\nV1;4697;di middag;1\nV2;4697;di middag;1\n"),
+        ("hulpvragen.csv", "id;postcode;soort;wanneer;duur;groep;max lopen\nR1;4697;samen eten;di 12-14;1 uur;ja;\n"),
+        (
+            "groepsaanbod.csv",
+            "id;postcode;soort;wanneer;plaatsen;minimum;aantal vrijwilligers\nG1;4697;maaltijd;di 12:00-14:00;12;1;1\n",
+        ),
+    ] {
+        fs::write(folder.path().join(name), rows).unwrap();
+    }
+    let former = planned(&folder);
+    for (lang, expected) in [("nl", "Er is groepsaanbod"), ("en", "There are group offers")] {
+        let (said, _) = check(&["repair", &text(folder.path()), &former, "--out", "V1", "--lang", lang], 0);
+        assert!(said.contains(expected), "{said}");
+    }
+}

@@ -5,6 +5,7 @@ use koppel::lang::Lang;
 use koppel::words::Words;
 use koppel_engine::areas::{AreaFill, Areas, WithoutGoal};
 use koppel_engine::explain::Change;
+use koppel_engine::happened::Afresh;
 use koppel_engine::plan::{Score, WhyUnserved};
 use koppel_engine::points::Parts;
 use koppel_engine::rules::{Refusal, Side};
@@ -307,7 +308,7 @@ fn the_price_of_equal_fill_is_told() {
     let areas = |places_filled, rows| Areas {
         fill: rows,
         quality: 1_000,
-        without: WithoutGoal { places_filled, priority_served: 0, quality: 1_340 },
+        without: Some(WithoutGoal { places_filled, priority_served: 0, quality: 1_340 }),
     };
     let one = areas(5, vec![row("4697", 5, 3, 5), row("", 2, 1, 0)]);
     check(
@@ -325,6 +326,43 @@ fn the_price_of_equal_fill_is_told() {
         "Filling areas alike costs no place and 340 points of quality.",
         |words| words.price_of_fill(&areas(4, vec![row("4697", 5, 4, 4)])),
     );
+}
+
+#[test]
+fn a_repaired_plan_does_not_say_what_equal_fill_costs_as_nobody_knows() {
+    let areas = Areas { fill: Vec::new(), quality: 1_000, without: None };
+    check(
+        "Welke wijken achterblijven, is gemeten toen dit voorstel voor het eerst werd gemaakt. Wat dit doel nu kost, zegt een nieuw voorstel.",
+        "Which areas are behind was measured when this plan was first made. What this goal costs now, a new plan says.",
+        |words| words.price_of_fill(&areas),
+    );
+}
+
+#[test]
+fn why_a_plan_was_made_afresh_is_told() {
+    let so = (
+        "Het voorstel is daarom in zijn geheel opnieuw gemaakt, niet hersteld; wat was afgesproken blijft waar dat kan, tenzij anders duidelijk beter is.",
+        "So the plan was made afresh as a whole, not repaired; what was agreed stays where it can, unless something else is clearly better.",
+    );
+    for (why, nl, en) in [
+        (
+            Afresh::GroupOffers,
+            "Er is groepsaanbod, en dat wordt altijd in samenhang gepland.",
+            "There are group offers, and those are always planned together with everything else.",
+        ),
+        (
+            Afresh::Bound,
+            "Wat vast staat of bij elkaar hoort, gaat niet meer samen met het vorige voorstel.",
+            "What is fixed or belongs together no longer goes with the former plan.",
+        ),
+        (
+            Afresh::Points,
+            "De punten zijn te groot om het vorige voorstel te herstellen.",
+            "The points are too large to repair the former plan.",
+        ),
+    ] {
+        check(&format!("{nl} {}", so.0), &format!("{en} {}", so.1), |words| words.afresh(why));
+    }
 }
 
 #[test]

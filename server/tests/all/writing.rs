@@ -365,3 +365,22 @@ fn a_file_that_cannot_be_written_names_its_path_and_leaves_nothing_behind() {
     names.sort();
     assert_eq!(names, ["file", "plan.csv"]);
 }
+
+#[test]
+fn whoever_reads_a_plan_that_was_stopped_is_told_so() {
+    let mut sample = Sample::village();
+    let says = |sample: &Sample, lang: Lang, expected: &str| {
+        let files = written(sample, lang);
+        let summary = write::summary(&view(sample, lang), &[], Shown::default());
+        let summary = summary.split_whitespace().collect::<Vec<_>>().join(" ");
+        let proof = format!("{:?}", sheets(&files)[3].1);
+        [text(&files, "report.html"), summary, proof].map(|text| text.contains(expected))
+    };
+    let (nl, en) = ("Het zoeken is gestopt, door een tijdslimiet", "The search was stopped, by a time limit");
+    assert_eq!(says(&sample, Lang::Nl, nl), [false; 3]);
+    sample.plan.stopped_early = true;
+    assert_eq!(says(&sample, Lang::Nl, nl), [true; 3]);
+    assert_eq!(says(&sample, Lang::En, en), [true; 3]);
+    sample.plan.score.ceiling = sample.plan.score.total;
+    assert_eq!(says(&sample, Lang::En, en), [false; 3], "nothing was left to find");
+}

@@ -3,23 +3,61 @@
 //! The descent of the solver ([`super::super::descent`]) goes on from the prices as they stand, on a table of the week as it now is. The plan stays as it is;
 //! the new prices are kept when their ceiling is lower.
 
+use std::ops::ControlFlow;
+
 use rayon::prelude::*;
 
 use super::super::chance::Chance;
 use super::super::descent::Descent;
 use super::super::draft;
-use super::super::improve::Improver;
+use super::super::improve::{BATCH, Improver};
 use super::super::market::{Market, Prices};
 use super::super::table::{NONE, Table, number};
 use super::super::{Effort, Run, Watch};
 use super::{Standing, Week};
 
+/// A repair plans so many groups afresh, divided by the volunteers and visits there are.
+const GROUPS: usize = 600_000;
+/// And no more than this divided by the options there are: a group of people who could do very much takes long.
+const GROUPS_OF_OPTIONS: usize = 10_000_000;
+/// More price steps than are asked for are taken as many times as this is more than the options there are.
+const STEPS_OF_OPTIONS: usize = 200_000;
+/// Price steps and groups take turns so many times: better plans show where prices are to go, and better prices where plans lose.
+const TURNS: u32 = 3;
+
 impl Standing {
-    /// After many things happened at once: lowers the ceiling by so many price steps, then fills what is open and makes weeks better that
-    /// lose much.
-    pub fn mend(&mut self, steps: u32) {
+    /// After many things happened at once: fills what is open and makes weeks better that lose much; then, in turns, lowers the ceiling by price
+    /// steps over the whole week and plans groups of linked volunteers afresh. A week of few volunteers and visits is given as many more
+    /// price steps as a new plan, and groups until its plan is proven best or none brings anything; a large one hardly any groups, so that it
+    /// is quick.
+    pub fn mend(&mut self, effort: Effort, watch: Watch<'_>) {
         self.log.clear();
-        self.settle(steps);
+        let size = self.people.len() + self.sale.len();
+        let options = self.is_alive.len().max(1);
+        let groups = effort.groups.min(number((GROUPS / size.max(1)).min(GROUPS_OF_OPTIONS / options)));
+        let turns = if groups < TURNS * number(BATCH) { 1 } else { TURNS };
+        let times = super::super::more_steps(size).min(number(STEPS_OF_OPTIONS / options).max(1));
+        let steps = effort.price_steps.saturating_mul(times);
+        self.fill_open();
+        for _ in 0..turns {
+            self.descend(steps / turns, watch);
+            self.fill_open();
+            if self.is_best() || groups == 0 || self.is_stopped {
+                break;
+            }
+            self.rework(groups / turns, watch);
+            if self.is_best() || self.is_stopped {
+                break;
+            }
+        }
+    }
+
+    fn is_best(&self) -> bool {
+        self.total >= self.ceiling
+    }
+
+    /// Fills what is open, and makes weeks better that lose much.
+    fn fill_open(&mut self) {
         for visit in 0..self.sale.len() {
             if self.open_places(visit) > 0 && !self.of_visit[visit].is_empty() {
                 self.events += 1;
@@ -50,9 +88,11 @@ impl Standing {
         let draft = draft::of_options(&table, &self.solution().chosen);
         let effort = Effort { price_steps: 0, groups, seed: u64::from(self.events) + 1 };
         let mut run = Run::new(&table, &market, effort, watch);
+        run.most = self.total;
         // From this plan alone: another would have people told anew who need not be.
         let mut improver = Improver::new(&table, &market, prices, self.ceiling, draft);
         run.improve_one(&mut improver, self.ceiling, groups as usize, &mut Chance::new(effort.seed));
+        self.is_stopped |= run.is_stopped;
         let option = |node: &u32| alive[table.option[*node as usize] as usize];
         let weeks = (0..self.people.len()).map(|volunteer| (number(volunteer), improver.best.week(volunteer)));
         let weeks: Vec<Week> = weeks
@@ -65,16 +105,33 @@ impl Standing {
 
     /// Lowers the ceiling by so many price steps over the whole week; the new ceiling.
     pub fn settle(&mut self, steps: u32) -> i64 {
+        self.descend(steps, &|_| ControlFlow::Continue(()))
+    }
+
+    fn descend(&mut self, steps: u32, watch: Watch<'_>) -> i64 {
         self.get_all_ready();
         let (instance, alive) = (self.instance(), self.alive());
         let table = Table::new(&instance);
         let market = Market::new(&table);
-        let floats = |prices: &[i64]| prices.iter().map(|price| (*price).max(0) as f64).collect();
-        let organisations = floats(&self.organisation_price);
-        let mut descent = Descent::new(&table, &market, floats(&self.visit_price), organisations);
+        let floats = |prices: &[i64]| prices.iter().map(|price| (*price).max(0) as f64).collect::<Vec<f64>>();
+        let (visits, organisations) = (floats(&self.visit_price), floats(&self.organisation_price));
+        let mut own = vec![0.0; market.prices - visits.len()];
+        for (node, place) in table.option.iter().enumerate() {
+            let (price, visit) = (market.price[node] as usize, table.visit[node] as usize);
+            if market.own[visit] != NONE {
+                own[price - visits.len()] = self.price[alive[*place as usize] as usize] as f64 - visits[visit];
+            }
+        }
+        let mut descent = Descent::new(&table, &market, visits, organisations).with_own(own);
+        let mut run = Run::new(&table, &market, Effort { price_steps: steps, groups: 0, seed: 1 }, watch);
         for _ in 0..steps {
             descent.step(self.total);
+            let ceiling = descent.ceiling.div_euclid(table.scale);
+            if run.is_over(1, self.total, ceiling) || ceiling <= self.total || descent.is_settled {
+                break;
+            }
         }
+        self.is_stopped |= run.is_stopped;
         let (prices, ceiling, _) = descent.certificate();
         if ceiling >= self.ceiling {
             return self.ceiling;
