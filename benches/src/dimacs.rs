@@ -65,7 +65,14 @@ impl Transport {
         self.supplies.iter().map(|supply| i64::from(*supply)).sum()
     }
 
-    /// What every unit is worth before its cost is taken off.
+    /// A number to try in the place of [`Transport::big`]: 20 times the largest cost. It was enough if all units are sent.
+    #[must_use]
+    pub fn try_big(&self) -> i64 {
+        let largest = self.arcs.iter().map(|arc| arc.cost.saturating_abs()).max().unwrap_or(0);
+        self.big().min(largest.saturating_mul(20).saturating_add(1))
+    }
+
+    /// What every unit is worth before its cost is taken off, so that all are sent that can be.
     #[must_use]
     pub fn big(&self) -> i64 {
         let costs = || self.arcs.iter().map(|arc| arc.cost);
@@ -79,10 +86,9 @@ impl Transport {
         self.units() * self.big() - total
     }
 
-    /// As volunteers and requests without times.
+    /// As volunteers and requests without times, every unit worth `big`.
     #[must_use]
-    pub fn made(&self) -> MadeCity {
-        let big = self.big();
+    pub fn made(&self, big: i64) -> MadeCity {
         let pair = |arc: &Arc| Edge { volunteer: arc.from, visit: arc.to, points: big - arc.cost };
         MadeCity {
             limits: self.supplies.clone(),
@@ -94,7 +100,7 @@ impl Transport {
     /// As an instance.
     #[must_use]
     pub fn instance(&self) -> Instance {
-        timeless(&self.supplies, &self.demands, self.made().options())
+        timeless(&self.supplies, &self.demands, self.made(self.big()).options())
     }
 
     /// As [`read`] reads it: an assignment where every unit has a node of its own.
@@ -262,6 +268,19 @@ mod tests {
     #[test]
     fn a_cheap_arc_is_left_out_where_all_could_not_be_sent_with_it() {
         check("p asn 4 3\nn 1\nn 2\na 1 3 0\na 1 4 100\na 2 3 100\n", 200);
+    }
+
+    #[test]
+    fn a_smaller_number_does_where_all_are_sent() {
+        let made = crate::made_network::assignment(200, 1_400, crate::made_network::Costs::Uniform, 3);
+        let cost = |big: i64| {
+            let instance = timeless(&made.supplies, &made.demands, made.made(big).options());
+            let flow = solve(&network_of_instance(&instance));
+            assert_eq!(flow.matched.len(), 200);
+            made.units() * big - flow.total
+        };
+        assert!(made.try_big() < made.big());
+        assert_eq!(cost(made.try_big()), cost(made.big()));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::contest::grouped;
-use super::timeless::{KHOSLA, Setting, contest_with};
+use super::timeless::{KHOSLA, Setting, contest_with, run_koppel};
 use crate::dimacs::{self, Transport};
 use crate::made_network::{Costs, assignment};
 use crate::source;
@@ -36,8 +36,8 @@ const OF_SEVERAL_UNITS: [&str; 2] = ["lemon", "ortools_flow"];
 pub fn section(setting: &Setting, data: Option<&Path>) -> Result<String, Box<dyn Error>> {
     let mut text = "## Assignment networks\n\n".to_owned();
     text += "Everybody one job at the least cost; a perfect assignment exists. *Uniform*: arcs anywhere, costs 1 to 100,000, as NETGEN makes them. *Two costs*: 100 or \
-             100,000,000 with equal chance, hard for auctions (`benches/src/made_network.rs`). Nobody has to be matched by koppel, so an arc is worth a large number less its cost \
-             (`benches/src/dimacs.rs`); peers that know only perfect assignment are given the graph as it is.\n\n";
+             100,000,000 with equal chance, hard for auctions (`benches/src/made_network.rs`). Nobody has to be matched by koppel, so an arc is worth a number less its cost: 20 times the largest cost, \
+             or more where not all are sent then (`benches/src/dimacs.rs`); peers that know only perfect assignment are given the graph as it is.\n\n";
     for (title, size, arcs, costs) in MADE {
         text += &row(setting, title, &assignment(size, arcs, costs, setting.seed))?;
     }
@@ -59,17 +59,23 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
 fn row(setting: &Setting, title: &str, problem: &Transport) -> Result<String, Box<dyn Error>> {
     eprintln!("network, {title}");
     let path = setting.folder.join("network.txt");
-    fs::write(&path, problem.made().text())?;
+    let mut big = problem.try_big();
+    fs::write(&path, problem.made(big).text())?;
+    if (run_koppel(setting, &path)?.chosen.len() as i64) < problem.units() {
+        big = problem.big();
+        fs::write(&path, problem.made(big).text())?;
+    }
     let is_assignment = problem.supplies.iter().chain(&problem.demands).all(|units| *units == 1);
     let peers = PEERS.iter().filter(|(peer, _)| is_assignment || OF_SEVERAL_UNITS.contains(peer));
     let contest = contest_with(setting, &path, &peers.copied().collect::<Vec<_>>())?;
     let number = |count: usize| grouped(count as i64);
     Ok(format!(
-        "**{title}**: {} × {}, {} arcs, least cost {}\n\n{}\n",
+        "**{title}**: {} × {}, {} arcs, least cost {}, an arc is worth {} less its cost\n\n{}\n",
         number(problem.supplies.len()),
         number(problem.demands.len()),
         number(problem.arcs.len()),
-        grouped(problem.cost(contest.total)),
+        grouped(problem.units() * big - contest.total),
+        grouped(big),
         contest.table()
     ))
 }
