@@ -87,7 +87,7 @@ fn row(
     let (first, second) = (call()?, call()?);
     let each = first / i64::try_from(parts)?.max(1);
     let apart = 100.0 * (first - second).abs() as f64 / first.max(1) as f64;
-    Ok(format!("| {title} | {} | {} a {part} | {apart:.3} % |\n", grouped(first), grouped(each)))
+    Ok(format!("| {title} | {} | {} per {part} | {apart:.3} % |\n", grouped(first), grouped(each)))
 }
 
 /// Instructions of one process.
