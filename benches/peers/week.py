@@ -1,7 +1,7 @@
 """week.py PEER FILE ANSWER SECONDS: one peer on one week, stopped after so many seconds.
 
 FILE is a neutral instance (`engine/src/instance.rs`) without nights, rest, organisations, series, links, offers and musts, whose
-limits are minutes of the whole week and whose visits are partial; ANSWER gets the rows of the chosen options. All peers but Timefold get
+limits are minutes of the whole week and whose visits are partial; ANSWER gets the rows of the chosen options. Timefold and greedy apart, all get
 one model: a variable an option, at most one of every clique of options that a volunteer cannot do together, minutes and
 their cost as sums, and a variable a time where a visit of several people has several.
 """
@@ -184,7 +184,39 @@ def timefold(week, meter, seconds):
     return week_timefold.solve(week, meter, seconds)
 
 
-PEERS = {"cp_sat": cp_sat, "highs": highs, "timefold": timefold}
+def greedy(week, meter, seconds):
+    """Visits in their order; each takes the time, and there the free volunteers, of most points together. Costs of many minutes are not looked at."""
+    order = np.lexsort((-week.points, week.start, week.visit))
+    cuts = np.searchsorted(week.visit[order], np.arange(len(week.visits) + 1))
+    minutes = (week.end - week.start).tolist()
+    most = [min([rule["minutes"] for rule in v.get("limits", ())] + [10_080]) for v in week.volunteers]
+    place = np.empty(len(week.points), np.int64)
+    for own in week.of:
+        place[own] = np.arange(len(own))
+    conflicts = [week.conflicts(number) for number in range(len(week.of))]
+    volunteers, starts, points = week.volunteer.tolist(), week.start.tolist(), week.points.tolist()
+
+    def solve():
+        left, taken, chosen = list(most), [[] for _ in week.of], []
+        for visit, a, b in zip(week.visits, cuts, cuts[1:]):
+            times = defaultdict(list)
+            for row in order[a:b].tolist():
+                v, there = volunteers[row], times[starts[row]]
+                apart = len(there) == visit["need"] or minutes[row] > left[v] or conflicts[v][place[row], taken[v]].any()
+                if not apart and points[row] > 0:
+                    there.append(row)
+            best = max(times.values(), key=lambda rows: sum(points[row] for row in rows), default=[])
+            for row in best:
+                v = volunteers[row]
+                left[v] -= minutes[row]
+                taken[v].append(place[row])
+            chosen += best
+        return chosen
+
+    return meter.once(solve), None
+
+
+PEERS = {"greedy": greedy, "cp_sat": cp_sat, "highs": highs, "timefold": timefold}
 
 if __name__ == "__main__":
     peer, path, answer, seconds = sys.argv[1:]

@@ -2,8 +2,10 @@
 
 pub mod bad_row;
 pub mod city;
+pub mod dimacs;
 pub mod gap;
 pub mod made_city;
+pub mod made_network;
 pub mod made_week;
 pub mod nyc;
 pub mod nyc_town;

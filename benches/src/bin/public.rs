@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Args, Parser, Subcommand};
+use koppel_benches::made_network::{self, Costs};
 use koppel_benches::nyc::Nyc;
 use koppel_benches::ppe::Ppe;
 use koppel_benches::ppe_batches::{Measures, Way, first_round, measure, play};
 use koppel_benches::ppe_rounds::Worth;
 use koppel_benches::week::Week;
-use koppel_benches::{city, nyc_town, orlib, source};
+use koppel_benches::{city, dimacs, gap, nyc_town, orlib, source};
 use koppel_engine::instance::{Instance, Solution};
 use koppel_engine::planning::{Effort, UNWATCHED, export_instance, make_plan};
 use koppel_engine::policy::Policy;
@@ -40,6 +41,20 @@ enum Kind {
         /// The file.
         path: PathBuf,
     },
+    /// Network of DIMACS, assignment (`p asn`) or minimum-cost flow from sources to sinks (`p min`; gzipped or not).
+    Dimacs {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Generalised assignment problem in Yagiura's form (gzipped or not).
+    Gap {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Makes a random assignment network like NETGEN's, costs from 1 to 100,000, and prints it as DIMACS does.
+    Netgen(NetworkArguments),
+    /// Makes a random assignment network whose arcs cost 100 or 100,000,000, and prints it as DIMACS does.
+    TwoCost(NetworkArguments),
     /// Week of visits with times, json of the week generator (gzipped or not).
     Week {
         /// The file.
@@ -83,6 +98,20 @@ enum Kind {
         #[command(flatten)]
         worth: WorthArguments,
     },
+}
+
+/// What network to make.
+#[derive(Args, Clone, Copy)]
+struct NetworkArguments {
+    /// How many people, and as many jobs.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
+    size: u32,
+    /// How many arcs, at least one a person.
+    #[arg(long, default_value_t = 100_000)]
+    arcs: u32,
+    /// What it is drawn from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
 }
 
 /// Whom to invent.
@@ -134,6 +163,24 @@ fn run(kind: Kind) -> Fallible {
             eprintln!("cost = {} − total, when {size} options are chosen ({size} × {big} − total)", problem.cost(0));
             print_instance(&problem.instance)
         }
+        Kind::Dimacs { path } => {
+            let problem = dimacs::read(&source::text(&path)?)?;
+            let (units, big) = (problem.units(), problem.big());
+            eprintln!("cost = {} − total, when {units} options are chosen ({units} × {big} − total)", problem.cost(0));
+            print_instance(&problem.instance())
+        }
+        Kind::Gap { path } => {
+            let problem = gap::read(&source::text(&path)?)?;
+            let jobs = problem.instance.visits.len();
+            eprintln!(
+                "cost = {} − total, when {jobs} options are chosen ({jobs} × {} − total)",
+                problem.cost(0),
+                problem.big
+            );
+            print_instance(&problem.instance)
+        }
+        Kind::Netgen(asked) => print_network(asked, Costs::Uniform),
+        Kind::TwoCost(asked) => print_network(asked, Costs::Two),
         Kind::Week { path } => print_instance(&read_week(&path)?.instance()),
         Kind::WeekPlan { path, solution } => {
             let week = read_week(&path)?;
@@ -158,6 +205,14 @@ fn run(kind: Kind) -> Fallible {
         }
         Kind::PpeBatches { folder, worth } => play_batches(&folder, worth.into()),
     }
+}
+
+fn print_network(NetworkArguments { size, arcs, seed }: NetworkArguments, costs: Costs) -> Fallible {
+    if arcs < size || arcs.div_ceil(size) > size {
+        return Err(format!("{arcs} arcs for {size} people: give --arcs from {size} to {size} × {size}").into());
+    }
+    std::io::stdout().lock().write_all(made_network::assignment(size, arcs, costs, seed).text().as_bytes())?;
+    Ok(())
 }
 
 /// The published ways with their published figures, and koppel's.

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
+use koppel_benches::results::instructions::{self, Work};
 use koppel_benches::results::timeless::{self, Setting};
-use koppel_benches::results::{changes, growth, page, public_problems, weeks};
+use koppel_benches::results::{changes, growth, networks, page, public_problems, repairs, targets, week_files, weeks};
 
 /// Measures koppel and its peers, and writes benches/RESULTS.md.
 #[derive(Parser)]
@@ -20,7 +21,7 @@ struct Arguments {
     /// Runs of each peer, each beside one of koppel
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Folder of public problems: orlib/ and gap/
+    /// Folder of public problems: orlib/ and gap/, week/, and dimacs/ where there is one
     #[arg(long)]
     data: Option<PathBuf>,
     #[command(subcommand)]
@@ -45,8 +46,18 @@ enum Section {
     WeekMiddle,
     /// A week of 5,000 volunteers and 10,000 requests
     WeekLarge,
+    /// Weeks of the week generator; needs --data
+    WeekFiles,
+    /// Events on a planned week of 5,000 volunteers and 10,000 requests
+    Repair,
+    /// Assignment networks, made and from --data
+    Networks,
     /// OR-Library and generalised assignment; needs --data
     Public,
+    /// Instructions of koppel on small problems; needs valgrind
+    Instructions,
+    /// What was asked for, beside what the page has; written again after every other section
+    Targets,
 }
 
 /// What this program does as its own child.
@@ -68,6 +79,25 @@ enum Child {
         /// What the changes are drawn from
         seed: u64,
     },
+    /// Plans a week and repairs it
+    #[command(name = "solve-repairs", hide = true)]
+    Repairs {
+        /// The instance
+        path: PathBuf,
+        /// What the events are drawn from
+        seed: u64,
+    },
+    /// Does what is counted
+    #[command(name = "count", hide = true)]
+    Count {
+        /// What
+        work: Work,
+        /// The problem
+        path: PathBuf,
+        /// All but the call that is counted
+        #[arg(long)]
+        stops_before: bool,
+    },
     /// Solves one week
     #[command(name = "solve-week", hide = true)]
     Week {
@@ -85,6 +115,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     match &arguments.child {
         Some(Child::Timeless { path, answer }) => timeless::solve_as_child(path, answer),
         Some(Child::Changes { path, seed }) => changes::solve_as_child(path, *seed),
+        Some(Child::Repairs { path, seed }) => repairs::solve_as_child(path, *seed),
+        Some(Child::Count { work, path, stops_before }) => instructions::count_as_child(*work, path, *stops_before),
         Some(Child::Week { path, answer, seconds }) => weeks::solve_as_child(path, answer, *seconds),
         None => measure(&arguments),
     }
@@ -110,7 +142,8 @@ fn measure(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         let name = section.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
         setting.folder = target.join("results").join(&name);
         fs::create_dir_all(&setting.folder)?;
-        let named = if matches!(section, Section::Public) { format!("{name} --data DIR") } else { name.clone() };
+        let is_of_data = matches!(section, Section::Public | Section::WeekFiles | Section::Networks);
+        let named = if is_of_data && arguments.data.is_some() { format!("{name} --data DIR") } else { name.clone() };
         let circumstances = page::circumstances(&named, setting.seed);
         let (mut text, svg) = match section {
             Section::Village => timeless::section(&setting, "village", 1_000).map(with_chart)?,
@@ -121,13 +154,25 @@ fn measure(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             Section::WeekSmall => (weeks::section(&setting, [100, 200], 60)?, None),
             Section::WeekMiddle => (weeks::section(&setting, [1_000, 2_000], 60)?, None),
             Section::WeekLarge => (weeks::section(&setting, [5_000, 10_000], 120)?, None),
-            Section::Public => match &arguments.data {
-                Some(data) => (public_problems::section(&setting, data)?, None),
+            Section::Repair => (repairs::section(&setting)?, None),
+            Section::Networks => (networks::section(&setting, arguments.data.as_deref())?, None),
+            Section::WeekFiles | Section::Public => match &arguments.data {
+                Some(data) if *section == Section::Public => (public_problems::section(&setting, data)?, None),
+                Some(data) => (week_files::section(&setting, data)?, None),
                 None => {
-                    eprintln!("public problems are left out: name the folder of orlib/ and gap/ with --data");
+                    eprintln!("{name} is left out: name the folder of orlib/, gap/ and week/ with --data");
                     continue;
                 }
             },
+            Section::Instructions => match instructions::section(&setting)? {
+                Some(text) => (text, None),
+                None => {
+                    eprintln!("instructions are left out: install valgrind to have them counted");
+                    continue;
+                }
+            },
+            // They follow below, after every section.
+            Section::Targets => continue,
         };
         let chart = svg.as_ref().map_or(String::new(), |_| format!("![{name}]({name}.svg)\n\n"));
         let heading_end = text.find("\n\n").map_or(0, |end| end + 2);
@@ -135,11 +180,21 @@ fn measure(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         if let Some(svg) = svg {
             fs::write(benches.join(format!("{name}.svg")), svg)?;
         }
-        let path = benches.join("RESULTS.md");
-        let page = fs::read_to_string(&path).unwrap_or_default();
-        fs::write(path, page::with_section(&page, &name, &text))?;
+        write_section(benches, &name, &text)?;
     }
+    let targets = targets::section(&fs::read_to_string(benches.join(PAGE)).unwrap_or_default());
+    println!("{targets}");
+    write_section(benches, "targets", &targets)?;
     Ok(())
+}
+
+/// The page, in the folder of the benches.
+const PAGE: &str = "RESULTS.md";
+
+fn write_section(benches: &Path, name: &str, text: &str) -> std::io::Result<()> {
+    let path = benches.join(PAGE);
+    let page = fs::read_to_string(&path).unwrap_or_default();
+    fs::write(path, page::with_section(&page, name, text))
 }
 
 fn with_chart((text, svg): (String, String)) -> (String, Option<String>) {

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use clap::Parser;
+use koppel_benches::source;
 use koppel_benches::storm::{Storm, pass};
 use koppel_benches::week::Week;
 use koppel_engine::instance::{Instance, Solution};
@@ -14,7 +15,7 @@ use koppel_engine::week::{Effort, Start, solve};
 /// Lets drop-outs and urgent requests happen to a planned week, one by one.
 #[derive(Parser)]
 struct Asked {
-    /// A week in the json of the week generator
+    /// A week in the json of the week generator (gzipped or not)
     week: std::path::PathBuf,
     /// Events
     #[arg(long, default_value_t = 1_000)]
@@ -38,7 +39,8 @@ struct Asked {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let asked = Asked::parse();
-    let instance = Week::read(&std::fs::read_to_string(&asked.week)?).map_err(|bad| bad.to_string())?.instance();
+    let week = source::text(&asked.week).and_then(|text| Week::read(&text));
+    let instance = week.map_err(|bad| bad.to_string())?.instance();
     let effort = Effort { price_steps: asked.price_steps, groups: asked.groups, seed: asked.seed };
     let first = planned(&instance, effort, "planned");
     let began = Instant::now();

@@ -106,7 +106,11 @@ impl Contest {
             });
             match (peer.ratio(), &peer.failed) {
                 (Some(ratio), _) => {
-                    let ahead = if ratio.middle < 1.0 { " ← **faster**" } else { "" };
+                    let ahead = if ratio.middle < 1.0 && peer.total.is_some_and(|total| total > 0) {
+                        " ← **faster**"
+                    } else {
+                        ""
+                    };
                     text += &row(&peer.name, total, &theirs, format!("{ratio}{ahead}"));
                 }
                 (None, words) => {

@@ -44,6 +44,8 @@ const PEERS: [(&str, &str, u32, bool); 7] = [
     ("greedy", "greedy, best pair first (Python)", u32::MAX, true),
 ];
 
+/// The peer that is a program of its own, beside Python (`peers/khosla`).
+pub const KHOSLA: &str = "khosla";
 /// A run is given up after so long.
 const MOST: Duration = Duration::from_secs(300);
 
@@ -91,9 +93,17 @@ pub fn made(setting: &Setting, size: u32, demand: Demand, limits: bool) -> std::
 /// # Errors
 /// When koppel fails.
 pub fn contest(setting: &Setting, path: &Path, size: u32, has_limits: bool) -> Result<Contest, Box<dyn Error>> {
-    let instance = city::read(&source::text(path)?)?;
     let asked = PEERS.iter().filter(|(_, _, most, tells_limits)| size <= *most && (!has_limits || *tells_limits));
-    let peers = asked.map(|(peer, name, ..)| Solver { name, run: Box::new(|| run_peer(setting, peer, path)) });
+    contest_with(setting, path, &asked.map(|(peer, name, ..)| (*peer, *name)).collect::<Vec<_>>())
+}
+
+/// koppel and these peers, by the names they are called and told by.
+///
+/// # Errors
+/// When koppel fails.
+pub fn contest_with(setting: &Setting, path: &Path, asked: &[(&str, &str)]) -> Result<Contest, Box<dyn Error>> {
+    let instance = city::read(&source::text(path)?)?;
+    let peers = asked.iter().map(|(peer, name)| Solver { name, run: Box::new(|| run_peer(setting, peer, path)) });
     let peers = if setting.python.is_some() { peers.collect() } else { Vec::new() };
     let recount = |chosen: &[u32]| recount::total(&instance, chosen);
     Ok(contest::run(&mut || run_koppel(setting, path), peers, setting.rounds, &recount)?)
@@ -117,8 +127,14 @@ pub fn run_koppel(setting: &Setting, path: &Path) -> Result<Answer, String> {
 pub fn run_peer(setting: &Setting, peer: &str, path: &Path) -> Result<Answer, String> {
     let answer = setting.folder.join("peer");
     let python = setting.python.as_ref().ok_or("no peers are installed")?;
-    let mut command = Command::new(python);
-    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/timeless.py")).arg(peer).arg(path).arg(&answer);
+    let mut command = if peer == KHOSLA {
+        Command::new(python.with_file_name(KHOSLA))
+    } else {
+        let mut command = Command::new(python);
+        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/timeless.py")).arg(peer);
+        command
+    };
+    command.arg(path).arg(&answer);
     process::run(&mut command, &answer, MOST)
 }
 

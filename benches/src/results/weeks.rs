@@ -21,7 +21,12 @@ use super::timeless::Setting;
 use crate::made_week;
 
 /// The peers by the names `peers/week.py` knows and those of the table.
-const PEERS: [(&str, &str); 3] = [("cp_sat", "OR-Tools CP-SAT"), ("highs", "HiGHS"), ("timefold", "Timefold")];
+const PEERS: [(&str, &str); 4] = [
+    ("greedy", "greedy: visits in order, best free people first (Python)"),
+    ("cp_sat", "OR-Tools CP-SAT"),
+    ("highs", "HiGHS"),
+    ("timefold", "Timefold"),
+];
 /// Gaps whose time is told.
 const GAPS_PERCENT: [f64; 3] = [1.0, 0.5, 0.1];
 
@@ -46,7 +51,8 @@ pub fn section(setting: &Setting, [volunteers, requests]: [u32; 2], most_s: u64)
     let mut rows = vec![("**koppel**".to_owned(), run_koppel(setting, &path, most_s / 2))];
     for (peer, name) in PEERS.iter().filter(|_| setting.python.is_some()) {
         eprintln!("  {name}");
-        rows.push((format!("{name}, at most {most_s} s"), run_peer(setting, peer, &path, most_s)));
+        let stopped = if *peer == "greedy" { String::new() } else { format!(", at most {most_s} s") };
+        rows.push((format!("{name}{stopped}"), run_peer(setting, peer, &path, most_s)));
     }
     Ok(text + &table(&instance, rows))
 }
