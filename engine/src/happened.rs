@@ -9,9 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::areas;
 use crate::assemble::{Draft, InTime};
 use crate::instance::{Choice, Instance, Proof, SOLUTION_FORMAT, Solution, WeekPrices};
-use crate::neutral::instance_of;
 use crate::plan::{Gone, Plan};
-use crate::planning::{Effort, Progress, Step, keeps_what_binds, kept, make_plan, with_pinned};
+use crate::planning::{Effort, Ground, Progress, Step, ground, keeps_what_binds, kept, make_plan};
 use crate::points::Scale;
 use crate::policy::Policy;
 use crate::prices_before::Before;
@@ -132,9 +131,7 @@ fn repaired(
     let scale = Scale::new(problem, policy);
     let timeless = solve_timeless(problem, travel, &scale, effort, progress);
     let _ = progress(Step::Mending);
-    let all = timeless.candidates.allowed(effort.pairs_in_time);
-    let pairs = all.clone().unwrap_or_else(|| with_pinned(problem, timeless.pairs()));
-    let instance = instance_of(problem, travel, &scale, &pairs);
+    let Ground { instance, is_whole, .. } = ground(problem, travel, &scale, &timeless, effort);
     let (chosen, total) = kept(problem, &instance);
     if let Some(why) = not_repaired(&instance, &chosen) {
         let plan = make_plan(problem, travel, policy, effort, progress);
@@ -170,7 +167,7 @@ fn repaired(
         offers: &[],
         total: solution.total,
         stopped_early: solution.stopped_early,
-        in_time: InTime::new(problem, &instance, solution).filter(|_| all.is_some()),
+        in_time: InTime::new(problem, &instance, solution).filter(|_| is_whole),
     };
     Repaired { plan: draft.plan(timeless), reworked, afresh: None }
 }

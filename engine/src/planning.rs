@@ -18,7 +18,7 @@ use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::roster::{Roster, is_against};
 use crate::snapshot::Snapshot;
-use crate::timeless::{network_of_instance, solve_timeless};
+use crate::timeless::{Timeless, network_of_instance, solve_timeless};
 use crate::travel::Travel;
 use crate::verify;
 use crate::week;
@@ -32,13 +32,22 @@ pub struct Effort {
     pub all_pairs_below: usize,
     /// Up to so many allowed pairs the plan is made, and its ceiling proven, in time; beyond, the ceiling is the timeless one.
     pub pairs_in_time: usize,
+    /// The same for what may follow what: as many pairs of options of one volunteer, in all. Visits that may start at many times
+    /// have many options; a thousand million pairs take some gigabytes.
+    pub follows_in_time: u64,
     /// How hard the plan in time is tried.
     pub week: week::Effort,
 }
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { candidates: 12, all_pairs_below: 2_000_000, pairs_in_time: 1_500_000, week: week::Effort::default() }
+        Self {
+            candidates: 12,
+            all_pairs_below: 2_000_000,
+            pairs_in_time: 1_500_000,
+            follows_in_time: 4_000_000_000,
+            week: week::Effort::default(),
+        }
     }
 }
 
@@ -92,9 +101,7 @@ pub fn make_plan(
     let scale = Scale::new(problem, policy);
     let timeless = solve_timeless(problem, travel, &scale, effort, progress);
     let _ = progress(Step::Mending);
-    let all = timeless.candidates.allowed(effort.pairs_in_time);
-    let pairs = all.clone().unwrap_or_else(|| with_pinned(problem, timeless.pairs()));
-    let instance = instance_of(problem, travel, &scale, &pairs);
+    let Ground { instance, is_whole, is_small } = ground(problem, travel, &scale, &timeless, effort);
     let (mut chosen, mut total) =
         mend(&instance, &timeless.flow.matched, &timeless.flow.prices.volunteers, timeless.flow.total);
     let options = |chosen: &[u32]| -> Vec<Choice> { chosen.iter().map(|o| instance.options[*o as usize]).collect() };
@@ -108,14 +115,14 @@ pub fn make_plan(
         chosen.clear();
     }
     let is_bound = !instance.must.is_empty() || !instance.links.is_empty() || !instance.offers.is_empty();
-    if is_bound || all.is_some() && week::takes(&instance) {
+    if is_bound || is_small && week::takes(&instance) {
         let (visits, organisations) = (timeless.flow.prices.visits.clone(), timeless.flow.prices.organisations.clone());
         let start = week::Start { visits, organisations, chosen };
         let solution = offers::solve(&instance, &start, effort.week, &|now| progress(Step::InTime(now)));
         (chosen, total) = (solution.chosen.clone(), solution.total);
         seats.clone_from(&solution.seats);
         stopped_early = solution.stopped_early;
-        in_time = InTime::new(problem, &instance, solution).filter(|_| all.is_some());
+        in_time = InTime::new(problem, &instance, solution).filter(|_| is_whole);
     } else {
         total = with_again(&chosen, total);
     }
@@ -137,6 +144,49 @@ pub fn make_plan(
         panic!("the verifier refuses koppel's own plan, please report this: {faults:?}");
     }
     plan
+}
+
+/// What a plan in time is sought among.
+pub(crate) struct Ground {
+    /// The options.
+    pub instance: Instance,
+    /// Whether they are of all pairs that the rules allow, so that a ceiling over them is one.
+    pub is_whole: bool,
+    /// Whether those pairs are no more than are planned in time.
+    pub is_small: bool,
+}
+
+/// All pairs that the rules allow; where they or what may follow what are too many, those that prices show to matter.
+pub(crate) fn ground(
+    problem: &Problem,
+    travel: &dyn Travel,
+    scale: &Scale,
+    timeless: &Timeless<'_>,
+    effort: Effort,
+) -> Ground {
+    let all = timeless.candidates.allowed(effort.pairs_in_time);
+    let is_small = all.is_some();
+    if let Some(all) = all {
+        let instance = instance_of(problem, travel, scale, &all);
+        if follows(&instance) <= effort.follows_in_time {
+            return Ground { instance, is_whole: true, is_small };
+        }
+        // Of few pairs all may be candidates.
+        let few = Effort { all_pairs_below: 0, ..effort };
+        let pairs = with_pinned(problem, solve_timeless(problem, travel, scale, few, UNWATCHED).pairs());
+        return Ground { instance: instance_of(problem, travel, scale, &pairs), is_whole: false, is_small };
+    }
+    let instance = instance_of(problem, travel, scale, &with_pinned(problem, timeless.pairs()));
+    Ground { instance, is_whole: false, is_small }
+}
+
+/// How many pairs of options of one volunteer there are.
+fn follows(instance: &Instance) -> u64 {
+    let mut options = vec![0_u64; instance.volunteers.len()];
+    for option in &instance.options {
+        options[option.volunteer as usize] += 1;
+    }
+    options.iter().map(|count| count * count).sum()
 }
 
 /// Whether a choice has everything that must be chosen, and keeps the links.

@@ -48,7 +48,7 @@ pub fn section(setting: &Setting, data: &Path) -> Result<String, Box<dyn Error>>
     text += &format!(
         "\n**Generalised assignment** (Yagiura's types C, D and E; agents of limited capacity): costs of the plans after at most {GAP_S} s, and the bounds \
          below which no plan can cost. Published are the best known bound and the best known cost. An agent here takes tens of \
-         jobs out of hundreds in any order: far from a week, and koppel, made for weeks, is weak at it.\n\n"
+         jobs out of hundreds in any order.\n\n"
     );
     text += "| problem | published bound | published cost | koppel's bound | koppel's cost | seconds | OR-Tools CP-SAT: bound, cost | HiGHS: bound, cost |\n|---|---:|---:|---:|---:|---:|---:|---:|\n";
     for row in fs::read_to_string(data.join("gap/bounds.csv"))?.lines().skip(1) {

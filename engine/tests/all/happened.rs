@@ -264,3 +264,24 @@ fn a_plan_that_was_stopped_says_so_with_pins_and_too_many_pairs_to_prove_it_in_t
     }
     assert!(stopped > 10, "{stopped}");
 }
+
+#[test]
+fn where_too_much_may_follow_too_much_the_plan_is_made_of_fewer_pairs_and_proven_without_times() {
+    let mut as_good = 0;
+    for seed in 0..10 {
+        let mut problem = random(seed, 14, 30);
+        let travel = TravelTable::default();
+        let make = |follows_in_time| {
+            let effort = Effort { follows_in_time, ..quick() };
+            make_plan(&problem, &travel, &Policy::default(), effort, UNWATCHED)
+        };
+        let (whole, few) = (make(u64::MAX), make(0));
+        assert_eq!((whole.prices_in_time.is_some(), few.prices_in_time.is_some()), (true, false), "seed {seed}");
+        assert!(few.score.ceiling >= whole.score.total, "seed {seed}");
+        as_good += u32::from(100 * few.score.total >= 99 * whole.score.total);
+        let effort = Effort { follows_in_time: 0, ..quick() };
+        let repaired = repair_plan(&mut problem, &travel, &Policy::default(), effort, &few, 0, UNWATCHED);
+        assert_eq!(repaired.plan.prices_in_time, None, "seed {seed}");
+    }
+    assert!(as_good >= 8, "{as_good} of 10");
+}
