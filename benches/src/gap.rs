@@ -121,7 +121,7 @@ mod tests {
         assert!(gap.cost(solution.ceiling) <= gap.cost(solution.total));
     }
 
-    /// As Yagiura's type E: a job that costs an agent little takes much of it.
+    /// As Yagiura's type D: a job that costs an agent little takes much of it.
     fn hard(agents: u32, jobs: u32, seed: u64) -> String {
         let mut dice = rand_pcg::Pcg64::seed_from_u64(seed);
         let pairs = (agents * jobs) as usize;

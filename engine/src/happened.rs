@@ -110,7 +110,40 @@ pub fn repair_plan(
     problem.requests.iter_mut().for_each(|request| request.told.clear());
     replan::tell(problem, old);
     let measured = areas::measure_again(problem, policy, old);
-    let mut repaired = repaired(problem, travel, policy, effort, old, rework, progress);
+    let problem = &*problem;
+    let scale = Scale::new(problem, policy);
+    let timeless = solve_timeless(problem, travel, &scale, effort, progress);
+    let _ = progress(Step::Mending);
+    let Ground { instance, is_whole, .. } = ground(problem, travel, &scale, &timeless, effort);
+    let (chosen, total) = kept(problem, &instance);
+    let mut repaired = if let Some(why) = not_repaired(&instance, &chosen) {
+        let plan = make_plan(problem, travel, policy, effort, progress);
+        Repaired { plan, reworked: None, afresh: Some(why) }
+    } else {
+        let prices = Before { problem, instance: &instance, scale: &scale, old }.prices();
+        let prices = prices.unwrap_or_else(|| WeekPrices {
+            visits: timeless.flow.prices.visits.clone(),
+            organisations: timeless.flow.prices.organisations.clone(),
+            ..WeekPrices::default()
+        });
+        let (format, proof) = (SOLUTION_FORMAT.to_owned(), Proof::Week(prices));
+        let start =
+            Solution { format, total, ceiling: i64::MAX, proof, chosen, seats: Vec::new(), stopped_early: false };
+        let (solution, reworked) = mended(&instance, &start, effort.week, rework, &|now| progress(Step::InTime(now)));
+        let draft = Draft {
+            problem,
+            travel,
+            policy,
+            scale: &scale,
+            chosen: solution.chosen.iter().map(|option| instance.options[*option as usize]).collect::<Vec<Choice>>(),
+            seats: Vec::new(),
+            offers: &[],
+            total: solution.total,
+            stopped_early: solution.stopped_early,
+            in_time: InTime::new(problem, &instance, solution).filter(|_| is_whole),
+        };
+        Repaired { plan: draft.plan(timeless), reworked, afresh: None }
+    };
     repaired.plan.areas = measured.map(|fill| areas::areas_of(problem, &repaired.plan, fill, None));
     let _ = progress(Step::Verifying);
     if let Err(faults) = verify::plan(problem, travel, &repaired.plan) {
@@ -119,57 +152,26 @@ pub fn repair_plan(
     repaired
 }
 
-fn repaired(
-    problem: &Problem,
-    travel: &dyn Travel,
-    policy: &Policy,
-    effort: Effort,
-    old: &Plan,
+/// A week made good again after what happened, and what groups planned afresh won then.
+fn mended(
+    instance: &Instance,
+    start: &Solution,
+    effort: week::Effort,
     rework: u32,
-    progress: Progress<'_>,
-) -> Repaired {
-    let scale = Scale::new(problem, policy);
-    let timeless = solve_timeless(problem, travel, &scale, effort, progress);
-    let _ = progress(Step::Mending);
-    let Ground { instance, is_whole, .. } = ground(problem, travel, &scale, &timeless, effort);
-    let (chosen, total) = kept(problem, &instance);
-    if let Some(why) = not_repaired(&instance, &chosen) {
-        let plan = make_plan(problem, travel, policy, effort, progress);
-        return Repaired { plan, reworked: None, afresh: Some(why) };
-    }
-    let prices = Before { problem, instance: &instance, scale: &scale, old }.prices();
-    let proof = Proof::Week(prices.unwrap_or_else(|| WeekPrices {
-        visits: timeless.flow.prices.visits.clone(),
-        organisations: timeless.flow.prices.organisations.clone(),
-        ..WeekPrices::default()
-    }));
-    let format = SOLUTION_FORMAT.to_owned();
-    let start = Solution { format, total, ceiling: i64::MAX, proof, chosen, seats: Vec::new(), stopped_early: false };
-    let mut standing = Standing::new(&instance, &start);
-    let watch = |week| progress(Step::InTime(week));
-    standing.mend(effort.week, &watch);
+    watch: week::Watch<'_>,
+) -> (Solution, Option<Reworked>) {
+    let mut standing = Standing::new(instance, start);
+    standing.mend(effort, watch);
     let before = standing.solution();
-    if rework > 0 {
-        standing.rework(rework, &watch);
+    if rework == 0 {
+        return (before, None);
     }
+    standing.rework(rework, watch);
     let solution = standing.solution();
     let is_new = |option: &&u32| before.chosen.binary_search(option).is_err();
-    let won =
-        || Reworked { points: solution.total - before.total, matches: solution.chosen.iter().filter(is_new).count() };
-    let reworked = (rework > 0).then(won);
-    let draft = Draft {
-        problem,
-        travel,
-        policy,
-        scale: &scale,
-        chosen: solution.chosen.iter().map(|option| instance.options[*option as usize]).collect::<Vec<Choice>>(),
-        seats: Vec::new(),
-        offers: &[],
-        total: solution.total,
-        stopped_early: solution.stopped_early,
-        in_time: InTime::new(problem, &instance, solution).filter(|_| is_whole),
-    };
-    Repaired { plan: draft.plan(timeless), reworked, afresh: None }
+    let points = solution.total - before.total;
+    let matches = solution.chosen.iter().filter(is_new).count();
+    (solution, Some(Reworked { points, matches }))
 }
 
 /// Why the old plan is not to be repaired.

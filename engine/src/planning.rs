@@ -32,8 +32,8 @@ pub struct Effort {
     pub all_pairs_below: usize,
     /// Up to so many allowed pairs the plan is made, and its ceiling proven, in time; beyond, the ceiling is the timeless one.
     pub pairs_in_time: usize,
-    /// The same for what may follow what: as many pairs of options of one volunteer, in all. Visits that may start at many times
-    /// have many options; a thousand million pairs take some gigabytes.
+    /// The same for what may follow what: all options of a volunteer are held against each other, so many pairs over all volunteers. Visits that
+    /// may start at many times have many options. Beyond, the plan is made in time of the pairs that prices show to matter.
     pub follows_in_time: u64,
     /// How hard the plan in time is tried.
     pub week: week::Effort,
@@ -166,21 +166,21 @@ pub(crate) fn ground(
 ) -> Ground {
     let all = timeless.candidates.allowed(effort.pairs_in_time);
     let is_small = all.is_some();
-    if let Some(all) = all {
+    let pairs = if let Some(all) = all {
         let instance = instance_of(problem, travel, scale, &all);
         if follows(&instance) <= effort.follows_in_time {
             return Ground { instance, is_whole: true, is_small };
         }
         // Of few pairs all may be candidates.
         let few = Effort { all_pairs_below: 0, ..effort };
-        let pairs = with_pinned(problem, solve_timeless(problem, travel, scale, few, UNWATCHED).pairs());
-        return Ground { instance: instance_of(problem, travel, scale, &pairs), is_whole: false, is_small };
-    }
-    let instance = instance_of(problem, travel, scale, &with_pinned(problem, timeless.pairs()));
-    Ground { instance, is_whole: false, is_small }
+        solve_timeless(problem, travel, scale, few, UNWATCHED).pairs()
+    } else {
+        timeless.pairs()
+    };
+    Ground { instance: instance_of(problem, travel, scale, &with_pinned(problem, pairs)), is_whole: false, is_small }
 }
 
-/// How many pairs of options of one volunteer there are.
+/// How many pairs of options of one volunteer there are, over all volunteers.
 fn follows(instance: &Instance) -> u64 {
     let mut options = vec![0_u64; instance.volunteers.len()];
     for option in &instance.options {

@@ -123,7 +123,8 @@ impl Before<'_> {
     }
 }
 
-/// Whether the options of a visit have prices of their own: it needs several people, at one of several times or all of them or none.
+/// Whether the options of a visit have prices of their own, as in the market of [`crate::week`]: it needs several people, at one of several
+/// times or all of them or none.
 fn is_shared(problem: &Problem, instance: &Instance, visit: usize) -> bool {
     let row = &instance.visits[visit];
     row.need > 1 && (problem.visits[visit].slots.len() > 1 || !row.partial)

@@ -267,11 +267,10 @@ impl<'a> Improver<'a> {
     /// Plans groups around `seeds`.
     pub fn batch(&mut self, seeds: &[usize], chance: &mut Chance) {
         let most = if self.is_large() { LARGE } else { GROUP };
-        let few = |chance: &mut Chance| 2 + chance.below(FEW - 1);
         let mut taken = vec![false; self.table.volunteers()];
         let mut groups: Vec<(Vec<u32>, Chance)> = Vec::new();
         for seed in seeds {
-            let most = if self.is_long { few(chance) } else { most };
+            let most = if self.is_long { 2 + chance.below(FEW - 1) } else { most };
             let group = grow(self.table, &self.draft, &self.wishes, *seed, most, &taken, chance);
             group.iter().for_each(|volunteer| taken[*volunteer as usize] = true);
             if !group.is_empty() {

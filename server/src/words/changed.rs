@@ -38,8 +38,8 @@ impl Words<'_> {
                 "What is fixed or belongs together no longer goes with the former plan.",
             ),
             Afresh::Points => lang.pick(
-                "De punten zijn te groot om het vorige voorstel te herstellen.",
-                "The points are too large to repair the former plan.",
+                "De gewichten in de instellingen zijn te groot om het vorige voorstel te herstellen.",
+                "The weights in the settings are too large to repair the former plan.",
             ),
         };
         let so = lang.pick(

@@ -29,15 +29,15 @@ impl Words<'_> {
         }
     }
 
-    /// That the search was stopped before the planned work was done, where that left something to find; empty otherwise.
+    /// That the search was stopped before it was done, where that left something to find; empty otherwise.
     #[must_use]
     pub fn stopped(&self, plan: &Plan) -> &'static str {
         if !plan.stopped_early || plan.score.total == plan.score.ceiling {
             return "";
         }
         self.lang.pick(
-            "Het zoeken is gestopt, door een tijdslimiet of door iemand, voordat het geplande werk klaar was. De marge is toch bewezen; met meer tijd kan het voorstel beter worden.",
-            "The search was stopped, by a time limit or by somebody, before the planned work was done. The gap is proven all the same; with more time the plan may get better.",
+            "Het zoeken is gestopt, door een tijdslimiet of door iemand, voordat het klaar was. De marge is toch bewezen; met meer tijd kan het voorstel beter worden.",
+            "The search was stopped, by a time limit or by somebody, before it was done. The gap is proven all the same; with more time the plan may get better.",
         )
     }
 

@@ -357,8 +357,8 @@ fn why_a_plan_was_made_afresh_is_told() {
         ),
         (
             Afresh::Points,
-            "De punten zijn te groot om het vorige voorstel te herstellen.",
-            "The points are too large to repair the former plan.",
+            "De gewichten in de instellingen zijn te groot om het vorige voorstel te herstellen.",
+            "The weights in the settings are too large to repair the former plan.",
         ),
     ] {
         check(&format!("{nl} {}", so.0), &format!("{en} {}", so.1), |words| words.afresh(why));

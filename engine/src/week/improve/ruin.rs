@@ -12,7 +12,7 @@ use super::super::market::{Market, Prices};
 use super::super::start;
 use super::super::table::Table;
 
-/// A week holds many visits when people who have any have so many in the middle.
+/// Weeks hold many visits when people who have any have so many on average.
 const LONG: usize = 16;
 
 /// By how much at least prices are altered, of what they may be: what lies near the best depends on the problem.
