@@ -171,17 +171,22 @@ pub(crate) fn ground(
         if follows(&instance) <= effort.follows_in_time {
             return Ground { instance, is_whole: true, is_small };
         }
-        // Of few pairs all may be candidates.
-        let few = Effort { all_pairs_below: 0, ..effort };
-        solve_timeless(problem, travel, scale, few, UNWATCHED).pairs()
+        few_pairs(problem, travel, scale, effort)
     } else {
-        timeless.pairs()
+        with_pinned(problem, timeless.pairs())
     };
-    Ground { instance: instance_of(problem, travel, scale, &with_pinned(problem, pairs)), is_whole: false, is_small }
+    Ground { instance: instance_of(problem, travel, scale, &pairs), is_whole: false, is_small }
+}
+
+/// The pairs that prices show to matter, and those that are pinned.
+pub(crate) fn few_pairs(problem: &Problem, travel: &dyn Travel, scale: &Scale, effort: Effort) -> Vec<(u32, u32)> {
+    // Of few pairs all may be candidates.
+    let few = Effort { all_pairs_below: 0, ..effort };
+    with_pinned(problem, solve_timeless(problem, travel, scale, few, UNWATCHED).pairs())
 }
 
 /// How many pairs of options of one volunteer there are, over all volunteers.
-fn follows(instance: &Instance) -> u64 {
+pub(crate) fn follows(instance: &Instance) -> u64 {
     let mut options = vec![0_u64; instance.volunteers.len()];
     for option in &instance.options {
         options[option.volunteer as usize] += 1;

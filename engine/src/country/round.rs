@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use crate::candidates::{Candidates, Worth};
 use crate::instance::{Choice, Instance, NO_LIMIT, OfferRow};
 use crate::neutral::instance_of;
-use crate::planning::{Effort, UNWATCHED, kept, with_pinned};
+use crate::planning::{Effort, few_pairs, follows, kept};
 use crate::points::Scale;
 use crate::problem::Problem;
-use crate::timeless::{Timeless, solve_timeless};
+use crate::timeless::Timeless;
 use crate::travel::Travel;
 
 use super::joined::Joined;
@@ -101,9 +101,9 @@ impl Round {
     /// The task of a region.
     pub fn task(&self, country: &Country<'_>, standing: &Standing, place: usize) -> RegionTask {
         let region = &self.regions[place];
-        let Country { travel, scale, effort, .. } = country;
+        let effort = country.effort;
         let small = slice(country.problem, &region.volunteers, &region.all, &region.held);
-        let mut instance = instance_of(&small, *travel, scale, &region.pairs(country, &small));
+        let mut instance = region.instance(country, standing, &small);
         instance.offers = region.offers(country);
         let held = region.held.values().flatten();
         instance.must.extend(held.map(|choice| region.option_of(&instance.options, choice)));
@@ -197,18 +197,27 @@ impl Round {
 }
 
 impl Region {
-    /// The pairs that are options here: all that the rules allow, or those that prices show to matter when these are too many; and what is held.
-    fn pairs(&self, country: &Country<'_>, small: &Problem) -> Vec<(u32, u32)> {
+    /// The options here: of all pairs that the rules allow, or of those that prices show to matter when these or what may follow what are too
+    /// many; and what is chosen or held.
+    fn instance(&self, country: &Country<'_>, standing: &Standing, small: &Problem) -> Instance {
         let Country { travel, scale, effort, .. } = country;
-        let candidates = Candidates::new(small, *travel, scale, Worth::Points);
-        let all = candidates.allowed(effort.pairs_in_time);
-        let mut pairs = all
-            .unwrap_or_else(|| with_pinned(small, solve_timeless(small, *travel, scale, *effort, UNWATCHED).pairs()));
+        let options = |pairs| instance_of(small, *travel, scale, &self.with_standing(standing, pairs));
+        if let Some(all) = Candidates::new(small, *travel, scale, Worth::Points).allowed(effort.pairs_in_time) {
+            let instance = options(all);
+            if follows(&instance) <= effort.follows_in_time {
+                return instance;
+            }
+        }
+        options(few_pairs(small, *travel, scale, *effort))
+    }
+
+    /// The pairs of visits that are planned here, and those that volunteers have by now.
+    fn with_standing(&self, standing: &Standing, mut pairs: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
         pairs.retain(|(_, visit)| !self.held.contains_key(&self.all[*visit as usize]));
-        let held = self.held.values().flatten();
-        pairs.extend(
-            held.map(|choice| (place_in(&self.volunteers, choice.volunteer), place_in(&self.all, choice.visit))),
-        );
+        for (place, volunteer) in (0..).zip(&self.volunteers) {
+            let own = &standing.of_volunteer[*volunteer as usize];
+            pairs.extend(own.iter().map(|choice| (place, place_in(&self.all, choice.visit))));
+        }
         pairs.sort_unstable();
         pairs.dedup();
         pairs

@@ -1,12 +1,15 @@
 //! A country in regions: no rule slips across a border, one ceiling holds for all, and it does not matter who runs the regions.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use koppel_engine::country::{
     CountryEffort, RegionDone, RegionTask, TaskOf, make_country_plan, run_here, solve_region,
 };
 use koppel_engine::plan::Plan;
-use koppel_engine::planning::{UNWATCHED, make_plan};
+use koppel_engine::planning::{Effort, UNWATCHED, make_plan};
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::{Organisation, Problem};
+use koppel_engine::replan::pin;
 use koppel_engine::request::{Link, LinkRule, Offer};
 use koppel_engine::time::Span;
 use koppel_engine::travel::TravelTable;
@@ -80,6 +83,37 @@ fn random_countries_keep_every_rule_and_one_ceiling_holds_for_all_of_them() {
 }
 
 #[test]
+fn regions_with_too_many_pairs_are_planned_of_fewer_and_keep_what_stands() {
+    let (mut in_all, mut in_fewer) = (0, 0);
+    for seed in 0..20 {
+        let mut problem = tangled(seed);
+        let agreed = whole(&problem).matches;
+        pin(&mut problem, &TravelTable::default(), &agreed[..agreed.len() / 3]);
+        let few = Effort { candidates: 2, ..quick() };
+        let efforts = [few, Effort { pairs_in_time: 0, ..few }, Effort { follows_in_time: 0, ..few }];
+        let [all, fewer, fewer_follow] = efforts.map(|region| {
+            let options = AtomicUsize::new(0);
+            let count = |regions: usize, task_of: TaskOf<'_>| {
+                let task_of = |place| {
+                    let task = task_of(place);
+                    options.fetch_add(task.instance.options.len(), Ordering::Relaxed);
+                    task
+                };
+                run_here(regions, &task_of, UNWATCHED)
+            };
+            let effort = CountryEffort { region, volunteers: 8, rounds: 3 };
+            let travel = TravelTable::default();
+            let plan = make_country_plan(&problem, &travel, &Policy::default(), &effort, &count, UNWATCHED);
+            assert!(verify::plan(&problem, &travel, &plan).is_ok(), "seed {seed}");
+            options.into_inner()
+        });
+        assert!(fewer <= all && fewer_follow == fewer, "seed {seed}: {fewer} and {fewer_follow} of {all}");
+        (in_all, in_fewer) = (in_all + all, in_fewer + fewer);
+    }
+    assert!(in_fewer * 10 < in_all * 9, "{in_fewer} of {in_all}");
+}
+
+#[test]
 fn links_and_group_offers_hold_across_borders() {
     for seed in 0..25 {
         check(&tangled(seed), 6, &format!("seed {seed}"));
@@ -93,7 +127,7 @@ fn what_is_pinned_stays_wherever_the_borders_run() {
         let former = whole(&problem);
         let fixed: Vec<_> = former.matches.iter().step_by(2).cloned().collect();
         koppel_engine::replan::tell(&mut problem, &former);
-        let loose = koppel_engine::replan::pin(&mut problem, &TravelTable::default(), &fixed);
+        let loose = pin(&mut problem, &TravelTable::default(), &fixed);
         let plan = check(&problem, 6, &format!("seed {seed}"));
         for pinned in fixed.iter().filter(|found| !loose.contains(found)) {
             let is_it = |found: &koppel_engine::plan::Match| {
