@@ -32,6 +32,8 @@ const WORTHWHILE: f64 = 0.01;
 const FAINT: f64 = 1e-6;
 /// From prices whose ceiling is above the best one by more than this part of the gap, the descent goes back to the best.
 const ASTRAY: f64 = 0.5;
+/// Parts of a point from which prices are rounded up where rounding to the nearest costs a proof its last points.
+const OTHERWISE: [f64; 8] = [0.6, 0.4, 0.7, 0.3, 0.8, 0.2, 0.9, 0.1];
 
 /// Prices on the way down.
 pub struct Descent<'a> {
@@ -114,13 +116,27 @@ impl<'a> Descent<'a> {
 
     /// The current prices in whole numbers.
     pub fn prices(&self, scale: i64) -> Prices {
-        whole(self.market, self.table, &self.visits, &self.own, &self.organisations, scale)
+        whole(self.market, self.table, &self.visits, &self.own, &self.organisations, (scale, 0.5))
     }
 
     /// The best prices in whole points, and the exact ceiling of them.
     pub fn certificate(&self) -> (Prices, i64, Weeks) {
+        self.rounded(0.5)
+    }
+
+    /// A certificate that proves a total the best, rounded otherwise; nothing when the prices do not prove that to a part of a point, or no
+    /// rounding does.
+    pub fn proof_of(&self, total: i64) -> Option<Prices> {
+        let is_proven = self.ceiling.div_euclid(self.table.scale) <= total;
+        let mut otherwise = OTHERWISE.iter().filter(|_| is_proven).map(|up_from| self.rounded(*up_from));
+        let proves = |(_, ceiling, weeks): &(Prices, i64, Weeks)| *ceiling == total && weeks.are_exact();
+        otherwise.find(proves).map(|(prices, ..)| prices)
+    }
+
+    /// The best prices in whole points, rounded up from a part of a point on, and the exact ceiling of them.
+    fn rounded(&self, up_from: f64) -> (Prices, i64, Weeks) {
         let (visits, own, organisations) = &self.best_parts;
-        let prices = whole(self.market, self.table, visits, own, organisations, 1);
+        let prices = whole(self.market, self.table, visits, own, organisations, (1, up_from));
         let mut weeks = Weeks::new(self.table);
         weeks.price(self.table, self.market, &prices);
         let ceiling = market::ceiling(self.table, self.market, &prices, &weeks);
@@ -252,11 +268,18 @@ impl<'a> Descent<'a> {
     }
 }
 
-/// Prices in whole numbers, `scale` to the point.
-fn whole(market: &Market, table: &Table, visits: &[f64], own: &[f64], organisations: &[f64], scale: i64) -> Prices {
+/// Prices in whole numbers, `scale` to the point, rounded up from a part on.
+fn whole(
+    market: &Market,
+    table: &Table,
+    visits: &[f64],
+    own: &[f64],
+    organisations: &[f64],
+    (scale, up_from): (i64, f64),
+) -> Prices {
     // Prices stay far below 2^53, and a cast of a float saturates.
     #[allow(clippy::cast_possible_truncation)]
-    let round = |price: f64| (price * scale as f64).round() as i64;
+    let round = |price: f64| (price * scale as f64 + 1.0 - up_from).floor() as i64;
     let mut of: Vec<i64> = visits.iter().map(|price| round(*price)).collect();
     of.resize(market.prices, 0);
     for (visit, price) in visits.iter().enumerate() {

@@ -189,6 +189,11 @@ impl Weeks {
         self.crews.iter().flat_map(|crew| &crew.best)
     }
 
+    /// Whether the bounds are what the weeks are worth.
+    pub fn are_exact(&self) -> bool {
+        self.all().all(|week| week.bound == week.worth)
+    }
+
     /// The week of one volunteer.
     pub fn of(&self, volunteer: usize) -> &Best {
         &self.crews[volunteer / CREW].best[volunteer % CREW]

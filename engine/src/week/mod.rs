@@ -159,11 +159,15 @@ fn solve_whole(instance: &Instance, start: &Start, effort: Effort, watch: Watch<
     let mut descent = run.start(start);
     let draft = run.lower(&mut descent, draft::of_options(&table, &start.chosen), &mut chance);
     let (prices, ceiling, weeks) = descent.certificate();
-    let proof = proof(&table, &market, &prices);
-    let is_exact = weeks.all().all(|week| week.bound == week.worth);
+    let mut proof = proof_of(&table, &market, &prices);
     let recounted = || i64::try_from(verify::ceiling_in_time(instance, &proof)).expect("prices are far below 2^63");
-    let ceiling = if is_exact { ceiling } else { recounted() };
+    let mut ceiling = if weeks.are_exact() { ceiling } else { recounted() };
     let draft = run.improve(&descent.best, ceiling, draft, families, &mut chance);
+    if draft.total() < ceiling
+        && let Some(prices) = descent.proof_of(draft.total())
+    {
+        (ceiling, proof) = (draft.total(), proof_of(&table, &market, &prices));
+    }
     Solution {
         format: SOLUTION_FORMAT.to_owned(),
         total: draft.total(),
@@ -303,7 +307,7 @@ pub fn loss_by(instance: &Instance, nets: &[i64], volunteer: u32, visit: u32) ->
 }
 
 /// Whole prices as a proof tells them.
-fn proof(table: &Table, market: &Market, prices: &Prices) -> WeekPrices {
+fn proof_of(table: &Table, market: &Market, prices: &Prices) -> WeekPrices {
     let visits = prices.of[..table.need.len()].to_vec();
     let mut options: Vec<(u32, i64)> = Vec::new();
     for (visit, price) in visits.iter().enumerate() {

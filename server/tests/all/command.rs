@@ -67,6 +67,9 @@ fn the_village_gets_its_plan_beside_the_input() {
     for name in ["plan.json", "plan.csv", "plan.xlsx", "bellijst.html", "report.html", "fouten.csv"] {
         assert!(folder.path().join("plan").join(name).is_file(), "{name}");
     }
+    let plan = fs::read(folder.path().join("plan/plan.json")).unwrap();
+    let score = serde_json::from_slice::<koppel_engine::Plan>(&plan).unwrap().score;
+    assert_eq!(score.total, score.ceiling, "proven best to the last point");
 }
 
 #[test]
