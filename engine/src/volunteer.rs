@@ -61,12 +61,12 @@ pub enum LastAsked {
     DaysAgo(u32),
 }
 
-/// A mode of travel and how long its longest trip may be.
+/// A mode of travel and how long the longest trip from home may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Way {
     /// By what.
     pub mode: Mode,
-    /// The longest trip, in seconds. The edge fills in the mode's default where the volunteer stated none.
+    /// The longest trip from home to a visit, in seconds: from one visit to the next it only has to be in time. The edge fills in the mode's default where the volunteer stated none.
     pub limit_s: u32,
 }
 

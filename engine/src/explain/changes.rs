@@ -9,6 +9,7 @@ use crate::time::Span;
 use crate::travel::Mode;
 use crate::words::Tag;
 
+use super::times::{OtherTime, OtherTimes};
 use super::visit::Judged;
 use super::{Change, Explainer};
 
@@ -16,8 +17,8 @@ use super::{Change, Explainer};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     TravelMore(Mode),
-    /// Days from the first possible day of the visit, earlier or later, then the day itself.
-    OtherDay(usize, usize),
+    /// Minutes from the nearest start that was asked for, then the time itself.
+    OtherTime(u32, Span),
     MoreRoom,
     Unlink(usize),
     Certificate(Tag),
@@ -32,17 +33,30 @@ impl Explainer<'_> {
         let legs = Legs::new(self.instance());
         let mut roster = self.roster(&legs);
         let mut found: BTreeMap<Kind, Vec<(u32, usize)>> = BTreeMap::new();
+        let mut other_times = OtherTimes::default();
         let mut at_once = vec![0_u32; self.problem.visits[visit].slots.len()];
         for (volunteer, judged) in judged {
             let volunteer = *volunteer;
-            match judged {
+            let is_at_other_times = match judged {
                 Judged::May(_) => self.changes_of_allowed(&mut roster, volunteer, visit, &mut at_once, &mut found),
-                Judged::Stopped(rules) => {
-                    if let [rule] = rules.as_slice() {
+                Judged::Stopped(rules) => match rules.as_slice() {
+                    [Refusal::NotFree] => true,
+                    [rule] => {
                         self.change_of_stopped(&mut roster, volunteer, visit, rule, &mut found);
+                        false
                     }
-                }
+                    _ => false,
+                },
+            };
+            if is_at_other_times {
+                self.add_other_times(&mut roster, volunteer, visit, &mut other_times);
             }
+        }
+        for OtherTime { away_min, time, volunteers } in other_times.nearest(&self.problem.visits[visit].slots) {
+            found.insert(
+                Kind::OtherTime(away_min, time),
+                volunteers.into_iter().map(|volunteer| (0, volunteer)).collect(),
+            );
         }
         let mut changes: Vec<Change> = found.into_iter().map(|(kind, who)| self.change(kind, who)).collect();
         let needed = self.problem.request_of(&self.problem.visits[visit]).volunteers_needed;
@@ -53,7 +67,7 @@ impl Explainer<'_> {
         changes
     }
 
-    /// Somebody who may, and whom the rest of the plan keeps away.
+    /// Somebody who may, and whom the rest of the plan keeps away; whether because of what there is to do at that time.
     fn changes_of_allowed(
         &self,
         roster: &mut Roster<'_>,
@@ -61,9 +75,9 @@ impl Explainer<'_> {
         visit: usize,
         at_once: &mut [u32],
         found: &mut BTreeMap<Kind, Vec<(u32, usize)>>,
-    ) {
+    ) -> bool {
         let pair = Pair::new(self.problem, volunteer, visit);
-        let Ok(fit) = pair.fit(self.travel) else { return };
+        let Ok(fit) = pair.fit(self.travel) else { return false };
         let mut misfit = None;
         for slot in fit.slots.iter() {
             match self.misfit(roster, volunteer, visit, std::iter::once(pair.visit.slots[slot])) {
@@ -75,15 +89,15 @@ impl Explainer<'_> {
             Some(Misfit::Visits(_) | Misfit::Minutes(_) | Misfit::Nights(_) | Misfit::Days(_)) => {
                 found.entry(Kind::MoreRoom).or_default().push((0, volunteer));
             }
-            Some(Misfit::Overlap { .. }) => self.other_days(roster, volunteer, visit, found),
             Some(Misfit::Linked(link)) => {
                 found.entry(Kind::Unlink(self.joined_by(link, visit))).or_default().push((0, volunteer));
             }
             _ => {}
         }
+        matches!(misfit, Some(Misfit::Overlap { .. }))
     }
 
-    /// Somebody whom exactly one rule stops.
+    /// Somebody whom exactly one rule stops, that of the time aside.
     fn change_of_stopped(
         &self,
         roster: &mut Roster<'_>,
@@ -102,40 +116,11 @@ impl Explainer<'_> {
             Refusal::ModeMissing { needed, .. } => (Kind::Mode(*needed), 0),
             Refusal::WishUnmet { by: Side::Requester, wish } => (Kind::DropWish(*wish), 0),
             Refusal::WishForbids { by: Side::Requester, forbidden } => (Kind::DropWish(*forbidden), 0),
-            Refusal::NotFree => return self.other_days(roster, volunteer, visit, found),
             _ => return,
         };
         let free = pair.visit.slots.iter().copied().filter(|slot| pair.free_span(*slot).is_some());
         if self.misfit(roster, volunteer, visit, free).is_none() {
             found.entry(kind).or_default().push((size, volunteer));
-        }
-    }
-
-    /// The other days of the period on which somebody could come at the same time of day.
-    fn other_days(
-        &self,
-        roster: &mut Roster<'_>,
-        volunteer: usize,
-        visit: usize,
-        found: &mut BTreeMap<Kind, Vec<(u32, usize)>>,
-    ) {
-        let pair = Pair::new(self.problem, volunteer, visit);
-        let period = &self.problem.period;
-        let asked: Vec<usize> = pair.visit.slots.iter().map(|slot| period.day_index(slot.starts_at)).collect();
-        for day in (0..period.days()).filter(|day| !asked.contains(day)) {
-            let moved = pair.visit.slots.iter().zip(&asked).map(|(slot, asked)| {
-                let by = period.midnights[day].0 - period.midnights[*asked].0;
-                Span { starts_at: slot.starts_at.plus(by), ends_at: slot.ends_at.plus(by) }
-            });
-            let free: Vec<Span> = moved
-                .filter(|slot| {
-                    pair.free_span(*slot).is_some() && pair.certificates_hold(period.date_of(slot.starts_at))
-                })
-                .collect();
-            if !free.is_empty() && self.misfit(roster, volunteer, visit, free.into_iter()).is_none() {
-                let away = asked.iter().map(|asked| asked.abs_diff(day)).min().unwrap_or(0);
-                found.entry(Kind::OtherDay(away, day)).or_default().push((0, volunteer));
-            }
         }
     }
 
@@ -149,7 +134,7 @@ impl Explainer<'_> {
         let volunteers = names.into_iter().map(|volunteer| self.problem.volunteers[volunteer].id.clone()).collect();
         match kind {
             Kind::TravelMore(mode) => Change::TravelMore { mode, by_s: least, volunteers },
-            Kind::OtherDay(_, day) => Change::OtherDay { date: self.problem.period.date(day), volunteers },
+            Kind::OtherTime(_, time) => Change::OtherTime { time, volunteers },
             Kind::MoreRoom => Change::MoreRoom { volunteers },
             Kind::Unlink(other) => Change::Unlink { visit: self.problem.visits[other].id.clone(), volunteers },
             Kind::Certificate(certificate) => Change::Certificate { certificate, volunteers },

@@ -4,10 +4,10 @@
 mod changes;
 mod explainer;
 mod pair;
+mod times;
 mod visit;
 mod volunteer;
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::plan::{Match, OfferRun, Seat, WhyUnserved};
@@ -95,11 +95,11 @@ pub enum Change {
         /// Who.
         volunteers: Vec<String>,
     },
-    /// Hold the visit on another day of the period.
-    OtherDay {
-        /// Which.
-        date: Date,
-        /// Who is free then, at the same time of day, allowed, and with room left in the plan.
+    /// Hold the visit at another time of the period: another hour of a day it may take place on, or its own hour on another day.
+    OtherTime {
+        /// When.
+        time: Span,
+        /// Who is free then, allowed, and with room left in the plan.
         volunteers: Vec<String>,
     },
     /// Get or renew a certificate.

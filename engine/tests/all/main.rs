@@ -15,6 +15,7 @@ mod group;
 mod happened;
 mod links;
 mod offers;
+mod other_times;
 mod planning;
 mod points;
 mod repair;

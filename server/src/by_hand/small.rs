@@ -1,6 +1,6 @@
 //! Small changes that no column of a file says: so many minutes more, another day, one wish less. They are laid as they are.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use koppel_engine::problem::Problem;
 use koppel_engine::time::Span;
 use koppel_engine::travel::{Mode, Travel, TravelTable};
@@ -28,8 +28,10 @@ pub const NO_WISH: &str = "+no-wish";
 const TRAVEL_MORE: &str = "+travel-more:";
 /// In front of a mode: it is there.
 const WITH_MODE: &str = "+with-mode:";
-/// In front of a visit: it is on another day.
+/// In front of a visit: it is on another day, at its own hours. Written by earlier versions.
 const OTHER_DAY: &str = "+other-day:";
+/// In front of a visit: it begins at another time.
+const OTHER_TIME: &str = "+other-time:";
 
 fn name(mode: Mode) -> String {
     format!("{mode:?}").to_lowercase()
@@ -51,10 +53,10 @@ pub fn with_mode(mode: Mode) -> String {
     format!("{WITH_MODE}{}", name(mode))
 }
 
-/// The column for another day of a visit.
+/// The column for another time of a visit, and its cell: date and time of its start on the wall.
 #[must_use]
-pub fn other_day(visit: &str) -> String {
-    format!("{OTHER_DAY}{visit}")
+pub fn other_time(visit: &str, starts_at: DateTime) -> (String, String) {
+    (format!("{OTHER_TIME}{visit}"), starts_at.to_string())
 }
 
 /// Lays the small changes of a row on a week.
@@ -132,7 +134,20 @@ fn request(problem: &mut Problem, clock: &Clock, id: &str, column: &str, cell: &
             visit.slots.sort_unstable();
             visit.slots.dedup();
         }
+    } else if let (Some(visit), Ok(starts_at)) = (column.strip_prefix(OTHER_TIME), cell.parse::<DateTime>()) {
+        if !(0..clock.days()).contains(&clock.day_of(starts_at.date())) {
+            return;
+        }
+        for visit in problem.visits.iter_mut().filter(|one| one.id == visit && one.request as usize == place) {
+            visit.slots = visit.slots.first().map(|slot| at_time(clock, *slot, starts_at)).into_iter().collect();
+        }
     }
+}
+
+/// As long by the clock on the wall, from another time on.
+fn at_time(clock: &Clock, slot: Span, starts_at: DateTime) -> Span {
+    let (from, to) = (clock.at(slot.starts_at).datetime(), clock.at(slot.ends_at).datetime());
+    Span { starts_at: clock.minute_at(starts_at), ends_at: clock.minute_at(starts_at.saturating_add(to - from)) }
 }
 
 /// The same hours by the clock on the wall, on another day.

@@ -79,10 +79,10 @@ known_fields! {
     Ways "ways" [Volunteers] "Ways to travel."
         "vervoer" "vervoermiddel" "vervoermiddelen" "vervoer met" "reist met" "reizen met" "reist per" "eigen vervoer"
         "vervoerswijze" "travel" "travel mode" "travels by" "mode" "modes" "transport" "transport mode";
-    MaxTravel "max-travel-min" [Volunteers] "Longest trip, in minutes unless stated."
+    MaxTravel "max-travel-min" [Volunteers] "Longest trip from home, in minutes unless stated."
         "max reistijd" "maximale reistijd" "reistijd" "reistijd max" "max reistijd min" "max reistijd minuten"
         "reistijd in minuten" "max travel" "max travel time" "max travel minutes" "travel time" "max min reizen";
-    MaxDistance "max-distance-km" [Volunteers] "Longest trip in kilometres in a straight line."
+    MaxDistance "max-distance-km" [Volunteers] "Longest trip from home in kilometres in a straight line."
         "max afstand" "maximale afstand" "reisafstand" "max reisafstand" "max km" "max afstand km" "afstand km"
         "max distance" "max distance km" "straal" "straal km" "radius";
     Available "available" [Volunteers] "When somebody can help."

@@ -64,7 +64,10 @@ fn written(change: &Change, visit: &Visit, request: &str, words: &Words<'_>) -> 
         Change::Certificate { certificate, volunteers } => {
             (Side::Volunteer, first(volunteers), small::CERTIFICATE.to_owned(), word(*certificate))
         }
-        Change::OtherDay { date, .. } => (Side::Requester, request, small::other_day(&visit.id), date.to_string()),
+        Change::OtherTime { time, .. } => {
+            let (column, cell) = small::other_time(&visit.id, words.clock.at(time.starts_at).datetime());
+            (Side::Requester, request, column, cell)
+        }
         Change::DropWish { wish, .. } => (Side::Requester, request, small::NO_WISH.to_owned(), word(*wish)),
         Change::Unlink { visit, .. } => (Side::Requester, request, small::UNLINKED.to_owned(), visit.clone()),
         Change::Fewer { volunteers_needed } => {

@@ -18,9 +18,11 @@ impl Words<'_> {
                     lang.count(u64::from(minutes), lang.pick("minuut", "minute"), lang.pick("minuten", "minutes"));
                 (lang.pick(format!("{length} meer reistijd {by}"), format!("{length} more travel {by}")), volunteers)
             }
-            Change::OtherDay { date, volunteers } => {
-                let day = format!("{} {}", lang.day(date.weekday()), lang.date(*date));
-                (lang.pick(format!("op {day}"), format!("on {day}")), volunteers)
+            Change::OtherTime { time, volunteers } => {
+                let at = self.clock.at(time.starts_at);
+                let day = format!("{} {}", lang.day(at.weekday()), lang.date(at.date()));
+                let hour = at.strftime("%H:%M");
+                (lang.pick(format!("op {day} om {hour}"), format!("on {day} at {hour}")), volunteers)
             }
             Change::Certificate { certificate, volunteers } => {
                 let one = terms::a_certificate(lang, word(*certificate));

@@ -197,3 +197,25 @@ async fn who_is_added_by_hand_gets_no_id_of_an_older_week() {
     let cells = json!({ "postcode": "4697", "available": "ma" });
     assert_eq!(house.api("POST", "/v1/volunteers", json!({ "cells": cells })).await.json()["id"], "V3");
 }
+
+#[tokio::test]
+async fn another_time_is_tried_first_and_then_kept() {
+    let house = House::with_files(&[
+        ("vrijwilligers.csv", "id;postcode;beschikbaar\nV1;4697;di 13:00-17:00\n"),
+        ("hulpvragen.csv", "id;postcode;soort;wanneer;duur\nR1;4697;boodschappen;di 10-11;1 uur\n"),
+    ])
+    .await;
+    house.plan().await;
+    let open = house.page(WHO, "/niet-geplaatst").await.body;
+    let path = "/niet-geplaatst/R1/proef?batch=1&amp;at=0";
+    assert!(open.contains(path) && open.contains("op dinsdag 24 november om 13:00: V1"), "{open}");
+    let tried = house.page(WHO, &path.replace("&amp;", "&")).await.body;
+    assert!(tried.contains("Wat als: op dinsdag 24 november om 13:00: V1?"), "{tried}");
+    assert!(tried.contains("Dan krijgt R1 iemand."), "{tried}");
+    assert!(house.store.hands().await.unwrap().is_empty(), "looking keeps nothing");
+    let kept = house.form(WHO, "/niet-geplaatst/R1/proef", "batch=1&at=0").await;
+    assert_eq!(kept.header("location"), "/vandaag?said=written", "{}", kept.body);
+    house.plan().await;
+    let now = house.page(WHO, "/hulpvragen/R1").await.body;
+    assert!(now.contains("gaat: di 24 nov 13:00"), "{now}");
+}

@@ -9,6 +9,7 @@ use koppel_engine::happened::Afresh;
 use koppel_engine::plan::{Score, WhyUnserved};
 use koppel_engine::points::Parts;
 use koppel_engine::rules::{Refusal, Side};
+use koppel_engine::time::Span;
 use koppel_engine::travel::Mode;
 use koppel_engine::words::Tag;
 
@@ -259,9 +260,9 @@ fn changes_name_what_and_whom() {
         "1 minute more travel by car: V1 and V2",
     );
     check_change(
-        Change::OtherDay { date: date(2026, 11, 25), volunteers: ids(&["V7", "V9"]) },
-        "op woensdag 25 november: V7 en V9",
-        "on Wednesday 25 November: V7 and V9",
+        Change::OtherTime { time: Span::new(2 * 1440 + 600, 2 * 1440 + 660), volunteers: ids(&["V7", "V9"]) },
+        "op woensdag 25 november om 10:00: V7 en V9",
+        "on Wednesday 25 November at 10:00: V7 and V9",
     );
     check_change(
         Change::Certificate { certificate: VOG, volunteers: ids(&["V31"]) },
