@@ -124,13 +124,24 @@ fn city(page: &str) -> Vec<Row> {
 
 /// Ahead of a peer, or no more than so many times behind.
 fn beside(page: &str, section: &'static str, title: &str, peer: &str, least: f64, [what, asked]: [&str; 2]) -> Row {
-    let ratio = Section::of(page, section).and_then(|section| section.under(title)?.number(peer, "× koppel's"));
-    let found = ratio.map(|ratio| Found {
-        measured: format!("{peer} takes {ratio:.2} × koppel's"),
-        is_met: ratio >= least,
-        ratios: None,
-        cause: format!("koppel takes {:.2} times as long as {peer}", 1.0 / ratio),
-    });
+    let table = Section::of(page, section).and_then(|section| section.under(title));
+    let ratio = table.as_ref().and_then(|table| table.number(peer, "× koppel's"));
+    let given_up = table.as_ref().and_then(|table| table.cell(peer, "× koppel's")?.strip_prefix("over "));
+    let found = match (ratio, given_up) {
+        (Some(ratio), _) => Some(Found {
+            measured: format!("{peer} takes {ratio:.2} × koppel's"),
+            is_met: ratio >= least,
+            ratios: None,
+            cause: format!("koppel takes {:.2} times as long as {peer}", 1.0 / ratio),
+        }),
+        (None, Some(limit)) => Some(Found {
+            measured: format!("{peer} did not end within {limit}"),
+            is_met: true,
+            ratios: None,
+            cause: String::new(),
+        }),
+        (None, None) => None,
+    };
     Row { what: what.to_owned(), asked: asked.to_owned(), found, section }
 }
 
@@ -270,6 +281,19 @@ mod tests {
         check(
             &city_page("0.300", "5"),
             &["| **no** | 7.5 | 5.0 | **no** |", "- city, hot: koppel: 50 % over, and not as far ahead"],
+        );
+    }
+
+    #[test]
+    fn a_peer_that_was_given_up_is_behind() {
+        let page = with_section(
+            "",
+            "networks",
+            "**two costs**: 1\n\n| solver | total | processor seconds | × koppel's: least |\n|---|\n| **koppel** | 1 | 0.02 | 1 |\n| Khosla's auction | | | over 300 s |\n",
+        );
+        check(
+            &page,
+            &["| two-cost network | at most twice Khosla's auction | Khosla did not end within 300 s | yes |"],
         );
     }
 

@@ -44,6 +44,10 @@ const FIRST: i64 = 256;
 const FALL: i64 = 64;
 /// Looks a node that the first try may take, with the least ε: where no price war breaks out that is all there is to do.
 const FIRST_TRY: usize = 1;
+/// Of so few different points all rounds after the first try would be wars of ties, which repair ends better: it sends many units over ties
+/// at once. Measured on 10,000 a side with 10 edges each, where everybody is to be matched: two values 10 times faster so, three 3 times; four
+/// take 1.4 times as long.
+const FEW_VALUES: usize = 3;
 /// Looks a node that a forward pass may take when ε is below one point: a war that goes on then is one of ties, which
 /// repair ends better.
 const FORWARD: usize = 8;
@@ -66,12 +70,26 @@ pub(super) fn run(network: &Network) -> Outcome {
     let mut market = Market::new(network, scale);
     let mut inviting = Inviting::new(&network.graph);
     let nodes = network.limit.len() + network.need.len();
-    if !first_pass(&mut market, &mut inviting, largest, 1, FIRST_TRY * nodes) {
+    if !first_pass(&mut market, &mut inviting, largest, 1, FIRST_TRY * nodes) && !are_few_values(network) {
         let raise = (largest * scale / FIRST).max(scale);
         first_pass(&mut market, &mut inviting, largest, raise, usize::MAX);
         rounds(&mut market, &mut inviting, raise, nodes);
     }
     Outcome { visit_prices: whole(&market.open_prices(), scale), matched: market.matched() }
+}
+
+/// Whether edges have so few different points that ties are everywhere.
+fn are_few_values(network: &Network) -> bool {
+    let mut known: Vec<i64> = Vec::with_capacity(FEW_VALUES + 1);
+    for points in &network.graph.edge_points {
+        if !known.contains(points) {
+            known.push(*points);
+            if known.len() > FEW_VALUES {
+                return false;
+            }
+        }
+    }
+    true
 }
 
 /// The scarce side bids, from prices at which it wants everything. Tells whether `looks` sufficed; then all are at rest.
@@ -157,6 +175,17 @@ mod tests {
                 Prices { volunteers: vec![0; 40], visits: whole(&market.open_prices(), scale), organisations: vec![] };
             let repaired = repair::run(&network, repair::State { matched: market.matched(), prices });
             assert_eq!(repaired.matched, market.matched(), "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn three_values_are_few_and_four_are_not() {
+        for (values, expected) in [(1, true), (2, true), (3, true), (4, false)] {
+            let edge =
+                |place: u32| Edge { volunteer: place / 40, visit: place % 40, points: i64::from(place % values) };
+            let mut network = network(&mut Pcg64Mcg::seed_from_u64(1), 1, 1, 10);
+            network.graph = Graph::new(40, 40, (0..400).map(edge).collect());
+            assert_eq!(are_few_values(&network), expected, "{values}");
         }
     }
 
