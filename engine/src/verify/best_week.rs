@@ -8,13 +8,14 @@
 //! over. Nothing is watched at first; the options that clash in the best chain are watched then, with all that clash with the same options, until none does (Boland, Dethridge & Dumitrescu, *Accelerated label setting
 //! algorithms for the elementary resource constrained shortest path problem*, 2006).
 //!
-//! An option that must be chosen is worth so much more that no week goes without it. Options that are worth nothing are left out where every two steps in time also fit with the middle left out. Beyond [`LABELS`] labels in
+//! An option that must be chosen is worth so much more that no week goes without it. Options that are worth nothing are left out where they
+//! take too long to be on the way from one place to another, and where every two steps in time also fit with the middle left out. Beyond [`LABELS`] labels in
 //! one list, two are merged into one no worse than both: the ceiling is then too high, never too low.
 
 use std::collections::BTreeMap;
 
 use super::ceiling;
-use super::follows::{Counter, clashes_of, counters_of, fits_of, is_transitive};
+use super::follows::{Clashes, Counter, Fits, counters_of};
 use super::week::Trips;
 use crate::instance::{Choice, Instance, LinkRow, VolunteerRow, WeekPrices};
 
@@ -55,13 +56,13 @@ pub(super) struct Terms<'a> {
 /// One volunteer's options at prices.
 pub(super) struct Volunteer<'a> {
     row: &'a VolunteerRow,
-    /// By option: which others clash with it, itself included; options that clash with the same ones share a kind.
-    clashes: Vec<Vec<bool>>,
+    /// Options that clash with the same ones share a kind.
+    clashes: Clashes,
     kinds: Vec<usize>,
     days: Vec<usize>,
     musts: i128,
     worths: Vec<i128>,
-    fits: Vec<Vec<bool>>,
+    fits: Fits,
     counters: Vec<Counter>,
 }
 
@@ -82,23 +83,20 @@ impl<'a> Volunteer<'a> {
         // Where nothing is worth anything, the best week is an empty one.
         let is_any = options.iter().any(|option| worth(option) > 0 || is_must(option));
         let mut order = if is_any { options.to_vec() } else { Vec::new() };
+        order.retain(|option| worth(option) > 0 || !is_never_on_the_way(at, row, &instance.options[*option]));
         order.sort_by_key(|option| (instance.options[*option].start, instance.options[*option].end, *option));
-        let mut fits = fits_of(instance, *trips, row, &order);
-        if is_transitive(&fits) {
-            let kept: Vec<bool> = order.iter().map(|option| worth(option) > 0).collect();
-            let keep = |list: Vec<bool>| {
-                list.into_iter().zip(&kept).filter(|(_, kept)| **kept).map(|(fits, _)| fits).collect()
-            };
-            fits = fits.into_iter().zip(&kept).filter(|(_, kept)| **kept).map(|(list, _)| keep(list)).collect();
+        let mut fits = Fits::new(instance, *trips, row, &order);
+        if fits.is_transitive() {
+            let kept: Vec<usize> = (0..order.len()).filter(|place| worth(&order[*place]) > 0).collect();
+            fits = fits.among(&kept);
             order.retain(|option| worth(option) > 0);
         }
         let choices: Vec<&Choice> = order.iter().map(|option| &instance.options[*option]).collect();
-        let clashes = clashes_of(links, &choices);
-        let kind = |place: usize| clashes.iter().position(|other| *other == clashes[place]).unwrap_or(place);
+        let clashes = Clashes::new(links, &choices);
         let day = |choice: &&Choice| instance.midnights.partition_point(|midnight| *midnight <= choice.start);
         Self {
             row,
-            kinds: (0..choices.len()).map(kind).collect(),
+            kinds: clashes.kinds(),
             clashes,
             days: choices.iter().map(day).collect(),
             musts: order.iter().filter(|option| is_must(option)).count() as i128,
@@ -115,7 +113,7 @@ impl<'a> Volunteer<'a> {
             let (worth, chain) = self.best_chain(&watched);
             let known = watched.len();
             for (place, option) in chain.iter().enumerate() {
-                let is_clash = chain[..place].iter().any(|other| self.clashes[*other][*option]);
+                let is_clash = chain[..place].iter().any(|other| self.clashes.has(*other, *option));
                 if is_clash && !watched.contains(&self.kinds[*option]) && watched.len() < WATCHED {
                     watched.push(self.kinds[*option]);
                 }
@@ -135,11 +133,10 @@ impl<'a> Volunteer<'a> {
         // Labels that every option from here on can follow, and the options that are not among them yet.
         let mut common = vec![0];
         let mut recent: Vec<usize> = Vec::new();
-        let last_misfit: Vec<usize> =
-            (0..count).map(|i| (i + 1..count).rev().find(|j| !self.fits[i][*j]).unwrap_or(i)).collect();
+        let last_misfit: Vec<usize> = (0..count).map(|option| self.fits.last_misfit(option)).collect();
         for option in 0..count {
             let bit = watched.iter().position(|kind| *kind == self.kinds[option]).map_or(0, |place| 1_u128 << place);
-            let clashing = watched.iter().enumerate().filter(|(_, kind)| self.clashes[option][**kind]);
+            let clashing = watched.iter().enumerate().filter(|(_, kind)| self.clashes.has(option, **kind));
             let mask = clashing.fold(0, |mask, (place, _)| mask | 1_u128 << place);
             let mut own: Vec<usize> = Vec::new();
             recent.retain(|earlier| {
@@ -151,7 +148,7 @@ impl<'a> Volunteer<'a> {
                 }
                 !is_over
             });
-            let follows = recent.iter().filter(|earlier| self.fits[**earlier][option]);
+            let follows = recent.iter().filter(|earlier| self.fits.has(**earlier, option));
             let earlier = follows.flat_map(|earlier| of_option[*earlier].iter()).chain(&common);
             let earlier: Vec<usize> = earlier.copied().collect();
             for from in earlier {
@@ -219,6 +216,19 @@ impl<'a> Volunteer<'a> {
         ceiling::load_cost(&self.row.load_cost, visits) - first * i128::from(label.used[0])
             + ceiling::minutes_cost(&self.row.minutes_cost, i128::from(label.used[1]))
     }
+}
+
+/// Whether an option takes so long that it is never on the way: whoever goes to its place, does it and goes on from where it ends is anywhere no
+/// sooner than straight on, so that there is time for a week with it left out as well.
+fn is_never_on_the_way(at: &Terms<'_>, row: &VolunteerRow, option: &Choice) -> bool {
+    let Some(shortcut_min) = at.trips.shortcut_min(&row.ways) else { return false };
+    let visit = &at.instance.visits[option.visit as usize];
+    // From nowhere it is no time to anywhere.
+    let Some(from) = visit.from else { return false };
+    let way_s = visit.to.map_or(0, |to| at.trips.fastest_s(&row.ways, from, to));
+    // To the option and from its start to its end; to its end and on.
+    let least_min = u64::from(way_s.div_ceil(60)) + 2 * u64::from(shortcut_min);
+    i64::from(option.end) - i64::from(option.start) >= i64::try_from(least_min).unwrap_or(i64::MAX)
 }
 
 /// The options of a chain, first first.

@@ -6,7 +6,8 @@
 //! made of; the sales are made when all pieces are there.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -89,11 +90,20 @@ fn fault_of_option(place: usize, (volunteer, visit, slot): (u32, u32, u32)) -> F
     Fault::malformed(format!("prices_in_time.options[{place}]"), found, expected)
 }
 
+/// Distances are kept between so many places at most: they take 32 MB then.
+const KEPT_PLACES: usize = 2_048;
+
 /// Travel between the places of visits, numbered as [`super::rows`] does.
 struct BetweenVisits<'a> {
     reading: &'a Reading<'a>,
     /// By mode: see [`week::Trips::at_most_s`].
     at_most_s: [u32; Mode::ALL.len()],
+    /// By number: which of the different places it is.
+    which: Vec<usize>,
+    /// By different place: the metres to every other, once they were asked for; empty when there are too many.
+    distances_m: Vec<OnceLock<Box<[f64]>>>,
+    /// The different places.
+    places: Vec<&'a Place>,
 }
 
 impl<'a> BetweenVisits<'a> {
@@ -111,7 +121,30 @@ impl<'a> BetweenVisits<'a> {
         let at_most_s = Mode::ALL.map(|mode| {
             if reading.travel.is_measured(mode) { u32::MAX } else { reading.travel.pace(mode).seconds(across_m) }
         });
-        Self { reading, at_most_s }
+        let mut different: HashMap<[u64; 2], usize> = HashMap::new();
+        let (mut which, mut places) = (Vec::new(), Vec::new());
+        for visit in &reading.problem.visits {
+            let request = reading.problem.request_of(visit);
+            for place in [&request.place, &request.ends_at_place] {
+                let at = [place.latitude, place.longitude].map(f64::to_bits);
+                which.push(*different.entry(at).or_insert_with(|| {
+                    places.push(place);
+                    places.len() - 1
+                }));
+            }
+        }
+        let kept = if places.len() <= KEPT_PLACES { places.len() } else { 0 };
+        Self { reading, at_most_s, which, places, distances_m: vec![OnceLock::new(); kept] }
+    }
+
+    /// The straight line between two places, in metres.
+    fn distance_m(&self, from: u32, to: u32) -> f64 {
+        let [from, to] = [from, to].map(|number| self.which[number as usize]);
+        let row = |from: &Place| self.places.iter().map(|to| from.distance_m(to)).collect();
+        match self.distances_m.get(from) {
+            Some(known) => known.get_or_init(|| row(self.places[from]))[to],
+            None => self.places[from].distance_m(self.places[to]),
+        }
     }
 
     fn place(&self, number: u32) -> &Place {
@@ -123,17 +156,33 @@ impl<'a> BetweenVisits<'a> {
 
 impl week::Trips for BetweenVisits<'_> {
     fn fastest_s(&self, ways: &[u32], from: u32, to: u32) -> u32 {
-        let (from, to) = (self.place(from), self.place(to));
         let distance_m = OnceCell::new();
         let by = |way: &u32| {
             let (mode, travel) = (Mode::ALL[*way as usize], self.reading.travel);
-            let estimated_s = || travel.pace(mode).seconds(*distance_m.get_or_init(|| from.distance_m(to)));
-            travel.measured_s(from, to, mode).unwrap_or_else(estimated_s)
+            let estimated_s = || travel.pace(mode).seconds(*distance_m.get_or_init(|| self.distance_m(from, to)));
+            let is_measured = travel.is_measured(mode);
+            let measured_s = || travel.measured_s(self.place(from), self.place(to), mode);
+            is_measured.then(measured_s).flatten().unwrap_or_else(estimated_s)
         };
         ways.iter().map(by).min().unwrap_or(0)
     }
 
     fn at_most_s(&self, ways: &[u32]) -> u32 {
         ways.iter().map(|way| self.at_most_s[*way as usize]).min().unwrap_or(0)
+    }
+
+    /// An estimated trip grows evenly with the straight line, which is no longer than the two by way of a third place. So of the ways of those two
+    /// trips the one that grows less leads straight in no longer than both, but for what every trip by it costs and for rounding: a second up for
+    /// each trip, less than one for the distances, a minute up for each trip.
+    fn shortcut_min(&self, ways: &[u32]) -> Option<u32> {
+        const ROUNDING_MIN: u32 = 3;
+        let travel = self.reading.travel;
+        let of_way = |way: &u32| {
+            let mode = Mode::ALL[*way as usize];
+            let pace = travel.pace(mode);
+            let is_even = pace.speed_km_h > 0.0 && pace.detour >= 0.0 && !travel.is_measured(mode);
+            is_even.then(|| pace.overhead_s.div_ceil(60).saturating_add(ROUNDING_MIN))
+        };
+        ways.iter().map(of_way).try_fold(0, |most, minutes| Some(most.max(minutes?)))
     }
 }

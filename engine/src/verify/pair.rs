@@ -79,7 +79,12 @@ impl<'a> Reading<'a> {
 
     /// Whether the rules that do not depend on the time allow the pair.
     pub fn is_allowed_apart_from_time(&self, volunteer: &Volunteer, request: &HelpRequest) -> bool {
-        rules_of_the_pair(volunteer, request).next().is_none() && self.fastest_way(volunteer, request).is_ok()
+        self.keeps_rules_of_the_pair(volunteer, request) && self.fastest_way(volunteer, request).is_ok()
+    }
+
+    /// Whether the rules that ask neither clock nor map allow the pair.
+    pub fn keeps_rules_of_the_pair(&self, volunteer: &Volunteer, request: &HelpRequest) -> bool {
+        rules_of_the_pair(volunteer, request).next().is_none()
     }
 
     /// Every rule that forbids the pair at this time.

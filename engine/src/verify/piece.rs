@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::all_pairs::Homes;
 use super::best_week::{Terms, Volunteer};
 use super::linked;
@@ -123,7 +125,7 @@ pub(super) fn of_piece(ground: &Ground<'_>, cubes: Range<usize>, trips: &dyn Tri
         links.entry(link.first).or_default().push(link);
     }
     let at = Terms { instance: &instance, prices: &ground.prices, price: &price, again: &again, trips, links: &links };
-    let weeks = by_volunteer.iter().enumerate();
+    let weeks = by_volunteer.par_iter().enumerate();
     let weeks = weeks.map(|(volunteer, options)| Volunteer::new(&at, volunteer, options).best_week()).sum();
     Piece { weeks, options: instance.options.len() as u64, offered, unknown }
 }
@@ -157,35 +159,23 @@ fn set_own_prices(
 
 /// All options that the rules allow volunteers of some cubes, with their points, by volunteer, visit and start; and the visits they are of.
 fn instance_of(ground: &Ground<'_>, cubes: Range<usize>, volunteers: &[u32]) -> (Vec<u32>, Instance) {
-    let Ground { reading, homes, .. } = ground;
+    let reading = ground.reading;
     let problem = reading.problem;
+    let near: Vec<u32> = ground.homes.visits_near(cubes.clone()).collect();
+    let found: Vec<OfVisit> =
+        near.par_iter().map(|visit| options_of(ground, cubes.clone(), volunteers, *visit)).collect();
     let mut visits: Vec<u32> = Vec::new();
     let (mut options, mut pinned): (Vec<Choice>, Vec<Choice>) = (Vec::new(), Vec::new());
-    for place in homes.visits_near(cubes.clone()) {
-        let visit = &problem.visits[place as usize];
-        let request = problem.request_of(visit);
-        let (number, before) = (u32::try_from(visits.len()).unwrap_or(u32::MAX), options.len());
-        homes.each_around_in(cubes.clone(), request, &mut |of_table, volunteer| {
-            let known = volunteers.binary_search(&of_table).unwrap_or(usize::MAX);
-            each_time(reading, (volunteer, request, visit), &mut |slot, points| {
-                let option = Choice {
-                    volunteer: u32::try_from(known).unwrap_or(u32::MAX),
-                    visit: number,
-                    start: slot.starts_at.0,
-                    end: slot.ends_at.0,
-                    points,
-                };
-                options.push(option);
-                if is_pinned(request, volunteer, slot) {
-                    pinned.push(option);
-                }
-            });
-        });
-        if options.len() > before {
-            visits.push(place);
+    for (place, of_visit) in near.into_iter().zip(found) {
+        if of_visit.options.is_empty() {
+            continue;
         }
+        let visit = u32::try_from(visits.len()).unwrap_or(u32::MAX);
+        visits.push(place);
+        options.extend(of_visit.options.into_iter().map(|option| Choice { visit, ..option }));
+        pinned.extend(of_visit.pinned.into_iter().map(|option| Choice { visit, ..option }));
     }
-    options.sort_unstable();
+    options.par_sort_unstable();
     let mut must: Vec<u32> = pinned
         .iter()
         .filter_map(|option| options.binary_search(option).ok().and_then(|place| u32::try_from(place).ok()))
@@ -220,17 +210,54 @@ fn instance_of(ground: &Ground<'_>, cubes: Range<usize>, volunteers: &[u32]) -> 
     (visits, instance)
 }
 
+/// The options of one visit, which they do not name yet.
+#[derive(Default)]
+struct OfVisit {
+    options: Vec<Choice>,
+    /// Those of them that the rules say are chosen.
+    pinned: Vec<Choice>,
+}
+
+/// The options that the rules allow volunteers of some cubes at a visit, with their points.
+fn options_of(ground: &Ground<'_>, cubes: Range<usize>, volunteers: &[u32], visit: u32) -> OfVisit {
+    let (reading, mut found) = (ground.reading, OfVisit::default());
+    let visit = &reading.problem.visits[visit as usize];
+    let request = reading.problem.request_of(visit);
+    ground.homes.each_around_in(cubes, request, &mut |of_table, volunteer| {
+        let known = volunteers.binary_search(&of_table).unwrap_or(usize::MAX);
+        each_time(reading, (volunteer, request, visit), &mut |slot, points| {
+            let option = Choice {
+                volunteer: u32::try_from(known).unwrap_or(u32::MAX),
+                visit: 0,
+                start: slot.starts_at.0,
+                end: slot.ends_at.0,
+                points,
+            };
+            found.options.push(option);
+            if is_pinned(request, volunteer, slot) {
+                found.pinned.push(option);
+            }
+        });
+    });
+    found
+}
+
 /// Tells of every time at which the rules allow a pair, with its points.
 fn each_time(
     reading: &Reading<'_>,
     (volunteer, request, visit): (&VolunteerOfTable, &HelpRequest, &Visit),
     see: &mut dyn FnMut(Span, i64),
 ) {
-    if !reading.is_allowed_apart_from_time(volunteer, request) {
+    if !reading.keeps_rules_of_the_pair(volunteer, request) {
+        return;
+    }
+    let mut slots = visit.slots.iter().filter(|slot| reading.is_allowed_at(volunteer, request, **slot)).peekable();
+    // Travel is the dear part, and most people are not free for most visits.
+    if slots.peek().is_none() {
         return;
     }
     let Ok((_, travel_s)) = reading.fastest_way(volunteer, request) else { return };
-    for slot in visit.slots.iter().filter(|slot| reading.is_allowed_at(volunteer, request, **slot)) {
+    for slot in slots {
         let points: i128 = reading.parts(volunteer, request, *slot, travel_s).iter().sum();
         see(*slot, i64::try_from(points).unwrap_or(i64::MAX));
     }

@@ -71,6 +71,12 @@ pub(super) trait Trips: Sync {
     fn at_most_s(&self, _ways: &[u32]) -> u32 {
         u32::MAX
     }
+
+    /// Minutes by which going from anywhere to anywhere by way of a third place is at most shorter than going straight, each trip in whole minutes
+    /// rounded up; nothing when that is not known.
+    fn shortcut_min(&self, _ways: &[u32]) -> Option<u32> {
+        None
+    }
 }
 
 /// The ceiling of week prices, and how many options it was taken over.

@@ -2,11 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::linked;
+use super::linked::{self, Link};
 use super::measure::{organisations_that_bind, scale_of, slots_of, unit_of};
 use super::order::Order;
 use super::part::{Part, Shared};
-use super::table::{Block, Table, number};
+use super::table::{Block, NONE, Table, number};
 use crate::instance::Instance;
 use crate::legs::Legs;
 
@@ -19,15 +19,39 @@ impl Table {
         for (place, option) in (0..).zip(&instance.options) {
             by_volunteer[option.volunteer as usize].push(place);
         }
-        let slots = slots_of(instance);
         let legs = Legs::new(instance);
         let bindable = organisations_that_bind(instance);
         let (links, series) = (linked::links_of(instance), linked::series_of_visits(instance));
         let shared = Shared { instance, legs: &legs, bindable: &bindable, out: &out, links: &links, series: &series };
         let part = |volunteer: usize| Part::new(&shared, volunteer, &by_volunteer[volunteer], None);
         let parts: Vec<Part> = (0..instance.volunteers.len()).into_par_iter().map(part).collect();
-        let mut table = Self {
-            people: Vec::with_capacity(parts.len()),
+        let mut table = Self::of_visits(instance, links);
+        for part in parts {
+            table.append(&Self::of_one(instance, part).0);
+        }
+        table.group(instance);
+        table
+    }
+
+    /// The instance laid out from volunteers' own tables, one for each; `place` says where their options are in the instance, which all are.
+    #[must_use]
+    pub fn of_people<'a>(instance: &Instance, people: impl Iterator<Item = &'a Self>, place: &[u32]) -> Self {
+        let bindable = organisations_that_bind(instance);
+        let mut table = Self::of_visits(instance, linked::links_of(instance));
+        for (own, row) in people.zip(&instance.volunteers) {
+            table.append(own);
+            let person = table.people.last_mut().expect("one was appended");
+            person.organisation = row.organisation.filter(|place| bindable[*place as usize]).unwrap_or(NONE);
+        }
+        table.option.iter_mut().for_each(|option| *option = place[*option as usize]);
+        table.group(instance);
+        table
+    }
+
+    /// What is said of visits, before there are volunteers.
+    fn of_visits(instance: &Instance, links: Vec<Vec<Link>>) -> Self {
+        Self {
+            people: Vec::with_capacity(instance.volunteers.len()),
             option: Vec::with_capacity(instance.options.len()),
             points: Vec::with_capacity(instance.options.len()),
             uses: Vec::with_capacity(instance.options.len()),
@@ -39,18 +63,22 @@ impl Table {
             organisation_limit: instance.organisations.iter().map(|row| row.visits).collect(),
             unit: unit_of(instance),
             scale: scale_of(instance),
+            node_starts: vec![0],
+            block_starts: vec![0],
+            before_starts: vec![0],
             ..Self::empty()
-        };
-        for part in parts {
-            table.append(part);
         }
+    }
+
+    /// What is said of nodes, when all are there.
+    fn group(&mut self, instance: &Instance) {
+        let slots = slots_of(instance);
         let choice = |option: &u32| instance.options[*option as usize];
-        table.visit = table.option.iter().map(|option| choice(option).visit).collect();
-        table.volunteer = table.option.iter().map(|option| choice(option).volunteer).collect();
-        table.time = table.option.iter().map(|option| (choice(option).start, choice(option).end)).collect();
-        table.slot = table.option.iter().map(|option| slots[*option as usize]).collect();
-        table.group_by_visit();
-        table
+        self.visit = self.option.iter().map(|option| choice(option).visit).collect();
+        self.volunteer = self.option.iter().map(|option| choice(option).volunteer).collect();
+        self.time = self.option.iter().map(|option| (choice(option).start, choice(option).end)).collect();
+        self.slot = self.option.iter().map(|option| slots[*option as usize]).collect();
+        self.group_by_visit();
     }
 
     /// A volunteer's share as a table of its own. Its only volunteer is 0, its visits are those of the instance, and what a table says of
@@ -109,26 +137,22 @@ impl Table {
         }
     }
 
-    fn append(&mut self, part: Part) {
-        if self.people.is_empty() {
-            self.node_starts.push(0);
-            self.block_starts.push(0);
-            self.before_starts.push(0);
-        }
+    /// Adds one volunteer, laid out as a table of its own.
+    fn append(&mut self, one: &Self) {
         let offset = number(self.option.len());
-        for block in part.blocks {
-            self.blocks.push(Block { first: block.first + offset, end: block.end + offset, ..block });
+        for block in &one.blocks {
+            self.blocks.push(Block { first: block.first + offset, end: block.end + offset, ..*block });
         }
         let known = number(self.before.len());
-        self.before.extend(part.before.iter().map(|node| node + offset));
-        self.before_starts.extend(part.before_ends.iter().map(|end| end + known));
-        self.is_late.extend(part.is_late);
-        self.option.extend(part.options);
-        self.points.extend(part.points);
-        self.uses.extend(part.fields.uses);
-        self.day_uses.extend(part.fields.day_uses);
-        self.day.extend(part.fields.days);
-        let mut person = part.fields.person;
+        self.before.extend(one.before.iter().map(|node| node + offset));
+        self.before_starts.extend(one.before_starts[1..].iter().map(|end| end + known));
+        self.is_late.extend(&one.is_late);
+        self.option.extend(&one.option);
+        self.points.extend(&one.points);
+        self.uses.extend(&one.uses);
+        self.day_uses.extend(&one.day_uses);
+        self.day.extend(&one.day);
+        let mut person = one.people[0].clone();
         person.series.iter_mut().flat_map(|series| &mut series.nodes).for_each(|node| *node += offset);
         person.musts.iter_mut().for_each(|node| *node += offset);
         person.clashes.iter_mut().for_each(|(one, other)| (*one, *other) = (*one + offset, *other + offset));

@@ -41,6 +41,7 @@ impl Order {
         let at: Vec<Option<usize>> =
             known.map_or_else(Vec::new, |known| places.iter().map(|place| known.of(*place)).collect());
         let far = legs.at_most_minutes(number(volunteer), choices.iter().map(|choice| choice.visit));
+        let mut ways = Between::new(number(volunteer), choices);
         for (i, first) in choices.iter().enumerate() {
             let rest = if instance.visits[first.visit as usize].night { rest } else { 0 };
             let row = &mut rows[i * words..(i + 1) * words];
@@ -53,7 +54,7 @@ impl Order {
             for (j, second) in choices.iter().enumerate().take(sure).skip(from) {
                 let both = known.zip(at.get(i).copied().flatten()).zip(at.get(j).copied().flatten());
                 let known = both.map(|((known, first), second)| known.order.fits(first, second));
-                let asked = || gap(second) >= i64::from(legs.minutes(first.volunteer, first.visit, second.visit));
+                let asked = || gap(second) >= i64::from(ways.minutes(legs, choices, [i, j]));
                 row[j / 64] |= u64::from(known.unwrap_or_else(asked)) << (j % 64);
             }
             for (word, bits) in row.iter_mut().enumerate().skip(sure / 64) {
@@ -103,6 +104,43 @@ impl Order {
                 rows.fold(0, |missing, ((first, middle), inside)| missing | middle & !first & inside) == 0
             })
         })
+    }
+}
+
+/// Ways between the visits of a volunteer's options, each asked for once: many options are other times of the same visits.
+struct Between {
+    volunteer: u32,
+    /// The different visits; empty where hardly any visit has a second option.
+    visits: Vec<u32>,
+    /// By option: its visit among them.
+    visit: Vec<usize>,
+    /// By visit: the minutes to each of them, once somebody asked.
+    minutes: Vec<Vec<i32>>,
+}
+
+impl Between {
+    fn new(volunteer: u32, choices: &[Choice]) -> Self {
+        let mut visits: Vec<u32> = choices.iter().map(|choice| choice.visit).collect();
+        visits.sort_unstable();
+        visits.dedup();
+        if 2 * visits.len() > choices.len() {
+            visits.clear();
+        }
+        let place = |choice: &Choice| visits.partition_point(|visit| *visit < choice.visit);
+        let visit = if visits.is_empty() { Vec::new() } else { choices.iter().map(place).collect() };
+        Self { volunteer, visit, minutes: vec![Vec::new(); visits.len()], visits }
+    }
+
+    /// Minutes from an option to a later one.
+    fn minutes(&mut self, legs: &Legs<'_>, choices: &[Choice], [i, j]: [usize; 2]) -> i32 {
+        if self.visits.is_empty() {
+            return legs.minutes(self.volunteer, choices[i].visit, choices[j].visit);
+        }
+        let row = &mut self.minutes[self.visit[i]];
+        if row.is_empty() {
+            *row = legs.minutes_to(self.volunteer, choices[i].visit, &self.visits);
+        }
+        row[self.visit[j]]
     }
 }
 

@@ -295,9 +295,6 @@ impl Standing {
     #[must_use]
     pub fn solution(&self) -> Solution {
         let alive = self.alive();
-        let place = |option: &u32| super::table::number(alive.partition_point(|other| other < option));
-        let mut chosen: Vec<u32> = self.holders.iter().flatten().map(place).collect();
-        chosen.sort_unstable();
         let of_visit = |option: u32| self.visit_price[self.rows.options[option as usize].visit as usize];
         let own = alive.iter().enumerate().map(|(place, option)| (place, *option, self.price[*option as usize]));
         let own = own.filter(|(_, option, price)| *price != of_visit(*option));
@@ -317,10 +314,18 @@ impl Standing {
             total: self.total,
             ceiling: if is_exact { self.ceiling } else { recounted() },
             proof: Proof::Week(proof),
-            chosen,
+            chosen: self.chosen(&alive),
             seats: Vec::new(),
             stopped_early: self.is_stopped,
         }
+    }
+
+    /// The options chosen, by their places among those that are there.
+    fn chosen(&self, alive: &[u32]) -> Vec<u32> {
+        let place = |option: &u32| super::table::number(alive.partition_point(|other| other < option));
+        let mut chosen: Vec<u32> = self.holders.iter().flatten().map(place).collect();
+        chosen.sort_unstable();
+        chosen
     }
 
     /// The weeks that changed since the log began, as they were before.

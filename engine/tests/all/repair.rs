@@ -80,6 +80,25 @@ fn every_state_of_many_small_storms_is_right() {
 }
 
 #[test]
+fn a_visit_at_a_place_that_was_not_there_is_reached_in_time() {
+    for seed in 0..30 {
+        let mut instance = random(seed, 6, 10, 40);
+        if let Places::PlaneM(points) = &instance.places {
+            let on_earth = |[east, north]: &[f64; 2]| [52.0 + north / 111_000.0, 5.0 + east / 68_000.0];
+            instance.places = Places::Degrees(points.iter().map(on_earth).collect());
+        }
+        let mut chance = Pcg64Mcg::seed_from_u64(seed);
+        let mut standing = standing(&instance);
+        for north in [52.01, 52.04] {
+            let new = Some(standing.add_place([north, 5.02]));
+            let row = VisitRow { id: format!("N{north}"), from: new, to: new, ..instance.visits[0].clone() };
+            standing.apply(&Event::Asked { row, options: options_like(&instance, &mut chance) });
+            check(&standing, &format!("seed {seed}, {north}"));
+        }
+    }
+}
+
+#[test]
 fn the_best_of_all_plans_stays_between_total_and_ceiling() {
     let (mut states, mut best) = (0, 0);
     for seed in 0..120 {

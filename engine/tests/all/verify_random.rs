@@ -2,18 +2,19 @@
 //! refuses it once any one fact in it is another.
 
 use koppel_engine::candidates::best_slot;
-use koppel_engine::instance::Prices;
-use koppel_engine::plan::{Plan, WhyUnserved};
-use koppel_engine::planning::{UNWATCHED, make_plan};
+use koppel_engine::instance::{Prices, WeekPrices};
+use koppel_engine::plan::{Plan, PricesInTime, WhyUnserved};
+use koppel_engine::planning::{UNWATCHED, export_instance, make_plan};
 use koppel_engine::points::Scale;
 use koppel_engine::policy::{Policy, PriorityRule};
 use koppel_engine::problem::{Organisation, Problem};
 use koppel_engine::problem_bounds::most_visits;
+use koppel_engine::request::HelpRequest;
 use koppel_engine::rules::Pair;
 use koppel_engine::time::Span;
 use koppel_engine::travel::{Mode, Travel, TravelMatrix, TravelTable};
 use koppel_engine::verify::{self, Fault};
-use koppel_engine::volunteer::Volunteer;
+use koppel_engine::volunteer::{Limits, Volunteer};
 use rand::RngExt;
 use serde_json::Value;
 
@@ -101,6 +102,80 @@ fn the_ceiling_of_any_prices_is_that_of_looking_at_every_pair() {
             assert_eq!(ceiling_of_check(&problem, travel, &plan), by_hand, "seed {seed}");
         }
     }
+}
+
+/// The ceiling of prices in time over a problem's own tables, which the check lays out itself, and over all options of the neutral instance, where
+/// the check knows nothing of how long ways are.
+fn ceilings_in_time(problem: &Problem, policy: &Policy, visits: &[i64]) -> [i128; 2] {
+    let (travel, organisations) = (TravelTable::default(), vec![0; problem.organisations.len()]);
+    let in_time =
+        PricesInTime { visits: visits.to_vec(), organisations: organisations.clone(), ..PricesInTime::default() };
+    let of_problem = verify::ceiling_of_problem(problem, &travel, policy, &in_time).expect("prices of these tables");
+    let instance = export_instance(problem, &travel, policy, quick());
+    let prices = WeekPrices { visits: visits.to_vec(), organisations, ..WeekPrices::default() };
+    [of_problem, verify::ceiling_in_time(&instance, &prices)]
+}
+
+#[test]
+fn the_ceiling_in_time_of_any_prices_is_that_over_the_neutral_instance() {
+    let policy = Policy { priority: PriorityRule::Points(300), same_volunteer: 0, ..Policy::default() };
+    let mut differ = 0;
+    for seed in 0..60 {
+        let mut random_of = chance(seed);
+        let mut problem = random(seed, 6, 12);
+        for visit in &mut problem.visits {
+            // Short ones and long ones at many times of two days, and rides that end sooner than the volunteer could cycle there.
+            let minutes = [1, 5, 15, 60, 120][random_of.random_range(0..5)];
+            let first = 1440 * random_of.random_range(0..2) + 540 + 15 * random_of.random_range(0..20);
+            visit.slots = (0..random_of.random_range(1..4))
+                .map(|i| first + 15 * i)
+                .map(|at| Span::new(at, at + minutes))
+                .collect();
+            visit.night = false;
+        }
+        for volunteer in &mut problem.volunteers {
+            volunteer.free = vec![Span::new(0, 7 * 1440)];
+            volunteer.limits = Limits { visits: 5, ..Limits::default() };
+        }
+        // Two in three cost more than they bring.
+        let visits: Vec<i64> = problem.visits.iter().map(|_| [0, 4_000, 9_000][random_of.random_range(0..3)]).collect();
+        let [of_problem, of_instance] = ceilings_in_time(&problem, &policy, &visits);
+        assert_eq!(of_problem, of_instance, "seed {seed}");
+        let sold: i64 = problem
+            .visits
+            .iter()
+            .zip(&visits)
+            .map(|(visit, price)| i64::from(problem.request_of(visit).volunteers_needed) * price)
+            .sum();
+        differ += i32::from(i128::from(sold) < of_problem);
+    }
+    assert!(differ > 40, "somebody had a week worth anything in {differ}");
+}
+
+#[test]
+fn a_ride_worth_nothing_counts_where_it_is_the_only_way_in_time() {
+    // Eight kilometres by bicycle take over 50 minutes; the ride takes 20.
+    let mut ride = request("R2");
+    ride.ends_at_place = crate::small::place(8_000.0);
+    let there = HelpRequest {
+        place: crate::small::place(8_000.0),
+        ends_at_place: crate::small::place(8_000.0),
+        ..request("R3")
+    };
+    let rows = [(request("R1"), 600, 630), (ride, 630, 650), (there, 650, 680)];
+    let rows = rows.map(|(request, from, to)| (request, vec![Span::new(from, to)]));
+    let mut ada = volunteer("V1");
+    ada.ways[0].limit_s = 6_000;
+    let problem = week(vec![ada], rows.to_vec());
+    let policy = Policy { priority: PriorityRule::Points(300), ..Policy::default() };
+    let week_at = |ride: i64| {
+        let [of_problem, of_instance] = ceilings_in_time(&problem, &policy, &[0, ride, 0]);
+        assert_eq!(of_problem, of_instance, "at {ride}");
+        of_problem - i128::from(ride)
+    };
+    // At 1,200 the ride costs 220 more than it brings, and leads to a visit that brings over 600; at 100,000 nobody goes there.
+    assert!(week_at(1_200) > week_at(100_000), "{} and {}", week_at(1_200), week_at(100_000));
+    assert_eq!(week_at(100_000), week_at(200_000));
 }
 
 #[test]

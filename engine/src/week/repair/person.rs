@@ -52,6 +52,11 @@ impl Person {
         }
     }
 
+    /// The volunteer's own table.
+    pub const fn table(&self) -> &Table {
+        &self.table
+    }
+
     /// By node: the option.
     pub fn options(&self) -> &[u32] {
         &self.table.option

@@ -68,10 +68,13 @@ impl Standing {
         }
     }
 
-    /// Lays the tables out of all whose options wait.
+    /// Lays the tables out of all whose options wait, and of all who have options in them that are gone.
     pub(super) fn get_all_ready(&mut self) {
-        let waiting = (0..self.people.len()).filter(|volunteer| self.people[*volunteer].has_waiting);
-        self.lay_out_again(&waiting.collect::<Vec<usize>>());
+        let is_changed = |person: &Person| {
+            person.has_waiting || person.options().iter().any(|option| !self.is_alive[*option as usize])
+        };
+        let changed = (0..self.people.len()).filter(|volunteer| is_changed(&self.people[*volunteer]));
+        self.lay_out_again(&changed.collect::<Vec<usize>>());
     }
 
     /// Lays volunteers' tables out again, with the options that wait and without those that are gone.
