@@ -5,6 +5,8 @@
 //! another number of points as soon as a visit more or less is asked for, so all prices move by that. A match of the old plan has points
 //! for being told as well: where all places of a visit are still held, its price moves by what its matches are worth more; nobody
 //! else wants the visit for that, and the gap stays again.
+//!
+//! A plan comes from a file: prices that no week can have had are not taken over.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,6 +14,10 @@ use crate::instance::{Instance, WeekPrices};
 use crate::plan::{Match, Plan, PricesInTime};
 use crate::points::Scale;
 use crate::problem::Problem;
+use crate::week::MOST_POINTS;
+
+/// No price, either way, is more than this, and no figure that one follows from.
+const MOST: i64 = 2 * MOST_POINTS;
 
 /// The week as it now is, and the plan that stood.
 pub struct Before<'a> {
@@ -26,10 +32,10 @@ pub struct Before<'a> {
 }
 
 impl Before<'_> {
-    /// The prices in time; nothing when the old plan has none, or they cannot be told apart by visit.
+    /// The prices in time; nothing when the old plan has none, they are none of a week, or they cannot be told apart by visit.
     pub fn prices(&self) -> Option<WeekPrices> {
         let prices = self.old.prices_in_time.as_ref()?;
-        if prices.organisations.len() != self.problem.organisations.len() {
+        if prices.organisations.len() != self.problem.organisations.len() || !self.is_of_a_week(prices) {
             return None;
         }
         let places = self.places_before(prices)?;
@@ -43,13 +49,26 @@ impl Before<'_> {
             let Some(before) = places[visit] else { continue };
             let is_held = held[visit].len() == row.need as usize && !is_shared(self.problem, self.instance, visit);
             let told = held[visit].iter().min().filter(|_| is_held).copied();
-            visits[visit] = prices.visits[before] + told.unwrap_or_else(|| self.step_gain(visit));
+            visits[visit] = prices.visits[before].saturating_add(told.unwrap_or_else(|| self.step_gain(visit)));
             if !is_shared(self.problem, self.instance, visit) {
                 visits[visit] = visits[visit].max(0);
             }
         }
         let options = self.of_options(prices, &places, &visits, &gains);
-        Some(WeekPrices { visits, organisations: prices.organisations.clone(), options, seats: Vec::new() })
+        let has_limit = self.problem.organisations.iter().map(|row| row.visits != u32::MAX);
+        let organisations = prices.organisations.iter().zip(has_limit);
+        let organisations = organisations.map(|(price, has_limit)| if has_limit { *price } else { 0 }).collect();
+        let all = visits.iter().chain(options.iter().map(|(_, price)| price));
+        let is_one = all.copied().all(is_no_more);
+        is_one.then_some(WeekPrices { visits, organisations, options, seats: Vec::new() })
+    }
+
+    /// Whether the old plan has figures that a week can have.
+    fn is_of_a_week(&self, prices: &PricesInTime) -> bool {
+        let points = self.old.matches.iter().map(|found| found.points).chain([self.old.score.priority_step]);
+        let options = prices.options.iter().map(|(.., price)| *price);
+        prices.visits.iter().copied().chain(options).chain(points).all(is_no_more)
+            && prices.organisations.iter().all(|price| (0..=MOST).contains(price))
     }
 
     /// By visit: its place in the tables of the old plan. That names every visit it had a price for, in the order of its prices: by
@@ -84,7 +103,7 @@ impl Before<'_> {
     /// By how many points every option of a visit is worth more, as a step of priority is.
     fn step_gain(&self, visit: usize) -> i64 {
         let priority = i64::from(self.problem.request_of(&self.problem.visits[visit]).priority);
-        (self.scale.priority_step - self.old.score.priority_step) * priority
+        (self.scale.priority_step - self.old.score.priority_step).saturating_mul(priority)
     }
 
     /// Prices of options of their own, where visits have such.
@@ -114,13 +133,18 @@ impl Before<'_> {
             let number = |place: usize| u32::try_from(place).expect("tables hold fewer than 2^32 rows");
             let was = own.get(&(option.volunteer, number(before), number(slot))).copied();
             let gain = gains.get(&place).copied().unwrap_or_else(|| self.step_gain(visit));
-            let price = was.unwrap_or(prices.visits[before]) + gain;
+            let price = was.unwrap_or(prices.visits[before]).saturating_add(gain);
             if price != visits[visit] {
                 found.push((place, price));
             }
         }
         found
     }
+}
+
+/// Whether a price, or what one follows from, is no more than there may be.
+fn is_no_more(price: i64) -> bool {
+    (-MOST..=MOST).contains(&price)
 }
 
 /// Whether the options of a visit have prices of their own, as in the market of [`crate::week`]: it needs several people, at one of several

@@ -141,7 +141,7 @@ pub trait Travel: Sync {
 
     /// The longest trip in seconds of somebody who stated no limit.
     fn default_limit_s(&self, mode: Mode) -> u32 {
-        self.pace(mode).limit_min * 60
+        self.pace(mode).limit_min.saturating_mul(60)
     }
 }
 

@@ -5,13 +5,19 @@ use std::collections::HashSet;
 use super::Fault;
 use crate::instance::{INSTANCE_FORMAT, Instance, LinkKind, Places, VolunteerRow, WayOfTravel};
 
+/// Minutes from the first midnight, either way: five hundred years, so that a trip and a rest more still fit.
+const MINUTES_MOST: i32 = 1 << 28;
+/// Points and costs of everything together: whatever is worked out with them fits in 64 bits.
+const IN_ALL_MOST: i128 = 1 << 60;
+
 /// Checks the shape of an instance: what its documentation says of each field. Call it after reading one from elsewhere;
 /// solvers and [`super::solution`] rely on it.
 ///
 /// Indices name existing rows; days rise; every limit covers at least one day of the period; load costs never fall, and
 /// minutes cost at least 0; a visit needs at least one; a way has a speed above 0 and knows a pair at most once; an option starts on a day of the
 /// period and does not end before it starts (it may last no time); a series names its visits once and rising and adds at least 0; a link
-/// names two visits; what must be chosen names its options once and rising, and keeps the rules when nothing else is chosen.
+/// names two visits; what must be chosen names its options once and rising, and keeps the rules when nothing else is chosen. Times and points are
+/// no larger than can be reckoned with.
 ///
 /// # Errors
 /// Every fault found, not only the first.
@@ -39,6 +45,7 @@ pub fn instance(instance: &Instance) -> Result<(), Vec<Fault>> {
         in_range(visit.to, place_rows, "places", || format!("visits[{i}].to"), &mut faults);
     }
     options(instance, &mut faults);
+    sums(instance, &mut faults);
     series_and_links(instance, &mut faults);
     faults.extend(super::offers::faults_of_rows(instance));
     rising(&instance.must, instance.options.len(), "options", "must", &mut faults);
@@ -91,6 +98,12 @@ fn series_and_links(instance: &Instance, faults: &mut Vec<Fault>) {
 fn midnights(midnights: &[i32], faults: &mut Vec<Fault>) {
     if midnights.len() < 2 {
         faults.push(Fault::malformed("midnights", format!("{} entries", midnights.len()), "2 or more"));
+    }
+    for (day, midnight) in midnights.iter().enumerate() {
+        if !(-MINUTES_MOST..=MINUTES_MOST).contains(midnight) {
+            let expected = format!("a minute from -{MINUTES_MOST} to {MINUTES_MOST}");
+            faults.push(Fault::malformed(format!("midnights[{day}]"), midnight, expected));
+        }
     }
     for (day, pair) in midnights.windows(2).enumerate() {
         if pair[1] <= pair[0] {
@@ -183,5 +196,29 @@ fn options(instance: &Instance, faults: &mut Vec<Fault>) {
         if option.end < option.start {
             faults.push(Fault::malformed(at("end"), option.end, format!("at least the start, {}", option.start)));
         }
+        if option.end > MINUTES_MOST {
+            faults.push(Fault::malformed(at("end"), option.end, format!("at most {MINUTES_MOST}")));
+        }
+    }
+}
+
+/// Every option and seat at the largest points, load cost and addition of a series, and all minutes at every cost of minutes.
+fn sums(instance: &Instance, faults: &mut Vec<Fault>) {
+    let largest =
+        |values: &mut dyn Iterator<Item = i64>| values.map(|value| i128::from(value).abs()).max().unwrap_or(0);
+    let volunteers = || instance.volunteers.iter();
+    let guests = || instance.offers.iter().flat_map(|offer| &offer.guests);
+    let each = largest(&mut instance.options.iter().map(|option| option.points))
+        + largest(&mut volunteers().flat_map(|row| row.load_cost.iter().copied()))
+        + largest(&mut instance.series.iter().map(|row| row.again))
+        + largest(&mut guests().map(|(_, points)| *points));
+    let rows = (instance.options.len() + guests().count() + 1) as i128;
+    let minutes: i128 = instance.options.iter().map(|option| i128::from(option.end) - i128::from(option.start)).sum();
+    let costs: i128 =
+        volunteers().flat_map(|row| &row.minutes_cost).map(|cost| i128::from(cost.per_quarter).abs()).sum();
+    let in_all = each * rows + costs * (minutes.max(0) / 15 + 1);
+    if in_all > IN_ALL_MOST {
+        let found = format!("points and costs that may come to {in_all}");
+        faults.push(Fault::malformed("options", found, format!("at most {IN_ALL_MOST} in all")));
     }
 }

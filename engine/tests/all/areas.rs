@@ -5,11 +5,12 @@ use koppel_engine::happened::{repair_plan, take_away};
 use koppel_engine::plan::{Gone, Plan};
 use koppel_engine::planning::UNWATCHED;
 use koppel_engine::problem::Problem;
-use koppel_engine::request::HelpRequest;
+use koppel_engine::request::{HelpRequest, Offer};
 use koppel_engine::time::Span;
 use koppel_engine::travel::TravelTable;
 use koppel_engine::{Policy, replan, verify};
 
+use crate::group;
 use crate::small::{place, quick, random, request, volunteer, week};
 
 /// Four requests at one time, three near the church and one two kilometres away, and three volunteers at the church.
@@ -77,6 +78,25 @@ fn the_check_recounts_what_the_plan_says_of_areas() {
     check(|p| p.areas.as_mut().unwrap().fill[1].asked = 2, "places asked in area edge: found 2, expected 1");
     check(|p| p.areas.as_mut().unwrap().fill[1].behind = 50, "area edge is behind by: found 50, expected 100");
     check(|p| p.areas.as_mut().unwrap().quality += 1, "quality beside areas: found 1949, expected 1948");
+}
+
+/// A lunch with two seats that V1 carries: two guests from the centre are nearest, the third is of the edge.
+#[test]
+fn a_seat_fills_a_place_and_is_worth_more_to_an_area_that_is_behind() {
+    let mut problem = group::village();
+    problem.volunteers.truncate(1);
+    problem.requests[0].offer = Some(Offer { seats: 2, least: 2 });
+    for (request, area) in problem.requests.iter_mut().zip(["hall", "centre", "centre", "edge", "far"]) {
+        request.area = area.into();
+    }
+    let fair = plan(&mut problem, 10);
+    assert_eq!(verify::plan(&problem, &TravelTable::default(), &fair).err(), None);
+    let seated: Vec<&str> = fair.seats.iter().map(|seat| seat.visit.as_str()).collect();
+    assert_eq!(seated, ["R1", "R3"]);
+    let areas = fair.areas.unwrap();
+    assert_eq!(areas.fill, [fill("centre", 2, 1, 2, 0), fill("edge", 1, 1, 0, 100), fill("far", 1, 0, 0, 100)]);
+    // Where R3 lives, a walk of 209 s in the place of one of 105 s: a measure of travel of 94 in the place of 97, and its weight 4.
+    assert_eq!(areas.without.unwrap().quality - areas.quality, 4 * 3);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::ToSpan;
 use koppel_engine::acceptance::{ACCEPTANCE_FORMAT, Acceptance, Past, yes_of};
-use koppel_engine::plan::Plan;
+use koppel_engine::plan::{Expected, Plan};
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::Problem;
 use koppel_engine::rules::Pair;
@@ -107,4 +107,30 @@ fn a_chance_that_was_changed_in_a_plan_is_found() {
     let unchanged = plan(&problem, true);
     problem.acceptance = Some(model(&problem, 4, -60_000));
     assert!(verify::plan(&problem, &TravelTable::default(), &unchanged).is_err());
+}
+
+#[test]
+fn expected_help_that_was_changed_in_a_plan_is_found() {
+    let mut problem = random(3, 8, 10);
+    problem.acceptance = Some(model(&problem, 3, -60_000));
+    let with = plan(&problem, true);
+    let without = plan(&problem, false);
+    let stated = with.score.expected.unwrap();
+    let said = |plan: &Plan, expected: Option<Expected>| {
+        let mut changed = plan.clone();
+        changed.score.expected = expected;
+        let faults = verify::plan(&problem, &TravelTable::default(), &changed).unwrap_err();
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let (served, ceiling) = (stated.served, stated.ceiling);
+    let wrong =
+        |name: &str, found: i64, expected: i64| format!("score.expected.{name}: found {found}, expected {expected}");
+    assert_eq!(said(&with, Some(Expected { served: served + 1, ..stated })), [wrong("served", served + 1, served)]);
+    assert_eq!(
+        said(&with, Some(Expected { ceiling: ceiling - 1, ..stated })),
+        [wrong("ceiling", ceiling - 1, ceiling)]
+    );
+    assert_eq!(said(&with, None), [wrong("served", -1, served), wrong("ceiling", -1, ceiling)]);
+    let nothing = Expected { served: 0, ceiling: 0 };
+    assert_eq!(said(&without, Some(nothing)), [wrong("served", 0, -1), wrong("ceiling", 0, -1)]);
 }

@@ -4,7 +4,7 @@ use koppel_engine::explain::Group;
 use koppel_engine::plan::{Plan, WhyNotOffered};
 use koppel_engine::planning::{UNWATCHED, make_plan};
 use koppel_engine::problem::Problem;
-use koppel_engine::request::{HelpRequest, Link, LinkRule, Offer};
+use koppel_engine::request::{Appointment, HelpRequest, Link, LinkRule, Offer};
 use koppel_engine::time::Span;
 use koppel_engine::travel::TravelTable;
 use koppel_engine::{Explainer, Policy, replan, verify};
@@ -25,7 +25,7 @@ fn lunch(seats: u32, least: u32) -> HelpRequest {
 }
 
 /// A lunch with three seats, carried by one of two volunteers, and four requests at that time, the last of them a kilometre away.
-fn village() -> Problem {
+pub fn village() -> Problem {
     let one = |id: &str, east_m: f64| (guest(id, east_m), vec![Span::new(NOON.starts_at.0, NOON.starts_at.0 + 60)]);
     let rows = vec![(lunch(3, 2), vec![NOON]), one("R1", 0.0), one("R2", 100.0), one("R3", 200.0), one("R4", 1_000.0)];
     week(vec![volunteer("V1"), volunteer("V2")], rows)
@@ -72,6 +72,40 @@ fn who_may_take_a_seat() {
     check(|p| p.requests[1].volunteers_needed = 2, &["R2", "R3"], None);
     let after = |to: &str| vec![Link { rule: LinkRule::Different, to: to.into() }];
     check(|p| p.requests[4].links = after("R2"), &["R1", "R3"], None);
+    check(|p| p.requests[2].links = after("R4"), &["R1", "R3"], None);
+    check(|p| p.requests[1].nursing = true, &["R2", "R3"], None);
+    check(|p| p.requests[1].same_volunteers = true, &["R2", "R3"], None);
+    check(|p| p.volunteers[0].excludes = vec!["C-R3".into()], &["R1", "R2"], None);
+    check(|p| p.requests[2].wishes.forbidden = tags(&["dog"]), &["R1", "R3"], None);
+    check(|p| p.requests[2].wishes.preferred = tags(&["dog"]), &["R1", "R2", "R3"], None);
+    let both = |p: &mut Problem| {
+        (p.requests[2].wishes.required, p.requests[2].wishes.forbidden) = (tags(&["language:nl"]), tags(&["dog"]));
+    };
+    check(both, &["R1", "R3"], None);
+    let pinned = |p: &mut Problem| {
+        let time = p.visits[2].slots[0];
+        p.requests[2].pinned = vec![Appointment { volunteer: "V2".into(), time }];
+    };
+    check(pinned, &["R1", "R3"], None);
+    check(|p| p.requests[0].joins_within_s = Some(600), &["R1", "R2", "R3"], None);
+}
+
+#[test]
+fn a_seat_is_within_the_walk_and_meets_the_time_of_the_group() {
+    // R2 walks 105 s.
+    check(|p| p.requests[2].joins_within_s = Some(105), &["R1", "R2", "R3"], None);
+    check(|p| p.requests[2].joins_within_s = Some(104), &["R1", "R3"], None);
+    // V1, who is alone, goes to R1 before or after the group where that is possible.
+    let at = |from: i32, to: i32| {
+        move |p: &mut Problem| {
+            p.volunteers.truncate(1);
+            p.visits[1].slots = vec![Span::new(1440 + from, 1440 + to)];
+        }
+    };
+    check(at(660, 720), &["R2", "R3"], None);
+    check(at(660, 721), &["R1", "R2", "R3"], None);
+    check(at(839, 900), &["R1", "R2", "R3"], None);
+    check(at(840, 900), &["R2", "R3"], None);
 }
 
 #[test]
@@ -112,6 +146,59 @@ fn the_check_names_what_is_wrong_with_a_seat() {
         "visit R4: found it served more than once, expected volunteers of its own or one seat",
     );
     check(|p| p.seats[1].walk_s = 7, "walk of the seat of R2 at G1: found 7, expected 105");
+    check(|p| p.seats.swap(0, 1), "seats[1]: found R1, expected every visit once, in their order");
+    check(|p| p.seats[1] = p.seats[0].clone(), "seats[1]: found R1, expected every visit once, in their order");
+    check(|p| p.seats[0].offer = "R9".into(), "seats[0]: found R1 at R9, expected visits of the problem");
+    check(
+        |p| p.seats[0].offer = "R2".into(),
+        "visit R1: found it with a seat at R2, expected none, as it may take none there",
+    );
+    let of_seat = "request and time of the seat of R1 at G1";
+    let those = "expected those of the visit and of the offer";
+    check(|p| p.seats[0].request = "R2".into(), &format!("{of_seat}: found R2 from 2160 to 2280, {those}"));
+    check(|p| p.seats[0].time = TEN, &format!("{of_seat}: found R1 from 2040 to 2100, {those}"));
+    check(|p| p.seats[0].points += 1, "points of the seat of R1 at G1: found 15402, expected 15401");
+    check(|p| p.seats[0].parts.travel -= 1, "points for travel of the seat of R1 at G1: found 399, expected 400");
+    check(|p| p.offers[0].guests = 2, "guests of offer G1: found 2, expected 3");
+    check(|p| p.offers[0].seats = 4, "seats of offer G1: found 4, expected 3");
+    check(|p| p.offers.clear(), "offers: found 0 rows, expected the 1 group offers, by visit");
+    let why = "expected its request, and why when nobody comes";
+    check(|p| p.offers[0].request = "R1".into(), &format!("offer G1: found R1 with None, {why}"));
+    check(
+        |p| p.offers[0].why_not = Some(WhyNotOffered::NeededElsewhere),
+        &format!("offer G1: found G1 with Some(NeededElsewhere), {why}"),
+    );
+}
+
+#[test]
+fn an_offer_that_nobody_carries_says_why() {
+    let mut problem = village();
+    problem.requests[0].offer = Some(Offer { seats: 9, least: 4 });
+    let good = plan(&problem);
+    assert!(good.offers[0].why_not.is_some());
+    let mut silent = good;
+    silent.offers[0].why_not = None;
+    let faults = verify::plan(&problem, &TravelTable::default(), &silent).unwrap_err();
+    let expected = "offer G1: found G1 with None, expected its request, and why when nobody comes";
+    assert_eq!(faults.iter().map(ToString::to_string).collect::<Vec<_>>(), [expected]);
+}
+
+#[test]
+fn who_was_told_of_a_seat_had_better_keep_it() {
+    let mut problem = village();
+    problem.requests[0].offer = Some(Offer { seats: 2, least: 2 });
+    let told = plan(&problem);
+    let seated =
+        |plan: &Plan| plan.seats.iter().map(|seat| (seat.visit.clone(), seat.parts.stability)).collect::<Vec<_>>();
+    assert_eq!(seated(&told), [("R1".to_owned(), 0), ("R2".to_owned(), 0)]);
+    replan::tell(&mut problem, &told);
+    assert_eq!(seated(&plan(&problem)), [("R1".to_owned(), 1_000), ("R2".to_owned(), 1_000)]);
+    // Told of another hour, or of another group, is not told of this seat.
+    for change in [|one: &mut Appointment| one.time = TEN, |one: &mut Appointment| one.volunteer = "V1".into()] {
+        let mut other = problem.clone();
+        other.requests.iter_mut().flat_map(|request| &mut request.told).for_each(change);
+        assert!(seated(&plan(&other)).iter().all(|(_, stability)| *stability == 0));
+    }
 }
 
 #[test]

@@ -104,4 +104,50 @@ fn seats_that_break_the_rule_are_named() {
         "visit one: found it served more than once, expected volunteers of its own or one seat",
     );
     check(&[(0, 0)], &[0], "seats[0]: found [0, 0], expected an offer and one of its guests, rising");
+    check(&[(1, 1)], &[0], "seats[0]: found [1, 1], expected an offer and one of its guests, rising");
+    check(&[(0, 2), (0, 1)], &[0], "seats[1]: found [0, 1], expected an offer and one of its guests, rising");
+    check(&[(0, 1), (0, 1)], &[0], "seats[1]: found [0, 1], expected an offer and one of its guests, rising");
+}
+
+#[test]
+fn nobody_has_a_seat_at_two_offers() {
+    let mut two = lunch(1);
+    two.visits.push(VisitRow { id: "supper".into(), need: 1, ..VisitRow::default() });
+    two.options.push(Choice { volunteer: 0, visit: 4, start: 1_080, end: 1_140, points: 1 });
+    two.offers.push(OfferRow { visit: 4, seats: 2, least: 1, guests: vec![(2, 10), (3, 10)] });
+    let said = |seats: &[(u32, u32)], total: i64| {
+        let seated = Solution { seats: seats.to_vec(), chosen: vec![0, 4], total, ..solve(&two) };
+        let faults = verify::solution(&two, &seated).err().unwrap_or_default();
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&[(0, 1), (1, 2)], 22), [""; 0]);
+    let twice = "visit two: found it served more than once, expected volunteers of its own or one seat";
+    assert_eq!(said(&[(0, 1), (0, 2), (1, 2)], 32), [twice]);
+}
+
+#[test]
+fn offers_that_make_no_sense_are_named() {
+    let check = |alter: fn(&mut Instance), expected: &str| {
+        let mut instance = lunch(1);
+        alter(&mut instance);
+        let faults = verify::instance(&instance).err().unwrap_or_default();
+        assert_eq!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "), expected);
+    };
+    check(|i| i.offers[0].least = 2, "");
+    check(|i| i.must = vec![1], "");
+    check(|i| i.offers.push(i.offers[0].clone()), "offers: found two offers of one visit, expected one offer a visit");
+    let visit = "expected a place in visits that is not partial";
+    check(|i| i.offers[0].visit = 9, &format!("offers[0].visit: found 9, {visit}"));
+    check(|i| i.visits[0].partial = true, &format!("offers[0].visit: found 0, {visit}"));
+    check(|i| i.must = vec![0], "offers[0].visit: found 0, expected a visit that nobody must do");
+    let least = "expected 1 or more, and no more than seats";
+    check(|i| i.offers[0].least = 0, &format!("offers[0].least: found 0, {least}"));
+    check(|i| i.offers[0].least = 3, &format!("offers[0].least: found 3, {least}"));
+    let one = "expected a visit for one volunteer that is no offer";
+    check(|i| i.visits[1].need = 2, &format!("offers[0].guests: found 1, {one}"));
+    check(|i| i.offers[0].guests = vec![(0, 10)], &format!("offers[0].guests: found 0, {one}"));
+    check(|i| i.offers[0].guests = vec![(9, 10)], &format!("offers[0].guests: found 9, {one}"));
+    let rising = "offers[0].guests: found 1, expected visits once and rising";
+    check(|i| i.offers[0].guests = vec![(2, 10), (1, 10)], rising);
+    check(|i| i.offers[0].guests = vec![(1, 10), (1, 10)], rising);
 }

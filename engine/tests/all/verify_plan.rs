@@ -381,6 +381,30 @@ fn the_reason_why_nobody_goes_is_true() {
     let none = "expected 0 who may, 0 of them at one time, and 1 needed";
     reason(3, taken(0), &format!("nobody {left} 0 who may, all taken, {none}"));
     reason(3, nobody(3), &format!("nobody {left} nobody who may, and 3 whom one rule stops, {none}"));
+    let alone = WhyUnserved::NotTogether { needed: 1, at_once: 0 };
+    reason(3, alone, &format!("nobody {left} 0 at one time, and 1 needed, {none}"));
+}
+
+#[test]
+fn as_many_as_are_needed_at_one_time_are_not_too_few_together() {
+    let two = |problem: &mut Problem, plan: &mut Plan, reason: WhyUnserved| {
+        problem.requests[6].volunteers_needed = 2;
+        (plan.unserved[1].places, plan.unserved[1].reason) = (2, reason);
+        let score = &mut plan.score;
+        (score.places_asked, score.places_ceiling, score.priority_ceiling) = (11, 11, 11);
+    };
+    check(|p, plan| two(p, plan, WhyUnserved::AllTaken { may: 2 }), &[]);
+    let few = "why visit three has places left: found 2 at one time, and 2 needed, expected 2 who may, 2 of them at one time, \
+               and 2 needed";
+    check(|p, plan| two(p, plan, WhyUnserved::NotTogether { needed: 2, at_once: 2 }), &[few]);
+}
+
+#[test]
+fn whoever_is_on_call_goes_nowhere() {
+    let (mut problem, plan) = town();
+    problem.volunteers[1].on_call = true;
+    let expected = "volunteer Bep at visit together: found somebody who is on call for emergencies only";
+    assert_eq!(said(&problem, &plan)[0], expected);
 }
 
 #[test]

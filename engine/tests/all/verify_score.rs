@@ -3,7 +3,7 @@
 use koppel_engine::instance::Prices;
 use koppel_engine::plan::{Match, PLAN_FORMAT, Plan, Score, Unserved, WhyUnserved};
 use koppel_engine::points::Parts;
-use koppel_engine::policy::Policy;
+use koppel_engine::policy::{Policy, PriorityRule};
 use koppel_engine::problem::Problem;
 use koppel_engine::request::HelpRequest;
 use koppel_engine::time::Span;
@@ -177,4 +177,25 @@ fn swapped_volunteers_are_noticed() {
     assert_eq!(said(&problem, &plan), [""; 0]);
     plan.matches[0].volunteer = "Bep".into();
     assert_eq!(said(&problem, &plan), ["volunteer Bep at visit morning: found no skill driving, which is asked for"]);
+}
+
+/// Every match is worth a step of 2,000 points, every visit that somebody may do costs as much, and load costs something.
+#[test]
+fn the_most_priority_is_what_the_ceiling_and_the_most_load_leave_room_for() {
+    let steps = |p: &mut Problem, plan: &mut Plan| {
+        (plan.policy.priority, plan.policy.fair_load) = (PriorityRule::Points(2_000), 2);
+        for found in &mut plan.matches {
+            (found.points, found.parts.priority) = (2_000, 2_000);
+        }
+        let may = |visit: &koppel_engine::request::Visit| !["nursing", "nobody"].contains(&visit.id.as_str());
+        plan.prices.visits = p.visits.iter().map(|visit| if may(visit) { 2_000 } else { 0 }).collect();
+        // Ada's five visits cost 2 · 10 · (0 + 1 + 2 + 3 + 4).
+        (plan.score.total, plan.score.load_cost, plan.score.priority_step) = (6 * 2_000 - 200, 200, 2_000);
+        (plan.score.ceiling, plan.score.timeless_ceiling) = (20_000, 20_000);
+        // 12 places at 100 · 2 each: (20,000 + 2,400) ÷ 2,000, rounded down.
+        plan.score.priority_ceiling = 11;
+    };
+    check(steps, &[]);
+    let more = "score.priority_ceiling: found 12, expected 11";
+    check(|p, plan| (steps(p, plan), plan.score.priority_ceiling = 12).1, &[more]);
 }

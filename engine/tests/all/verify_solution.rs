@@ -1,8 +1,8 @@
 //! The check of neutral instances and their solutions: every rule, broken by hand, is named; nothing is above a ceiling.
 
 use koppel_engine::instance::{
-    Choice, INSTANCE_FORMAT, Instance, LimitRow, NO_LIMIT, OrganisationRow, Places, Prices, Proof, SOLUTION_FORMAT,
-    Solution, VisitRow, VolunteerRow, WayOfTravel,
+    Choice, INSTANCE_FORMAT, Instance, LimitRow, MinutesCost, NO_LIMIT, OfferRow, OrganisationRow, Places, Prices,
+    Proof, SOLUTION_FORMAT, SeriesRow, Solution, VisitRow, VolunteerRow, WayOfTravel,
 };
 use koppel_engine::verify::{self, Fault};
 
@@ -354,4 +354,63 @@ fn prices_below_nothing_or_of_another_problem_are_refused() {
 #[test]
 fn sums_longer_than_64_bits_are_named_not_wrapped() {
     check_figures(|s| prices_of(s).visits[2] = i64::MAX, &["ceiling: found 81, expected 18446744073709551695"]);
+}
+
+#[test]
+fn every_full_quarter_above_some_minutes_costs() {
+    let costs = |above_min: u32, found: i64| {
+        let cost = MinutesCost { above_min, per_quarter: 7 };
+        let said = format!("total: found 0, expected {found}");
+        let expected: Vec<&str> = if found == 0 { Vec::new() } else { vec![&said] };
+        check(|i| i.volunteers[0].minutes_cost = vec![cost], &[0], &expected);
+    };
+    // An hour is given.
+    costs(0, -28);
+    costs(30, -14);
+    costs(31, -7);
+    costs(45, -7);
+    costs(46, 0);
+    costs(61, 0);
+}
+
+#[test]
+fn times_and_points_are_no_larger_than_can_be_reckoned_with() {
+    let said = |alter: &dyn Fn(&mut Instance)| {
+        let mut instance = instance();
+        alter(&mut instance);
+        let faults = verify::instance(&instance).err().unwrap_or_default();
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let most = 1 << 28;
+    let minute = |at: &str, found: i32| format!("{at}: found {found}, expected a minute from -{most} to {most}");
+    assert_eq!(said(&|i| i.midnights[0] = -most), [""; 0]);
+    assert_eq!(said(&|i| i.midnights[0] = -most - 1), [minute("midnights[0]", -most - 1)]);
+    assert_eq!(said(&|i| i.midnights[2] = most), [""; 0]);
+    assert_eq!(said(&|i| i.midnights[2] = most + 1), [minute("midnights[2]", most + 1)]);
+    let late = format!("options[3].end: found {}, expected at most {most}", most + 1);
+    assert_eq!(said(&|i| i.options[3].end = most), [""; 0]);
+    assert_eq!(said(&|i| i.options[3].end = most + 1), [late]);
+
+    let all: i128 = 1 << 60;
+    let sum = |found: i128| {
+        format!("options: found points and costs that may come to {found}, expected at most {all} in all")
+    };
+    // Eight options, and one more for good measure.
+    let just = i64::try_from(all / 9).unwrap();
+    for sign in [1, -1] {
+        assert_eq!(said(&|i| i.options[0].points = sign * just), [""; 0]);
+        assert_eq!(said(&|i| i.options[0].points = sign * (just + 1)), [sum(9 * i128::from(just + 1))]);
+    }
+    assert_eq!(said(&|i| i.options[0].points = i64::MIN), [sum(9 << 63)]);
+    assert_eq!(said(&|i| i.volunteers[1].load_cost = vec![0, just]), [""; 0]);
+    assert_eq!(said(&|i| i.volunteers[1].load_cost = vec![0, just + 1]), [sum(9 * i128::from(just + 1))]);
+    assert_eq!(said(&|i| i.series = vec![SeriesRow { visits: vec![0, 1], again: just }]), [""; 0]);
+    let again = SeriesRow { visits: vec![0, 1], again: just + 1 };
+    assert_eq!(said(&|i| i.series = vec![again.clone()]), [sum(9 * i128::from(just + 1))]);
+    let guest = |points: i64| OfferRow { visit: 0, seats: 1, least: 1, guests: vec![(1, points)] };
+    assert_eq!(said(&|i| i.offers = vec![guest(i64::MAX)]), [sum(10 * i128::from(i64::MAX))]);
+    // Eight options are 470 minutes, which are less than 32 quarters.
+    let cost = |per_quarter: i64| vec![MinutesCost { above_min: 0, per_quarter }];
+    assert_eq!(said(&|i| i.volunteers[0].minutes_cost = cost(1 << 55)), [""; 0]);
+    assert_eq!(said(&|i| i.volunteers[0].minutes_cost = cost((1 << 55) + 1)), [sum((1 << 60) + 32)]);
 }
