@@ -234,12 +234,12 @@ mod tests {
         let (mut near, mut sure) = (Grid::new(count), Vec::new());
         let mut plain = vec![vec![false; count]; count];
         let (reach, misfits) = (chance.random_range(1..70), [0.0, 0.002, 0.05, 0.5][chance.random_range(0..4)]);
-        for one in 0..count {
+        for (one, row) in plain.iter_mut().enumerate() {
             let from = (one + 1 + chance.random_range(0..reach)).min(count);
             sure.push(from);
-            for later in one + 1..count {
+            for (later, known) in row.iter_mut().enumerate().skip(one + 1) {
                 let fits = later >= from || !chance.random_bool(misfits);
-                plain[one][later] = fits;
+                *known = fits;
                 if fits && later < from {
                     near.set(one, later);
                 }

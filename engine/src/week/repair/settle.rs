@@ -246,10 +246,10 @@ mod tests {
         let whole = LimitRow { visits: 3, ..LimitRow::new(0, 3) };
         let volunteer = |id: u32| VolunteerRow {
             id: id.to_string(),
-            organisation: (id % 2 == 0).then_some(0),
+            organisation: id.is_multiple_of(2).then_some(0),
             ways: vec![0],
             load_cost: vec![0, 10, 40],
-            limits: vec![whole.clone()],
+            limits: vec![whole],
             ..VolunteerRow::default()
         };
         let way = WayOfTravel { speed_km_h: 12.0, detour: 1.3, overhead_s: 0, measured: Vec::new() };
