@@ -4,7 +4,7 @@ use koppel_engine::travel::Mode;
 use serde::{Deserialize, Serialize};
 
 use crate::simulate::setting::{Extra, Training};
-use crate::simulate::{Centres, Figure, Interval, Kept, Outcome, Scenario, difference, figure, play_all};
+use crate::simulate::{Centres, Figure, Interval, Kept, Outcome, Scenario, Wrong, difference, figure, play_all};
 
 /// What must hold for demand to count as carried.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -108,8 +108,15 @@ pub struct Item {
     pub mode: Option<Mode>,
 }
 
+/// An item is bought no more often.
+const AT_MOST: u32 = 1_000;
+/// People that one item brings or trains, at most.
+const PEOPLE_MOST: u32 = 9_999;
+/// Minutes that one item adds to trips, at most.
+const TRAVEL_MIN_MOST: u32 = 1_440;
+
 const fn often() -> u32 {
-    1_000
+    AT_MOST
 }
 
 /// What money buys, as in a file of `[[item]]`.
@@ -119,6 +126,41 @@ pub struct PriceList {
     /// Items.
     #[serde(rename = "item")]
     pub items: Vec<Item>,
+}
+
+impl PriceList {
+    /// Reads a price list.
+    ///
+    /// # Errors
+    /// When the file does not parse, is empty, or a figure does not fit; the message names the item.
+    pub fn parse(text: &str) -> Result<Self, Wrong> {
+        let list: Self = toml::from_str(text).map_err(|error| Wrong(error.to_string()))?;
+        if list.items.is_empty() {
+            return Err(Wrong("found no item, expected one or more, as [[item]]".to_owned()));
+        }
+        list.items.iter().try_for_each(Item::check)?;
+        Ok(list)
+    }
+}
+
+impl Item {
+    fn check(&self) -> Result<(), Wrong> {
+        let wrong = |found: String, expected: &str| {
+            Err(Wrong(format!("item {}: found {found}, expected {expected}", self.name)))
+        };
+        if self.price == 0 {
+            return wrong("price 0".to_owned(), "whole euros from 1");
+        }
+        if self.at_most > AT_MOST || self.recruits.count > PEOPLE_MOST || self.trains.count > PEOPLE_MOST {
+            let found = format!("at_most {}, counts {} and {}", self.at_most, self.recruits.count, self.trains.count);
+            return wrong(found, "at most 1,000 times, 9,999 people each time");
+        }
+        if self.travel_min > TRAVEL_MIN_MOST || !(-100.0..=100.0).contains(&self.readiness) {
+            let found = format!("travel_min {}, readiness {}", self.travel_min, self.readiness);
+            return wrong(found, "at most 1,440 minutes, log odds of -100 to 100");
+        }
+        Ok(())
+    }
 }
 
 /// How an amount is spent.
@@ -149,8 +191,9 @@ pub fn with_items(scenario: &Scenario, list: &PriceList, bought: &[u32]) -> Scen
         if item.trains.count > 0 {
             changed.trainings.push(Training { count: item.trains.count * times, ..item.trains.clone() });
         }
-        changed.volunteers.limit_min.0 += item.travel_min * times;
-        changed.volunteers.limit_min.1 += item.travel_min * times;
+        let (near, far) = changed.volunteers.limit_min;
+        let farther_min = item.travel_min * times;
+        changed.volunteers.limit_min = (near.saturating_add(farther_min), far.saturating_add(farther_min));
         changed.answers.base += item.readiness * f64::from(*times);
     }
     changed
@@ -171,7 +214,7 @@ pub fn spend(scenario: &Scenario, centres: Centres<'_>, list: &PriceList, amount
     loop {
         let mut best: Option<(f64, usize, f64)> = None;
         for (at, item) in list.items.iter().enumerate() {
-            if item.price == 0 || costs + item.price > amount || bought[at] >= item.at_most {
+            if item.price == 0 || item.price > amount - costs || bought[at] >= item.at_most {
                 continue;
             }
             let mut with = bought.clone();

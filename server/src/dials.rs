@@ -162,6 +162,10 @@ impl Dials {
         // A study ends when it was asked to.
         scenario.precision = 0.0;
         scenario.seed = self.seed.unwrap_or(scenario.seed);
+        // A scenario is told as toml, which has no larger number.
+        if i64::try_from(scenario.seed).is_err() {
+            return Err(between("seed", "0", i64::MAX));
+        }
         Ok(scenario)
     }
 
@@ -259,6 +263,7 @@ mod tests {
         check_wrong(dials("atlantis"), "scenario");
         check_wrong(Dials { weeks: Some(0), ..dials("maatjes") }, "weeks");
         check_wrong(Dials { replications: Some(51), ..dials("maatjes") }, "replications");
+        check_wrong(Dials { seed: Some(1 << 63), ..dials("maatjes") }, "seed");
         check_wrong(Dials { volunteers: vec![5_001], ..dials("maatjes") }, "volunteers");
         check_wrong(Dials { demand_percent: vec![f64::NAN], ..dials("maatjes") }, "demand_percent");
         check_wrong(Dials { policy: "best".to_owned(), ..dials("maatjes") }, "policy");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use koppel_engine::policy::Policy;
+use koppel_engine::policy::{Policy, PriorityRule};
 use koppel_engine::travel::{Mode, Pace, TravelTable};
 use koppel_engine::volunteer::Limits;
 use serde::{Deserialize, Deserializer};
@@ -211,10 +211,16 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Whether a period may have so many days, wherever that is said.
+    ///
+    /// # Errors
+    /// What it may have.
+    pub fn check_days(days: u16) -> Result<(), String> {
+        if (1..=366).contains(&days) { Ok(()) } else { Err("`days` is 1 to 366".to_owned()) }
+    }
+
     fn check(&self) -> Result<(), String> {
-        if !(1..=366).contains(&self.days) {
-            return Err("`days` is 1 to 366".to_owned());
-        }
+        Self::check_days(self.days)?;
         if !(1..=720).contains(&self.grid_min) {
             return Err("`grid_min` is 1 to 720".to_owned());
         }
@@ -244,7 +250,17 @@ pub fn parse_policy(text: &str) -> Result<Policy, (Option<usize>, String)> {
     Ok(policy)
 }
 
-fn check_policy(policy: &Policy) -> Result<(), String> {
+/// The most points of a step of priority: with the highest priority still within what the engine reckons with.
+const POINTS_MOST: u32 = 1_000_000;
+
+/// Whether a policy is within its bounds, wherever it comes from.
+///
+/// # Errors
+/// The first figure that is not, and what it may be.
+pub(crate) fn check_policy(policy: &Policy) -> Result<(), String> {
+    if matches!(policy.priority, PriorityRule::Points(points) if points > POINTS_MOST) {
+        return Err(format!("points of `priority` are 0 to {POINTS_MOST}"));
+    }
     if policy.weights().iter().any(|weight| *weight > Policy::WEIGHT_MOST) {
         return Err(format!("weights of `policy` are 0 to {}", Policy::WEIGHT_MOST));
     }

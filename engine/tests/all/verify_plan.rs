@@ -185,6 +185,16 @@ fn a_visit_lies_inside_one_stretch_of_free_time() {
 }
 
 #[test]
+fn free_time_may_be_just_the_visit() {
+    check(|p, _| p.volunteers[1].free = vec![at(2, 10, 12), at(5, 10, 11), at(6, 10, 11)], &[]);
+    let late = "volunteer Bep at visit together: found a time at which the volunteer is not free";
+    let a_minute = |from: i32, to: i32| Span::new(2 * 1440 + 600 + from, 2 * 1440 + 720 + to);
+    for short in [a_minute(1, 0), a_minute(0, -1)] {
+        check(|p, _| p.volunteers[1].free = vec![short, at(5, 10, 11), at(6, 10, 11)], &[late]);
+    }
+}
+
+#[test]
 fn exclusions_hold_both_ways() {
     check_pair(|v, _| v.excludes = vec!["C-morning".into()], "found a pair that the volunteer excludes");
     check_pair(|v, _| v.excludes = vec!["morning".into()], "found a pair that the volunteer excludes");

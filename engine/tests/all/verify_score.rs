@@ -8,7 +8,7 @@ use koppel_engine::problem::Problem;
 use koppel_engine::request::HelpRequest;
 use koppel_engine::time::Span;
 use koppel_engine::travel::Mode;
-use koppel_engine::volunteer::Way;
+use koppel_engine::volunteer::{LastAsked, Way};
 
 use crate::small::{MONDAY, place, tags, volunteer, week};
 use crate::verify_plan::{at, check, matched, named, said, town};
@@ -198,4 +198,34 @@ fn the_most_priority_is_what_the_ceiling_and_the_most_load_leave_room_for() {
     check(steps, &[]);
     let more = "score.priority_ceiling: found 12, expected 11";
     check(|p, plan| (steps(p, plan), plan.score.priority_ceiling = 12).1, &[more]);
+}
+
+#[test]
+fn points_for_who_was_not_asked_for_long_are_recounted() {
+    let since = |last_asked: LastAsked, measure: i64, expected: &[&str]| {
+        let alter = |p: &mut Problem, plan: &mut Plan| {
+            p.volunteers[0].last_asked = last_asked;
+            // The same step as before, whatever the weights.
+            (plan.policy.priority, plan.policy.unasked) = (PriorityRule::Points(1_501), 5);
+            let more = 5 * measure;
+            plan.matches[0].parts.unasked = more;
+            plan.matches[0].points += more;
+            plan.prices.volunteers[0] += more;
+            let score = &mut plan.score;
+            score.total += more;
+            (score.ceiling, score.timeless_ceiling) = (score.total, score.total);
+            score.priority_ceiling = (score.total + 300) / score.priority_step;
+        };
+        check_points(alter, expected);
+    };
+    since(LastAsked::Unknown, 0, &[]);
+    since(LastAsked::Never, 100, &[]);
+    for (days, measure) in [(0, 0), (44, 48), (45, 50), (89, 98), (90, 100), (1_000, 100)] {
+        since(LastAsked::DaysAgo(days), measure, &[]);
+    }
+    let part = "points for unasked of volunteer Ada at visit dear: found 245, expected 240";
+    let (mut problem, mut plan) = weighed();
+    problem.volunteers[0].last_asked = LastAsked::DaysAgo(44);
+    (plan.policy.priority, plan.policy.unasked, plan.matches[0].parts.unasked) = (PriorityRule::Points(1_501), 5, 245);
+    assert_eq!(said(&problem, &plan)[0], part);
 }

@@ -20,7 +20,7 @@ fn village() -> Scenario {
 }
 
 fn prices() -> PriceList {
-    toml::from_str(include_str!("../../voucher/prijslijst.toml")).expect("the price list reads")
+    PriceList::parse(include_str!("../../voucher/prijslijst.toml")).expect("the price list reads")
 }
 
 const TARGET: Target = Target { fill: 0.5, wait_days: None };
@@ -77,4 +77,32 @@ fn drivers_are_scarce_where_rides_are_not_met() {
     let (cars, walkers) =
         (by_price(&|one| one.mode == Mode::Car), by_price(&|one| one.skill == "driving" && one.mode == Mode::Foot));
     assert!(cars > 0.5 && walkers == 0.0, "who has no car drives nobody: {cars} and {walkers}");
+}
+
+fn check_wrong(item: &str, expected: &str) {
+    let wrong = PriceList::parse(item).unwrap_err();
+    assert!(wrong.to_string().starts_with(expected), "{wrong}");
+}
+
+#[test]
+fn a_price_list_that_does_not_fit_is_refused_with_the_item() {
+    check_wrong("item = []", "found no item, expected one or more");
+    check_wrong("[[item]]\nname = \"a\"\nprice = 0", "item a: found price 0");
+    check_wrong("[[item]]\nname = \"a\"\nprice = 1\nat_most = 1001", "item a: found at_most 1001");
+    check_wrong("[[item]]\nname = \"a\"\nprice = 1\nrecruits = { count = 10000 }", "item a: found at_most");
+    check_wrong("[[item]]\nname = \"a\"\nprice = 1\ntrains = { count = 10000 }", "item a: found at_most");
+    check_wrong("[[item]]\nname = \"a\"\nprice = 1\ntravel_min = 1441", "item a: found travel_min 1441");
+    check_wrong("[[item]]\nname = \"a\"\nprice = 1\nreadiness = nan", "item a: found travel_min 0, readiness NaN");
+}
+
+#[test]
+fn what_nobody_can_pay_is_not_bought() {
+    let item = |name: &str, price: u32| {
+        format!(
+            "[[item]]\nname = \"{name}\"\nprice = {price}\nat_most = 1\nrecruits = {{ count = 5, modes = [\"car\"] }}\n"
+        )
+    };
+    let list = PriceList::parse(&(item("cheap", 1) + &item("dear", u32::MAX))).unwrap();
+    let spent = spend(&village(), &centres, &list, 700, &keep);
+    assert_eq!((spent.bought, spent.costs), (vec![1, 0], 1));
 }

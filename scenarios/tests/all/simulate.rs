@@ -196,4 +196,12 @@ fn a_scenario_that_is_wrong_is_refused_with_the_field() {
     check_wrong("weeks = 26", "weeks = 0", "weeks, replications");
     check_wrong("weeks = 26", "months = 6", "unknown field `months`");
     check_wrong("older = true", "older = maybe", "older");
+    check_wrong("driving = 0.5", "driving = nan", "volunteers.skills.driving: found NaN, expected a number");
+    check_wrong(
+        "per_week = 14",
+        "per_week = 14\nlasts_days = inf",
+        "request.1.lasts_days: found inf, expected a number",
+    );
+    let extras = "\n[[extra]]\ncount = 4294967295\n[[extra]]\ncount = 2\n";
+    check_wrong("\n[[request]]", &format!("{extras}\n[[request]]"), "extra: count: found more than 9,999 in all");
 }

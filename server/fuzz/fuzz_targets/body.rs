@@ -1,4 +1,5 @@
-//! Any bytes as the body of any order to the server, by API and by page: answered below 500, problems told as problems.
+//! Any bytes as the body of any order to the server, by API and by page, or as an address with headers: answered below 500, problems told as
+//! problems.
 #![no_main]
 
 use std::cell::RefCell;
@@ -7,6 +8,7 @@ use std::path::Path;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
+use axum::http::request::Builder;
 use jiff::civil::date;
 use koppel::lang::Lang;
 use koppel::read::{ReadOptions, read};
@@ -14,14 +16,15 @@ use koppel::serve::{App, Pace, app};
 use koppel::store::accounts::Role;
 use koppel::store::keys::Scope;
 use koppel::store::{IN_MEMORY, SealKey, Store};
-use libfuzzer_sys::fuzz_target;
+use koppel_engine_fuzz::mutate_json;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
 /// Orders until the server begins anew, so that what it keeps stays small.
 const ORDERS_MOST: usize = 3_000;
 
-const ORDERS: [(&str, &str, &str); 22] = [
+const ORDERS: [(&str, &str, &str); 37] = [
     ("POST", "/v1/imports", "multipart/form-data; boundary=edge"),
     ("POST", "/v1/imports?dry-run=true", "multipart/form-data; boundary=edge"),
     ("POST", "/v1/volunteers", "application/json"),
@@ -44,6 +47,22 @@ const ORDERS: [(&str, &str, &str); 22] = [
     ("POST", "/hulpvragen/nieuw", "application/x-www-form-urlencoded"),
     ("POST", "/vrijwilligers/nieuw", "application/x-www-form-urlencoded"),
     ("POST", "/importeren", "multipart/form-data; boundary=edge"),
+    ("POST", "/matches/1/pin", "application/x-www-form-urlencoded"),
+    ("POST", "/matches/1/ruil", "application/x-www-form-urlencoded"),
+    ("POST", "/matches/1/ruil/proef", "application/x-www-form-urlencoded"),
+    ("POST", "/matches/1/nooit", "application/x-www-form-urlencoded"),
+    ("POST", "/niet-geplaatst/R51/proef", "application/x-www-form-urlencoded"),
+    ("POST", "/spoed/R1", "application/x-www-form-urlencoded"),
+    ("POST", "/leren", "application/x-www-form-urlencoded"),
+    ("POST", "/leren/1", "application/x-www-form-urlencoded"),
+    ("POST", "/hulpvragen/R1/wijzig", "application/x-www-form-urlencoded"),
+    ("POST", "/hulpvragen/R1/organisatie", "application/x-www-form-urlencoded"),
+    ("POST", "/accounts", "application/x-www-form-urlencoded"),
+    ("POST", "/keys", "application/x-www-form-urlencoded"),
+    ("POST", "/set-up", "application/x-www-form-urlencoded"),
+    ("POST", "/v1/units/1/retries", "application/json"),
+    // The address is the first line, what follows are headers.
+    ("GET", "", ""),
 ];
 
 /// A server in memory with a village that is planned.
@@ -93,9 +112,23 @@ async fn village() -> House {
     House { app, csrf: csrf.expect("a form").to_owned(), token, cookie, asked: 0 }
 }
 
+/// What is asked, who asks left out; nothing when http has no such address or header.
+fn opened((method, path, kind): (&str, &str, &str), text: &[u8]) -> Option<(String, Builder)> {
+    if method != "GET" {
+        return Some((path.to_owned(), Request::builder().method(method).uri(path).header("content-type", kind)));
+    }
+    let mut lines = std::str::from_utf8(text).ok()?.lines();
+    let path = lines.next().filter(|path| path.starts_with('/'))?;
+    // Who asks is said below, and an answer that is packed cannot be looked at.
+    let is_ours = |name: &str| ["authorization", "cookie", "accept-encoding"].contains(&&*name.to_lowercase());
+    let headers = lines.filter_map(|line| line.split_once(": ")).filter(|(name, _)| !is_ours(name));
+    let request = headers.fold(Request::get(path), |request, (name, value)| request.header(name, value));
+    request.uri_ref().is_some().then(|| (path.to_owned(), request))
+}
+
 async fn look(house: &House, order: (&str, &str, &str), body: &[u8]) {
-    let (method, path, kind) = order;
-    let request = Request::builder().method(method).uri(path).header("content-type", kind);
+    let Some((path, request)) = opened(order, body) else { return };
+    let (method, _, kind) = order;
     let is_api = path.starts_with("/v1/");
     let request = match is_api {
         true => request.header("authorization", format!("Bearer {}", house.token)),
@@ -110,7 +143,7 @@ async fn look(house: &House, order: (&str, &str, &str), body: &[u8]) {
         ),
         _ => {}
     }
-    bytes.extend(body);
+    bytes.extend(if method == "GET" { &[][..] } else { body });
     let (status, kind, answer) = ask(&house.app, request.body(Body::from(bytes)).expect("a request")).await;
     let told = || format!("{method} {path} answers {status}: {}", String::from_utf8_lossy(&answer));
     assert!(status < 500, "{}", told());
@@ -139,4 +172,14 @@ fuzz_target!(|bytes: &[u8]| {
         runtime.block_on(look(&house, order, body));
         *at_hand = Some((runtime, house));
     });
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    let kind = data.first().map(|which| ORDERS[usize::from(*which) % ORDERS.len()].2);
+    match data.split_first_mut() {
+        Some((_, body)) if size > 1 && kind == Some("application/json") => {
+            1 + mutate_json(body, size - 1, max_size - 1, seed)
+        }
+        _ => fuzzer_mutate(data, size, max_size),
+    }
 });

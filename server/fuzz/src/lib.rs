@@ -1,27 +1,49 @@
-//! What the targets share: files read as the server reads them, and what must hold of every reading.
+//! What the targets share: files read as the server reads them, what must hold of every reading, and a small week.
 
 use std::path::Path;
 
 use jiff::civil::date;
 use koppel::export::{self, Format};
+use koppel::lang::Lang;
+use koppel::read::report::RowProblem;
 use koppel::read::{ReadOptions, Reading, Trouble, read};
 use koppel::store::weeks::{Summary, Week};
+use tempfile::TempDir;
+
+/// The tables of a small week that has something of everything, group offers last.
+pub const WEEK: [(&str, &[u8]); 4] = [
+    ("vrijwilligers.csv", include_bytes!("../week/vrijwilligers.csv")),
+    ("hulpvragen.csv", include_bytes!("../week/hulpvragen.csv")),
+    ("koppel.toml", include_bytes!("../week/koppel.toml")),
+    ("groepsaanbod.csv", include_bytes!("../week/groepsaanbod.csv")),
+];
+
+/// A folder of its own with these files.
+#[must_use]
+pub fn folder_of(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().expect("there is room for a few files");
+    for (name, bytes) in files {
+        std::fs::write(folder.path().join(name), bytes).expect("there is room for a few files");
+    }
+    folder
+}
 
 /// Reads these files from a folder of their own, on a Friday.
 ///
 /// # Errors
 /// What is wrong with the files as a whole.
 pub fn read_files(files: &[(&str, &[u8])]) -> Result<Reading, Trouble> {
-    let folder = tempfile::tempdir().expect("there is room for a few files");
-    for (name, bytes) in files {
-        std::fs::write(folder.path().join(name), bytes).expect("there is room for a few files");
-    }
-    read_folder(folder.path())
+    read(&[folder_of(files).path().to_owned()], &on_friday())
+}
+
+/// Nothing is written beside the tables; today is a Friday.
+#[must_use]
+pub fn on_friday() -> ReadOptions {
+    ReadOptions { write_mapping: false, ..ReadOptions::new(date(2026, 11, 20)) }
 }
 
 fn read_folder(folder: &Path) -> Result<Reading, Trouble> {
-    let options = ReadOptions { write_mapping: false, ..ReadOptions::new(date(2026, 11, 20)) };
-    read(&[folder.to_owned()], &options)
+    read(&[folder.to_owned()], &on_friday())
 }
 
 /// Reads files twice and looks at what was read: the same both times, and every row is somewhere.
@@ -41,8 +63,18 @@ pub fn read_and_look(files: &[(&str, &[u8])]) -> Option<Reading> {
     };
     for table in &reading.report.tables {
         assert_eq!(table.rows_read, table.rows_good + table.rows_bad(), "{}: every row is somewhere", table.file);
+        for bad in &table.problems {
+            told(bad);
+        }
     }
     Some(reading)
+}
+
+/// A bad row is told with what to do, in both languages.
+pub fn told(bad: &RowProblem) {
+    for lang in [Lang::Nl, Lang::En] {
+        assert!(!bad.reason(lang).is_empty() && !bad.remedy(lang).is_empty(), "{bad:?}");
+    }
 }
 
 /// What was read, written as tables and read again, is the same.
@@ -73,6 +105,7 @@ pub fn there_and_back(was: &Reading) {
     assert_eq!(one.volunteers, other.volunteers, "volunteers, written and read again");
     assert_eq!(one.requests, other.requests, "requests, written and read again");
     assert!(one == other, "the same problem, written and read again");
+    assert_eq!(was.travel, now.travel, "speeds and measured trips, written and read again");
 }
 
 /// Two tables out of one input: what stands before a line of `=====`, and what stands behind it.

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use koppel_engine::acceptance::{ACCEPTANCE_FORMAT, Acceptance};
 use koppel_engine::place::Place;
+use koppel_engine::plan::Match;
+use koppel_engine::points::Parts;
 use koppel_engine::policy::Policy;
 use koppel_engine::problem::Problem as Input;
+use koppel_engine::replan;
 use koppel_engine::request::{HelpRequest, Visit};
 use koppel_engine::time::{Minute, Span};
 use koppel_engine::travel::{Mode, TravelTable};
@@ -12,6 +16,7 @@ use koppel_engine::volunteer::{Volunteer, Wishes};
 use koppel_engine::words::{Tag, Tags};
 
 use super::problem::Problem;
+use crate::settings::check_policy;
 
 /// The most volunteers, and the most visits.
 const ROWS_MOST: usize = 20_000;
@@ -29,15 +34,10 @@ pub(super) fn check(input: &Input, policy: &Policy, travel: &TravelTable) -> Res
     }
     let wrong = period(input)
         .or_else(|| rows(input))
-        .or_else(|| {
-            policy
-                .weights()
-                .iter()
-                .any(|weight| *weight > Policy::WEIGHT_MOST)
-                .then(|| "policy: weights are 0 to 1000".to_owned())
-        })
-        .or_else(|| (policy.travel_zero_min == 0).then(|| "policy: travel_zero_min is at least 1".to_owned()))
-        .or_else(|| paces(travel));
+        .or_else(|| model(input))
+        .or_else(|| check_policy(policy).err().map(|wrong| format!("policy: {wrong}")))
+        .or_else(|| paces(travel))
+        .or_else(|| pins(input, travel));
     wrong.map_or(Ok(()), |wrong| Err(Problem::unusable(wrong)))
 }
 
@@ -94,19 +94,82 @@ fn rows(input: &Input) -> Option<String> {
             && wishes(&one.wishes, words)
             && organisation(one.organisation)
             && (1..=100).contains(&one.volunteers_needed)
-            && (1..=1_000).contains(&one.priority);
-        (!good).then(|| format!("request {}: places on earth, known words, an organisation of the table, 1 to 100 volunteers, priority 1 to 1000", one.id))
+            && (one.offer.is_some() || (1..=1_000).contains(&one.priority));
+        (!good)
+            .then(|| format!("request {}: places on earth, known words, an organisation of the table, 1 to 100 volunteers, priority 1 to 1000", one.id))
+            .or_else(|| offer(one))
     };
     let visit = |one: &Visit| {
         let good = (one.request as usize) < input.requests.len()
-            && one.slots.len() <= Visit::SLOTS
+            && one.slots.len() <= slots_most(input, one)
             && one.slots.iter().all(|slot| stretch(*slot))
             && one.slots.is_sorted();
-        (!good).then(|| format!("visit {}: a request of the table, at most {} times, sorted", one.id, Visit::SLOTS))
+        (!good).then(|| {
+            format!(
+                "visit {}: a request of the table, at most {} times (of a group offer one), sorted",
+                one.id,
+                Visit::SLOTS
+            )
+        })
     };
     (input.volunteers.iter().find_map(volunteer))
         .or_else(|| input.requests.iter().find_map(request))
         .or_else(|| input.visits.iter().find_map(visit))
+}
+
+/// What a group offer is: its guests have the priority, and it takes place with all its volunteers at one time, or not.
+fn offer(request: &HelpRequest) -> Option<String> {
+    let offer = request.offer?;
+    let good = request.priority == 0
+        && (1..=offer.seats).contains(&offer.least)
+        && !request.partial
+        && !request.same_volunteers
+        && request.joins_within_s.is_none()
+        && request.links.is_empty();
+    (!good).then(|| format!("request {}: a group offer has priority 0, 1 to its seats as the fewest guests, is not partial, no lasting pair, no guest, and not linked", request.id))
+}
+
+/// How many times a visit may have.
+fn slots_most(input: &Input, visit: &Visit) -> usize {
+    let is_offer = input.requests.get(visit.request as usize).is_some_and(|request| request.offer.is_some());
+    if is_offer { 1 } else { Visit::SLOTS }
+}
+
+fn model(input: &Input) -> Option<String> {
+    let is_good = |model: &Acceptance| model.format == ACCEPTANCE_FORMAT && model.is_sound();
+    let is_wrong = !input.acceptance.as_ref().is_none_or(is_good);
+    is_wrong.then(|| format!("acceptance: a model as koppel learn writes it, format {ACCEPTANCE_FORMAT}"))
+}
+
+/// What is pinned must hold, by the rules and together: every plan has it.
+fn pins(input: &Input, travel: &TravelTable) -> Option<String> {
+    let mut pinned = Vec::new();
+    for visit in &input.visits {
+        let request = input.request_of(visit);
+        for pin in request.pinned.iter().filter(|pin| visit.slots.contains(&pin.time)) {
+            pinned.push(Match {
+                visit: visit.id.clone(),
+                request: request.id.clone(),
+                volunteer: pin.volunteer.clone(),
+                time: pin.time,
+                mode: Mode::Foot,
+                travel_s: 0,
+                points: 0,
+                parts: Parts::default(),
+                yes: None,
+            });
+        }
+    }
+    if pinned.is_empty() {
+        return None;
+    }
+    let mut loose = input.clone();
+    loose.requests.iter_mut().for_each(|request| request.pinned.clear());
+    let refused = replan::pin(&mut loose, travel, &pinned);
+    refused.first().map(|one| {
+        let Match { request, volunteer, .. } = one;
+        format!("request {request}: {volunteer} cannot be pinned there, by the rules or beside what else is pinned")
+    })
 }
 
 /// No two the same.

@@ -116,12 +116,7 @@ fn read_prices(path: &Path) -> Result<PriceList, Failure> {
     let failed = |what: String| Failure::input(format!("{}: {what}", path.display()));
     let text = std::fs::read_to_string(path)
         .map_err(|error| failed(format!("{error}; name a price list (toml, [[item]])")))?;
-    let list: PriceList = toml::from_str(&text).map_err(|error| failed(error.to_string()))?;
-    match list.items.iter().find(|item| item.price == 0) {
-        Some(item) => Err(failed(format!("item {}: found price 0, expected whole euros from 1", item.name))),
-        None if list.items.is_empty() => Err(failed("found no item, expected one or more, as [[item]]".to_owned())),
-        None => Ok(list),
-    }
+    PriceList::parse(&text).map_err(|wrong| failed(wrong.to_string()))
 }
 
 impl Found {

@@ -41,7 +41,10 @@ pub(crate) fn clock(
         },
     };
     let clock = Clock::new(&settings.time_zone, first, settings.days).map_err(|name| {
-        Trouble::new("koppel.toml", Cause::Setting(format!("`{name}` is no time zone such as Europe/Amsterdam")))
+        let is_zone = name == settings.time_zone;
+        let what =
+            if is_zone { "no time zone such as Europe/Amsterdam" } else { "beyond the years that a calendar has" };
+        Trouble::new("koppel.toml", Cause::Setting(format!("`{name}` is {what}")))
     })?;
     notes.push(Note::Period { first, last: clock.date(clock.days() - 1), because });
     Ok(clock)

@@ -10,6 +10,7 @@ use koppel_engine::{Plan, Policy, replan, verify};
 use serde_json::{Value, json};
 
 use super::house::{House, multipart, village_files};
+use super::reading_basics::read_files;
 use super::store::village;
 
 const ORDERS: [(&str, &str, &str); 17] = [
@@ -102,6 +103,51 @@ async fn an_order_sent_twice_is_carried_out_once() {
     house.wait(2).await;
 }
 
+/// A model of who says yes, which knows nobody.
+fn model(format: &str, base: i64) -> Value {
+    json!({ "format": format, "base": base, "measures": [0, 0, 0, 0], "kinds": {}, "share_of_yes": 500, "volunteers": {} })
+}
+
+/// Pins volunteers to the first visit, which needs one.
+fn pin(asked: &mut Value, volunteers: &[&str]) {
+    let time = asked["problem"]["visits"][0]["slots"][0].clone();
+    let pins = volunteers.iter().map(|volunteer| json!({ "volunteer": volunteer, "time": time }));
+    asked["problem"]["requests"][0]["pinned"] = pins.collect();
+}
+
+#[tokio::test]
+async fn a_problem_with_a_group_offer_gives_a_plan_with_seats() {
+    let house = House::empty().await;
+    let volunteers = "id;postcode;beschikbaar\nV1;4697;di middag\n";
+    let requests = "id;postcode;soort;wanneer;duur;groep\nR1;4697;samen eten;di 12-14;1 uur;ja\nR2;4697;samen eten;di 12-14;1 uur;ja\n";
+    let offers = "id;postcode;soort;wanneer;plaatsen;minimum\nG1;4697;maaltijd;di 12:00-14:00;12;2\n";
+    let files = [("vrijwilligers.csv", volunteers), ("hulpvragen.csv", requests), ("groepsaanbod.csv", offers)];
+    let (_folder, reading) = read_files(&files.map(|(name, text)| (name, text.as_bytes())));
+    let whole = json!({ "problem": reading.unwrap_or_else(|trouble| panic!("{trouble}")).problem });
+    let reply = house.api("POST", "/v1/plans", whole.clone()).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    assert_eq!(reply.json()["seats"].as_array().map(Vec::len), Some(2), "{}", reply.body);
+    type Break = fn(&mut Value);
+    let breaks: [(&str, Break); 7] = [
+        ("request G1", |it| it["requests"][0]["priority"] = json!(1)),
+        ("request G1", |it| it["requests"][0]["offer"]["least"] = json!(0)),
+        ("request G1", |it| it["requests"][0]["offer"]["least"] = json!(13)),
+        ("request G1", |it| it["requests"][0]["partial"] = json!(true)),
+        ("request G1", |it| it["requests"][0]["joins_within_s"] = json!(60)),
+        ("request R1", |it| it["requests"][1]["priority"] = json!(0)),
+        ("visit G1", |it| {
+            it["visits"][0]["slots"].as_array_mut().unwrap().push(json!({ "starts_at": 3_000, "ends_at": 3_060 }));
+        }),
+    ];
+    for (at, break_it) in breaks {
+        let mut broken = whole.clone();
+        break_it(&mut broken["problem"]);
+        let reply = house.api("POST", "/v1/plans", broken).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{at}: {}", reply.body);
+        assert!(reply.json()["detail"].as_str().unwrap().starts_with(at), "{}", reply.body);
+    }
+}
+
 #[tokio::test]
 async fn a_whole_problem_gives_a_plan_and_a_broken_one_a_reason() {
     let house = House::empty().await;
@@ -112,13 +158,19 @@ async fn a_whole_problem_gives_a_plan_and_a_broken_one_a_reason() {
     let plan = reply.json();
     assert_eq!(plan["score"]["visits_asked"], 62);
     type Break = fn(&mut Value);
-    let breaks: [(&str, Break); 6] = [
+    let breaks: [(&str, Break); 11] = [
         ("visit", |it| it["problem"]["visits"][0]["request"] = json!(9_999)),
         ("volunteer", |it| it["problem"]["volunteers"][0]["ways"] = json!([])),
         ("volunteer", |it| it["problem"]["volunteers"][3]["skills"] = json!([60_000])),
         ("request", |it| it["problem"]["requests"][0]["place"]["latitude"] = json!(1e9)),
         ("period", |it| it["problem"]["period"]["midnights"] = json!([])),
         ("policy", |it| it["policy"]["travel"] = json!(99_999)),
+        ("acceptance", |it| it["problem"]["acceptance"] = model("koppel-acceptance/1", i64::MAX)),
+        ("acceptance", |it| it["problem"]["acceptance"] = model("koppel-acceptance/2", 0)),
+        ("policy", |it| it["policy"]["priority"] = json!({ "points": 1_000_001 })),
+        // Nobody of that name, and two in the place of one.
+        ("request", |it| pin(it, &["V77"])),
+        ("request", |it| pin(it, &["V1", "V2"])),
     ];
     for (at, break_it) in breaks {
         let mut broken = whole.clone();

@@ -16,6 +16,7 @@ mod crowd;
 mod deciding;
 mod exporting;
 mod forgetting;
+mod fuzz_seeds;
 mod generating;
 mod groups;
 mod house;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::{Date, date};
 use koppel::lang::Lang;
 use koppel::read::report::Report;
 use koppel::read::{Cause, ReadOptions, TableKind, read};
@@ -213,6 +214,24 @@ fn whole_files_that_cannot_be_read_say_what_to_do() {
     );
     let trouble = read(&[PathBuf::from("nowhere/x.csv")], &ReadOptions::new(TODAY)).err().unwrap();
     assert_eq!(trouble.to_string(), "nowhere/x.csv: cannot be opened (not found); check the name and the permissions");
+}
+
+#[test]
+fn a_period_has_1_to_366_days_within_the_calendar_wherever_it_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("vrijwilligers.csv"), VOLUNTEERS).unwrap();
+    std::fs::write(folder.path().join("hulpvragen.csv"), REQUESTS).unwrap();
+    let said = |first_day: Option<Date>, days: u16| {
+        let options = ReadOptions { first_day, days: Some(days), write_mapping: false, ..ReadOptions::new(TODAY) };
+        read(&[folder.path().to_owned()], &options).err().map(|trouble| trouble.to_string())
+    };
+    assert_eq!((said(None, 1), said(None, 366)), (None, None));
+    for days in [0, 367, u16::MAX] {
+        let expected = format!("{days}: `days` is 1 to 366; correct the line or remove it");
+        assert_eq!(said(None, days), Some(expected));
+    }
+    let beyond = "koppel.toml: `9999-12-28 + 3` is beyond the years that a calendar has; correct the line or remove it";
+    assert_eq!(said(Some(date(9999, 12, 28)), 7).as_deref(), Some(beyond));
 }
 
 #[test]

@@ -315,6 +315,17 @@ fn a_travel_matrix_takes_the_place_of_the_table_for_its_mode() {
 }
 
 #[test]
+fn a_limit_on_trips_that_is_beyond_any_is_none() {
+    let (_folder, reading) = read_files(&[
+        ("koppel.toml", b"[travel]\nbicycle = { limit_min = 4294967295 }\n"),
+        ("vrijwilligers.csv", b"id;postcode;vervoer\nV1;4697;fiets\n"),
+        ("hulpvragen.csv", b"id;postcode;soort;wanneer\nR1;4462;bezoek;ma 9-12\n"),
+    ]);
+    let reading = reading.unwrap_or_else(|trouble| panic!("{trouble}"));
+    assert_eq!(reading.problem.volunteers[0].ways[0].limit_s, u32::MAX);
+}
+
+#[test]
 fn columns_of_parts_of_days_and_merged_headers_are_availability() {
     let check = |volunteers: &str| {
         let reading = read_texts(volunteers, REQUESTS);

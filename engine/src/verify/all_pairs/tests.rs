@@ -37,7 +37,11 @@ fn volunteer(number: usize, vocabulary: &Vocabulary, chance: &mut Pcg64Mcg) -> V
         wishes: Wishes::default(),
         excludes: Vec::new(),
         visits_before: 0,
-        last_asked: LastAsked::Unknown,
+        last_asked: if chance.random_bool(0.5) {
+            LastAsked::DaysAgo(chance.random_range(0..99))
+        } else {
+            LastAsked::Never
+        },
         on_call: false,
     }
 }
@@ -65,9 +69,9 @@ fn request(number: usize, vocabulary: &Vocabulary, chance: &mut Pcg64Mcg) -> Hel
         links: Vec::new(),
         offer: None,
         joins_within_s: None,
-        strain: 0,
+        strain: chance.random_range(0..12),
         area: String::new(),
-        behind: 0,
+        behind: chance.random_range(0..120),
         told: Vec::new(),
         pinned: Vec::new(),
         organisation: chance.random_bool(0.5).then(|| chance.random_range(0..3)),
@@ -98,7 +102,7 @@ fn town(seed: u64) -> Problem {
 
 fn check(test: impl Fn(&Problem, &Homes<'_>, &mut Pcg64Mcg)) {
     // Quality decides which pairs add something: priority alone would hide who is liked, known or of the own organisation.
-    let policy = Policy { priority: PriorityRule::Points(20), organisation: 3, ..Policy::default() };
+    let policy = Policy { priority: PriorityRule::Points(20), organisation: 3, fair_areas: 2, ..Policy::default() };
     let travel = TravelTable::default();
     for seed in 0..20 {
         let problem = town(seed);
@@ -248,4 +252,33 @@ fn nobody_of_a_cube_is_sooner_than_it_says() {
         }
         assert!(far > 0);
     });
+}
+
+#[test]
+fn a_cube_is_no_distance_from_whoever_lives_in_it_and_has_their_ways() {
+    check(|problem, homes, _| {
+        for cube in &homes.cubes {
+            let people = || cube.volunteers.iter().map(|number| &problem.volunteers[*number as usize]);
+            for volunteer in people() {
+                assert_eq!(cube.apart_m(in_space(&volunteer.home)), 0.0, "{}", volunteer.id);
+            }
+            let modes: BTreeSet<Mode> = people().flat_map(|volunteer| &volunteer.ways).map(|way| way.mode).collect();
+            assert_eq!(cube.modes, modes.into_iter().collect::<Vec<_>>());
+        }
+    });
+}
+
+#[test]
+fn a_pair_that_is_worth_nothing_counts_as_one_all_the_same() {
+    let nothing = Policy { priority: PriorityRule::Points(0), fair_load: 0, ..Policy::default() };
+    let nothing =
+        Policy { travel: 0, skill_fit: 0, slack: 0, preference: 0, continuity: 0, organisation: 0, ..nothing };
+    let nothing = Policy { stability: 0, strain: 0, unasked: 0, same_volunteer: 0, ..nothing };
+    let (problem, travel) = (town(1), TravelTable::default());
+    let homes = Homes::new(Reading::new(&problem, &travel, &nothing));
+    let pairs = problem.volunteers.iter().flat_map(|one| problem.visits.iter().map(move |visit| (one, visit)));
+    let allowed = pairs.filter(|(one, visit)| homes.reading.best_points(one, visit) == Some(0)).count();
+    let prices = Prices { volunteers: vec![0; 90], visits: vec![0; 60], ..Prices::default() };
+    assert_eq!(homes.pairs_term(&prices, Worth::One).0, allowed as i128);
+    assert!(allowed > 0);
 }

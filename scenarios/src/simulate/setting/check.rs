@@ -24,6 +24,20 @@ fn wrong(at: &str, found: impl std::fmt::Display, expected: &str) -> Result<(), 
     Err(Wrong(format!("{at}: found {found}, expected {expected}")))
 }
 
+/// The first figure that is none, and the way to it: toml knows `nan` and `inf`.
+fn no_number(value: &toml::Value) -> Option<(String, f64)> {
+    let under = |name: &str, value: &toml::Value| {
+        let (at, found) = no_number(value)?;
+        Some((if at.is_empty() { name.to_owned() } else { format!("{name}.{at}") }, found))
+    };
+    match value {
+        toml::Value::Float(figure) => (!figure.is_finite()).then(|| (String::new(), *figure)),
+        toml::Value::Table(table) => table.iter().find_map(|(name, value)| under(name, value)),
+        toml::Value::Array(rows) => (1..).zip(rows).find_map(|(row, value)| under(&format!("{row}"), value)),
+        _ => None,
+    }
+}
+
 /// Each of them is between 0 and 1.
 fn shares<'a>(at: &str, shares: impl IntoIterator<Item = &'a f64>) -> Result<(), Wrong> {
     match shares.into_iter().find(|share| !(0.0..=1.0).contains(*share)) {
@@ -46,6 +60,9 @@ impl Scenario {
     /// # Errors
     /// The first field that does not.
     pub fn check(&self, centres: Centres<'_>) -> Result<(), Wrong> {
+        if let Some((at, found)) = toml::Value::try_from(self).ok().as_ref().and_then(no_number) {
+            return wrong(&at, found, "a number");
+        }
         if self.districts.is_empty() {
             return wrong("district", "none", "one or more, as [[district]]");
         }
@@ -58,7 +75,7 @@ impl Scenario {
         }
         self.offers.iter().try_for_each(|offer| offer.check(centres))?;
         self.extras.iter().try_for_each(|extra| extra.check(&self.districts))?;
-        if self.extras.iter().map(|extra| extra.count).sum::<u32>() > 9_999 {
+        if self.extras.iter().map(|extra| u64::from(extra.count)).sum::<u64>() > 9_999 {
             return wrong("extra: count", "more than 9,999 in all", "at most 9,999");
         }
         self.volunteers.check()?;
