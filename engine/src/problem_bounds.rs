@@ -9,18 +9,21 @@ use crate::volunteer::Limits;
 pub fn most_visits(problem: &Problem, volunteer: usize) -> u32 {
     let limits = &problem.volunteers[volunteer].limits;
     let period = &problem.period;
-    let days = count(period.days());
-    let weeks = count_changes(problem, |day| period.week_of(day));
-    let months = count_changes(problem, |day| period.date(day).first_of_month());
-    let times =
-        |limit: u32, stretches: u32| if limit == Limits::NONE { limit } else { limit.saturating_mul(stretches) };
+    let days = || count(period.days());
+    let weeks = || count_changes(problem, |day| period.week_of(day));
+    let months = || count_changes(problem, |day| period.date(day).first_of_month());
+    // Stretches are counted only for who has a limit: the calendar costs more than all the rest.
+    let times = |limit: u32, stretches: &dyn Fn() -> u32| match limit {
+        Limits::NONE => limit,
+        limit => limit.saturating_mul(stretches()),
+    };
     [
         limits.visits,
-        times(limits.visits_per_day, days),
-        times(limits.visits_per_week, weeks),
+        times(limits.visits_per_day, &days),
+        times(limits.visits_per_week, &weeks),
         match limits.visits_per_month {
             Limits::NONE => Limits::NONE,
-            limit => times(limit, months).saturating_sub(limit.min(limits.visits_this_month)),
+            limit => times(limit, &months).saturating_sub(limit.min(limits.visits_this_month)),
         },
         count(problem.visits.len()),
     ]

@@ -135,7 +135,12 @@ impl SlotSet {
 
     /// The slots, rising.
     pub fn iter(self) -> impl Iterator<Item = usize> {
-        (0..Visit::SLOTS).filter(move |slot| self.0 >> slot & 1 == 1)
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let slot = (left != 0).then(|| left.trailing_zeros() as usize);
+            left &= left.wrapping_sub(1);
+            slot
+        })
     }
 
     /// Whether there are none.
@@ -264,7 +269,9 @@ impl<'a> Pair<'a> {
             if self.free_span(*slot).is_none() {
                 continue;
             }
-            match self.ended_on(self.problem.period.date_of(slot.starts_at)) {
+            // Most requests ask for no certificate, and need no date.
+            let asked = !self.request.certificates.is_empty();
+            match asked.then(|| self.ended_on(self.problem.period.date_of(slot.starts_at))).flatten() {
                 None => slots.add(i),
                 Some(refusal) => ended = ended.or(Some(refusal)),
             }

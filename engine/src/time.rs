@@ -100,7 +100,29 @@ impl Period {
     /// Monday of the week in which day `day` lies, as a name for that week.
     #[must_use]
     pub fn week_of(&self, day: usize) -> Date {
-        let date = self.date(day);
-        date.saturating_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
+        let days = i64::try_from(day).unwrap_or(i64::MAX);
+        let first = i64::from(self.first_day.weekday().to_monday_zero_offset());
+        // One step over the calendar instead of two: it is asked for every day of every volunteer.
+        let since_monday = first.saturating_add(days) % 7;
+        self.first_day.saturating_add((days - since_monday).days())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Weekday, date};
+
+    use super::*;
+
+    #[test]
+    fn a_week_is_named_after_the_last_monday_whatever_day_the_period_begins() {
+        for first in 1..=7 {
+            let period = Period::plain(date(2026, 12, 20 + first), 21);
+            for day in 0..period.days() {
+                let (date, monday) = (period.date(day), period.week_of(day));
+                assert_eq!(monday.weekday(), Weekday::Monday, "{date}");
+                assert!(monday <= date && date < monday.saturating_add(7.days()), "{date} is in the week of {monday}");
+            }
+        }
     }
 }

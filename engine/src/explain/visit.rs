@@ -61,10 +61,13 @@ impl Explainer<'_> {
 
     fn judge(&self, volunteer: usize, visit: usize) -> Judged {
         let pair = Pair::new(self.problem, volunteer, visit);
-        match pair.fit(self.travel) {
-            Ok(fit) => Judged::May(best_slot(&self.scale, &pair, &fit, pair.visit).1),
-            Err(_) => Judged::Stopped(pair.refusals(self.travel)),
+        // Most are stopped, and of those every rule is wanted: asking for the first alone would be asking twice.
+        let refusals = pair.refusals(self.travel);
+        if !refusals.is_empty() {
+            return Judged::Stopped(refusals);
         }
+        let fit = pair.fit(self.travel).expect("what no rule stops fits");
+        Judged::May(best_slot(&self.scale, &pair, &fit, pair.visit).1)
     }
 
     /// The allowed volunteer who is worth most of those who do not go.

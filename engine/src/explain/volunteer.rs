@@ -19,11 +19,12 @@ impl Explainer<'_> {
         let mut stopped: Vec<(usize, StoppedBy)> = Vec::new();
         for visit in 0..self.problem.visits.len() {
             let pair = Pair::new(self.problem, volunteer, visit);
-            let Ok(fit) = pair.fit(self.travel) else {
-                let all = pair.refusals(self.travel);
+            let all = pair.refusals(self.travel);
+            if !all.is_empty() {
                 all.iter().for_each(|refusal| count(&mut stopped, refusal, all.len(), &pair.visit.id));
                 continue;
-            };
+            }
+            let fit = pair.fit(self.travel).expect("what no rule stops fits");
             may += 1;
             let (_, points) = best_slot(&self.scale, &pair, &fit, pair.visit);
             worth += (points - self.volunteer_price(volunteer) - self.visit_price(visit)).max(0);
