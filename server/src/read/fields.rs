@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::fold::fold;
+use super::fold::{fold, words};
 use super::table::TableKind;
 use super::when::Part;
 use super::when_words::{day_and_part, weekday_called};
@@ -295,28 +295,29 @@ pub(crate) fn field_called(header: &str, table: TableKind) -> Option<Field> {
     if table == TableKind::Volunteers { volunteer_field(header, &folded) } else { None }
 }
 
+/// The fields of [`CERTIFICATE_COLUMNS`] and [`CERTIFICATE_UNTIL_COLUMNS`] by their folded headers.
+static CERTIFICATE_FIELDS: LazyLock<HashMap<String, Field>> = LazyLock::new(|| {
+    let has = CERTIFICATE_COLUMNS.iter().map(|(word, what)| (word, Field::Certificate((*what).to_owned())));
+    let until =
+        CERTIFICATE_UNTIL_COLUMNS.iter().map(|(word, what)| (word, Field::CertificateUntil((*what).to_owned())));
+    has.chain(until).map(|(word, field)| (fold(word), field)).collect()
+});
+
+/// [`UNTIL`] as [`words`] makes them.
+static UNTIL_WORDS: LazyLock<Vec<String>> = LazyLock::new(|| UNTIL.iter().map(|until| words(until)).collect());
+
 fn volunteer_field(header: &str, folded: &str) -> Option<Field> {
-    let named = |columns: &[(&str, &str)]| {
-        columns.iter().find(|(word, _)| fold(word) == folded).map(|(_, certificate)| (*certificate).to_owned())
-    };
-    if let Some(certificate) = named(CERTIFICATE_COLUMNS) {
-        return Some(Field::Certificate(certificate));
-    }
-    if let Some(certificate) = named(CERTIFICATE_UNTIL_COLUMNS) {
-        return Some(Field::CertificateUntil(certificate));
+    if let Some(field) = CERTIFICATE_FIELDS.get(folded) {
+        return Some(field.clone());
     }
     if let Some(day) = day_field(folded) {
         return Some(day);
     }
-    let certificate = UNTIL.iter().find_map(|until| certificate_before(header, until))?;
-    Some(Field::CertificateUntil(super::meanings::certificate(&certificate).into_owned()))
-}
-
-/// `EHBO geldig tot` is about `EHBO`.
-fn certificate_before(header: &str, until: &str) -> Option<String> {
-    let words = super::fold::words(header);
-    let name = words.strip_suffix(&super::fold::words(until))?.trim();
-    (!name.is_empty()).then(|| name.to_owned())
+    // `EHBO geldig tot` is about `EHBO`.
+    let header = words(header);
+    let mut names = UNTIL_WORDS.iter().filter_map(|until| header.strip_suffix(until.as_str())).map(str::trim);
+    let certificate = names.find(|name| !name.is_empty())?;
+    Some(Field::CertificateUntil(super::meanings::certificate(certificate).into_owned()))
 }
 
 /// `maochtend`, `maandagochtend`, `monam`, `maandag`.

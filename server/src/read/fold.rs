@@ -4,6 +4,9 @@ use std::cmp::Ordering;
 
 /// Small letters without accents; everything else stays.
 pub(crate) fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     for letter in text.chars() {
         push_plain(&mut folded, letter);
@@ -14,6 +17,11 @@ pub(crate) fn plain(text: &str) -> String {
 /// Only letters and digits, small and without accents: `E-mail` and `e mail` are one, `VOG geldig tot` is `voggeldigtot`.
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
+    if text.is_ascii() {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+        folded.extend(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
+        return folded;
+    }
     for letter in text.chars().filter(|letter| letter.is_alphanumeric()) {
         push_plain(&mut folded, letter);
     }

@@ -39,6 +39,13 @@ static KIND_INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(KINDS));
 static SKILL_INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(SKILLS));
 static CERTIFICATE_INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(CERTIFICATES));
 static LANGUAGE_INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(LANGUAGES));
+static MODE_INDEX: LazyLock<HashMap<String, Mode>> = LazyLock::new(|| {
+    let mut modes = HashMap::new();
+    for (mode, word) in MODES.iter().flat_map(|(mode, words)| words.iter().map(move |word| (*mode, word))) {
+        modes.entry(fold(word)).or_insert(mode);
+    }
+    modes
+});
 
 /// The code of a kind of help; `None` when no table knows it.
 pub(crate) fn known_kind(text: &str) -> Option<&'static str> {
@@ -107,8 +114,7 @@ pub(crate) fn sex(text: &str) -> Option<Word> {
 
 /// The way to travel of a word.
 pub(crate) fn mode(text: &str) -> Option<Mode> {
-    let folded = fold(text);
-    MODES.iter().find(|(_, words)| words.iter().any(|word| fold(word) == folded)).map(|(mode, _)| *mode)
+    MODE_INDEX.get(&fold(text)).copied()
 }
 
 /// Yes or no, in the spellings of forms and spreadsheets.
