@@ -9,6 +9,7 @@ use super::setting::{Part, Scenario};
 use super::world::Wanted;
 
 /// The counts of one play; what happens before `begins` is not counted.
+#[derive(Clone)]
 pub struct Ledger {
     begins: i32,
     kinds: Vec<String>,

@@ -41,13 +41,47 @@ const MORE_MOST: u32 = 10;
 /// When the scenario was not checked, or a request gets lost: that is our mistake.
 #[must_use]
 pub fn play(scenario: &Scenario, centres: Centres<'_>, replication: u32) -> Outcome {
-    let mut world = world::World::new(scenario, centres, replication);
-    let days = i32::try_from((scenario.warm_up_weeks + scenario.weeks) * 7).expect("at most 1,040 weeks");
-    for day in 0..days {
-        day::play(&mut world, day);
+    let mut play = Play::new(scenario, centres, replication);
+    (0..(scenario.warm_up_weeks + scenario.weeks) * 7).for_each(|_| play.next_day());
+    play.end()
+}
+
+/// A play that is gone through day by day.
+#[derive(Clone)]
+pub struct Play<'a> {
+    world: world::World<'a>,
+    /// Days played.
+    days: i32,
+}
+
+impl<'a> Play<'a> {
+    /// The first morning.
+    ///
+    /// # Panics
+    /// When the scenario was not checked.
+    #[must_use]
+    pub fn new(scenario: &'a Scenario, centres: Centres<'a>, replication: u32) -> Self {
+        Self { world: world::World::new(scenario, centres, replication), days: 0 }
     }
-    let pairs = world.pairs.len();
-    world.ledger.close(&world.wanted, &world.people, days - 1, pairs)
+
+    /// Plays a day.
+    ///
+    /// # Panics
+    /// When a request gets lost: that is our mistake.
+    pub fn next_day(&mut self) {
+        day::play(&mut self.world, self.days);
+        self.days += 1;
+    }
+
+    /// What came of the days so far.
+    ///
+    /// # Panics
+    /// When a request got lost: that is our mistake.
+    #[must_use]
+    pub fn end(self) -> Outcome {
+        let pairs = self.world.pairs.len();
+        self.world.ledger.close(&self.world.wanted, &self.world.people, self.days - 1, pairs)
+    }
 }
 
 /// Where plays that were done already are found, and new ones are kept.

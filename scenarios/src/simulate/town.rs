@@ -20,6 +20,7 @@ const AROUND_M: f64 = 560.0;
 const DEGREE_M: f64 = 111_195.08;
 
 /// The ground and the words.
+#[derive(Clone)]
 pub struct Town<'a> {
     /// The scenario.
     pub scenario: &'a Scenario,

@@ -48,6 +48,7 @@ pub struct Lasting {
 }
 
 /// Everything that changes.
+#[derive(Clone)]
 pub struct World<'a> {
     /// The town.
     pub town: Town<'a>,
