@@ -1,4 +1,5 @@
-//! Reading 100,000 rows of spreadsheets, half volunteers, half requests: csv within a second, xlsx within five.
+//! Reading the spreadsheets of a village, a town and a city, half volunteers, half requests: the 100,000 rows of the city as csv
+//! within a second, as xlsx within five.
 
 use std::fs;
 use std::hint::black_box;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::civil::{Date, date};
 use koppel::read::{ReadOptions, read};
-use koppel_benches::size::size;
+use koppel_benches::size::places;
 use koppel_scenarios::Town;
 use koppel_scenarios::rows::{csv, request_rows, volunteer_rows};
 use rust_xlsxwriter::Workbook;
@@ -17,15 +18,13 @@ const TODAY: Date = date(2026, 11, 20);
 
 /// Both tables of a town.
 struct Tables {
-    people: u32,
     volunteers: Vec<Vec<String>>,
     requests: Vec<Vec<String>>,
 }
 
-fn tables() -> Tables {
-    let people = size(50_000, 500);
+fn tables(people: u32) -> Tables {
     let problem = Town::sized(people, people, 1).problem();
-    Tables { people, volunteers: volunteer_rows(&problem), requests: request_rows(&problem) }
+    Tables { volunteers: volunteer_rows(&problem), requests: request_rows(&problem) }
 }
 
 /// Reads, and checks that every row came through.
@@ -51,21 +50,23 @@ fn workbook(path: &Path, sheets: [(&str, &[Vec<String>]); 2]) {
 }
 
 fn reading(criterion: &mut Criterion) {
-    let tables = tables();
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let csv_folder = folder.path().join("csv");
-    fs::create_dir(&csv_folder).expect("a folder that can be written");
-    for (name, rows) in [("vrijwilligers.csv", &tables.volunteers), ("hulpvragen.csv", &tables.requests)] {
-        fs::write(csv_folder.join(name), csv(rows)).expect("a folder that can be written");
-    }
-    let xlsx = folder.path().join("export.xlsx");
-    workbook(&xlsx, [("Vrijwilligers", &tables.volunteers), ("Hulpvragen", &tables.requests)]);
+    for (place, people) in places([500, 5_000, 50_000], [60, 120, 500]) {
+        let tables = tables(people);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let csv_folder = folder.path().join("csv");
+        fs::create_dir(&csv_folder).expect("a folder that can be written");
+        for (name, rows) in [("vrijwilligers.csv", &tables.volunteers), ("hulpvragen.csv", &tables.requests)] {
+            fs::write(csv_folder.join(name), csv(rows)).expect("a folder that can be written");
+        }
+        let xlsx = folder.path().join("export.xlsx");
+        workbook(&xlsx, [("Vrijwilligers", &tables.volunteers), ("Hulpvragen", &tables.requests)]);
 
-    let mut group = criterion.benchmark_group(format!("reading {} rows", 2 * tables.people));
-    group.sample_size(10).measurement_time(Duration::from_secs(20));
-    group.bench_function("csv", |bencher| bencher.iter(|| check(&csv_folder, tables.people)));
-    group.bench_function("xlsx", |bencher| bencher.iter(|| check(&xlsx, tables.people)));
-    group.finish();
+        let mut group = criterion.benchmark_group(format!("reading a {place} of {} rows", 2 * people));
+        group.sample_size(10).measurement_time(Duration::from_secs(10));
+        group.bench_function("csv", |bencher| bencher.iter(|| check(&csv_folder, people)));
+        group.bench_function("xlsx", |bencher| bencher.iter(|| check(&xlsx, people)));
+        group.finish();
+    }
 }
 
 criterion_group!(benches, reading);
