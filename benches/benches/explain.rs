@@ -33,12 +33,12 @@ fn explaining(criterion: &mut Criterion) {
         assert!(story(served).visits.iter().any(|visit| !visit.matches.is_empty()));
         let left_over = &plan.unserved.last().expect("somebody is left over").request;
         assert!(story(left_over).visits.iter().any(|visit| visit.unserved.is_some()));
-        let next_best = |request: &String| {
-            let runner_up = story(request).visits.into_iter().find_map(|visit| visit.runner_up)?;
-            Some((runner_up.volunteer, request))
+        let next_best = |request: &str| -> Option<String> {
+            story(request).visits.into_iter().find_map(|visit| visit.runner_up).map(|runner_up| runner_up.volunteer)
         };
         let mut requests = plan.matches.iter().map(|found| &found.request);
-        let (other, request) = requests.find_map(next_best).expect("a visit that somebody else may do");
+        let with_next_best = requests.find_map(|request| Some((request, next_best(request)?)));
+        let (request, other) = with_next_best.expect("a visit that somebody else may do");
         let lost = explainer.pair(&other, request).expect("a pair of the problem");
         assert!(lost.iter().any(|pair| matches!(pair.verdict, Verdict::Lost { .. })));
 

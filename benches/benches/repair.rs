@@ -15,7 +15,7 @@ use koppel_engine::week::{Effort, Start, solve};
 fn repairing(criterion: &mut Criterion) {
     // The plan need not be the best that can be found: only the repair is measured.
     let effort = Effort { groups: 2_000, ..Effort::default() };
-    for (place, volunteers) in places([100, 1_000, 5_000], [12, 20, 30]) {
+    for (place, volunteers) in places([100, 1_000, 5_000], [40, 60, 100]) {
         let instance = made_week::week(volunteers, 2 * volunteers, 1).instance();
         let plan = solve(&instance, &Start::timeless(&instance), effort, &|_| ControlFlow::Continue(()));
         // Three events in ten are drop-outs: so few events that the week stays what it is.
@@ -33,7 +33,7 @@ fn repairing(criterion: &mut Criterion) {
 
         let mut group = criterion.benchmark_group(format!("repair a week of a {place} of {volunteers}"));
         group.sample_size(10).measurement_time(Duration::from_secs(10)).throughput(Throughput::Elements(events as u64));
-        group.bench_function(format!("{events} events"), |bencher| {
+        group.bench_function(format!("events, {events} a round"), |bencher| {
             // Laying the week out is no part of an event.
             bencher.iter_custom(|rounds| {
                 let timed = |_| {
