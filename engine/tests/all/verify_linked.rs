@@ -1,6 +1,6 @@
 //! The check of series, links, limits on days and options that must be chosen: each, broken by hand, is named.
 
-use koppel_engine::instance::{Instance, LimitRow, LinkKind, LinkRow, SeriesRow, Solution};
+use koppel_engine::instance::{Instance, LimitRow, LinkKind, LinkRow, SeriesRow, Solution, WeekPrices};
 use koppel_engine::verify;
 
 use crate::verify_solution::{ANY, instance, solution};
@@ -28,6 +28,19 @@ fn a_second_visit_waits_for_the_first_and_the_gap() {
     check(link(0, 1, LinkKind::Before, 31), &[0, 1], &[late]);
     let first = "visit near: found it starting at 600, expected 860 or later, as far ends at 860 and 0 min must pass";
     check(link(1, 0, LinkKind::Before, 0), &[0, 7], &[first]);
+}
+
+#[test]
+fn a_best_week_keeps_the_gap() {
+    let ceiling = |gap_min: u32| {
+        let mut instance = instance();
+        link(0, 1, LinkKind::Before, gap_min)(&mut instance);
+        // Ada's two, an hour each with half an hour between them.
+        (instance.options[0].points, instance.options[1].points) = (10, 10);
+        let prices = WeekPrices { visits: vec![0; 3], organisations: vec![0], ..WeekPrices::default() };
+        verify::ceiling_in_time(&instance, &prices)
+    };
+    assert_eq!((ceiling(0), ceiling(30), ceiling(31)), (20, 20, 10));
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn drivers_are_scarce_where_rides_are_not_met() {
 }
 
 fn check_wrong(item: &str, expected: &str) {
-    let wrong = PriceList::parse(item).unwrap_err();
+    let wrong = PriceList::parse(item).expect_err("it does not fit");
     assert!(wrong.to_string().starts_with(expected), "{wrong}");
 }
 
@@ -102,7 +102,7 @@ fn what_nobody_can_pay_is_not_bought() {
             "[[item]]\nname = \"{name}\"\nprice = {price}\nat_most = 1\nrecruits = {{ count = 5, modes = [\"car\"] }}\n"
         )
     };
-    let list = PriceList::parse(&(item("cheap", 1) + &item("dear", u32::MAX))).unwrap();
+    let list = PriceList::parse(&(item("cheap", 1) + &item("dear", u32::MAX))).expect("the list reads");
     let spent = spend(&village(), &centres, &list, 700, &keep);
     assert_eq!((spent.bought, spent.costs), (vec![1, 0], 1));
 }

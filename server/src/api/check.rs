@@ -1,6 +1,7 @@
 //! Looks at a problem from elsewhere before the engine does: what it refers to is there, in order and within bounds.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use koppel_engine::acceptance::{ACCEPTANCE_FORMAT, Acceptance};
 use koppel_engine::place::Place;
@@ -101,7 +102,7 @@ fn rows(input: &Input) -> Option<String> {
     };
     let visit = |one: &Visit| {
         let good = (one.request as usize) < input.requests.len()
-            && one.slots.len() <= slots_most(input, one)
+            && slots_of(input, one).contains(&one.slots.len())
             && one.slots.iter().all(|slot| stretch(*slot))
             && one.slots.is_sorted();
         (!good).then(|| {
@@ -130,9 +131,9 @@ fn offer(request: &HelpRequest) -> Option<String> {
 }
 
 /// How many times a visit may have.
-fn slots_most(input: &Input, visit: &Visit) -> usize {
+fn slots_of(input: &Input, visit: &Visit) -> RangeInclusive<usize> {
     let is_offer = input.requests.get(visit.request as usize).is_some_and(|request| request.offer.is_some());
-    if is_offer { 1 } else { Visit::SLOTS }
+    if is_offer { 1..=1 } else { 0..=Visit::SLOTS }
 }
 
 fn model(input: &Input) -> Option<String> {

@@ -128,7 +128,8 @@ async fn a_problem_with_a_group_offer_gives_a_plan_with_seats() {
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
     assert_eq!(reply.json()["seats"].as_array().map(Vec::len), Some(2), "{}", reply.body);
     type Break = fn(&mut Value);
-    let breaks: [(&str, Break); 7] = [
+    let breaks: [(&str, Break); 8] = [
+        ("visit G1", |it| it["visits"][0]["slots"] = json!([])),
         ("request G1", |it| it["requests"][0]["priority"] = json!(1)),
         ("request G1", |it| it["requests"][0]["offer"]["least"] = json!(0)),
         ("request G1", |it| it["requests"][0]["offer"]["least"] = json!(13)),
