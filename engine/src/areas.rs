@@ -16,6 +16,7 @@ use crate::points::Parts;
 use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::travel::Travel;
+use crate::verify;
 
 /// What the goal of equal fill changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,12 +71,13 @@ pub fn make_fair_plan(
     effort: Effort,
     progress: Progress<'_>,
 ) -> Plan {
-    make_fair_by(problem, policy, &mut |problem, policy| make_plan(problem, travel, policy, effort, progress))
+    make_fair_by(problem, travel, policy, &mut |problem, policy| make_plan(problem, travel, policy, effort, progress))
 }
 
 /// The same for whoever makes plans.
 pub(crate) fn make_fair_by(
     problem: &mut Problem,
+    travel: &dyn Travel,
     policy: &Policy,
     make: &mut dyn FnMut(&Problem, &Policy) -> Plan,
 ) -> Plan {
@@ -96,6 +98,10 @@ pub(crate) fn make_fair_by(
         quality: quality(&without),
     };
     plan.areas = Some(areas_of(problem, &plan, fill, Some(without)));
+    // What was checked as the plan was made did not have these yet.
+    if let Err(faults) = verify::plan(problem, travel, &plan) {
+        panic!("the verifier refuses koppel's own plan, please report this: {faults:?}");
+    }
     plan
 }
 

@@ -203,7 +203,7 @@ pub fn make_fair_country_plan(
     run: Runner<'_>,
     progress: Progress<'_>,
 ) -> Plan {
-    areas::make_fair_by(problem, policy, &mut |problem, policy| {
+    areas::make_fair_by(problem, travel, policy, &mut |problem, policy| {
         make_country_plan(problem, travel, policy, effort, run, progress)
     })
 }

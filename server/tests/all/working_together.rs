@@ -39,10 +39,10 @@ fn work_under(folder: &Path, database: &str, lease_s: &str) -> Child {
     child
 }
 
-/// The worker that has a unit at hand, as a process.
-async fn has(store: &Store, unit: i64) -> Option<u32> {
-    let worker = store.worker_of(unit).await.unwrap()?;
-    worker.rsplit('-').nth(1)?.parse().ok()
+/// Whether a process has a unit at hand. What ends a worker's name is drawn by chance, and may hold a hyphen.
+async fn has(store: &Store, unit: i64, process: u32) -> bool {
+    let worker = store.worker_of(unit).await.unwrap().unwrap_or_default();
+    worker.contains(&format!("-{process}-"))
 }
 
 async fn begun(store: &Store, plays: u32) -> i64 {
@@ -149,7 +149,7 @@ async fn poison(folder: &Path, database: &str) {
     let mut killed = 0;
     while store.dead_units(1).await.unwrap().is_empty() {
         assert!(store.study_line(id).await.unwrap().state != StudyState::Done, "the poisoned play was never caught");
-        if has(&store, 1).await == Some(worker.id()) {
+        if has(&store, 1, worker.id()).await {
             worker.kill().unwrap();
             worker.wait().unwrap();
             killed += 1;
