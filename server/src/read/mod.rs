@@ -139,7 +139,7 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Result<Reading, Trouble
     settings.first_day = options.first_day.or(settings.first_day);
     settings.days = options.days.unwrap_or(settings.days);
     Settings::check_days(settings.days)
-        .map_err(|message| Trouble::new(settings.days.to_string(), Cause::Setting(message)))?;
+        .map_err(|message| Trouble::new(format!("days = {}", settings.days), Cause::Setting(message)))?;
     let matrix = load_matrix(&sources, options, &settings, &mut notes)?;
     let mapping = tables::mapping_path(&sources, options.mapping.as_ref());
     let tables = tables::open(&sources, &mapping, options.write_mapping, &mut notes)?;

@@ -227,7 +227,7 @@ fn a_period_has_1_to_366_days_within_the_calendar_wherever_it_is_said() {
     };
     assert_eq!((said(None, 1), said(None, 366)), (None, None));
     for days in [0, 367, u16::MAX] {
-        let expected = format!("{days}: `days` is 1 to 366; correct the line or remove it");
+        let expected = format!("days = {days}: `days` is 1 to 366; correct the line or remove it");
         assert_eq!(said(None, days), Some(expected));
     }
     let beyond = "koppel.toml: `9999-12-28 + 3` is beyond the years that a calendar has; correct the line or remove it";
