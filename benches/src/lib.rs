@@ -4,6 +4,7 @@ pub mod bad_row;
 pub mod city;
 pub mod dimacs;
 pub mod gap;
+pub mod home_care;
 pub mod made_city;
 pub mod made_network;
 pub mod made_week;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Args, Parser, Subcommand};
+use koppel_benches::home_care::{HomeCare, Starts};
 use koppel_benches::made_network::{self, Costs};
 use koppel_benches::nyc::Nyc;
 use koppel_benches::ppe::Ppe;
@@ -50,6 +51,23 @@ enum Kind {
     Gap {
         /// The file.
         path: PathBuf,
+    },
+    /// Day of home care with services that depend on each other (Mankowska's form; gzipped or not).
+    HomeCare {
+        /// The file.
+        path: PathBuf,
+        #[command(flatten)]
+        starts: StartArguments,
+    },
+    /// Recounts a solution of such a day by the published rules and costs.
+    HomeCarePlan {
+        /// The file of the day.
+        path: PathBuf,
+        /// The solution that koppel wrote.
+        solution: PathBuf,
+        /// As when the instance was printed.
+        #[command(flatten)]
+        starts: StartArguments,
     },
     /// Makes a random assignment network like NETGEN's, costs from 1 to 100,000, and prints it as DIMACS does.
     Netgen(NetworkArguments),
@@ -112,6 +130,23 @@ struct NetworkArguments {
     /// What it is drawn from.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+}
+
+/// Which starts a day of home care has.
+#[derive(Args, Clone, Copy)]
+struct StartArguments {
+    /// Minutes from one possible start to the next.
+    #[arg(long, default_value_t = 5)]
+    every: u32,
+    /// Draws the times of patients with two services that follow each other; 0 puts them in the middle of their window.
+    #[arg(long, default_value_t = 0)]
+    draw: u64,
+}
+
+impl From<StartArguments> for Starts {
+    fn from(StartArguments { every, draw }: StartArguments) -> Self {
+        Self { every_min: every, draw }
+    }
 }
 
 /// Whom to invent.
@@ -178,6 +213,23 @@ fn run(kind: Kind) -> Fallible {
                 problem.big
             );
             print_instance(&problem.instance)
+        }
+        Kind::HomeCare { path, starts } => {
+            print_instance(&HomeCare::read(&source::text(&path)?, starts.into())?.instance)
+        }
+        Kind::HomeCarePlan { path, solution, starts } => {
+            let day = HomeCare::read(&source::text(&path)?, starts.into())?;
+            let solution: Solution = serde_json::from_str(&source::text(&solution)?)?;
+            let told = day.recount(&solution.chosen)?;
+            let [given, asked] = told.services;
+            println!("{given} of {asked} services given, {} in time", told.in_time);
+            let [late, latest] = told.late_min;
+            println!("ways {:.1}, lateness {late:.1}, the latest {latest:.1}", told.way_min);
+            println!(
+                "published cost: {}",
+                told.cost().map_or("none, not everybody is served".into(), |cost| format!("{cost:.2}"))
+            );
+            Ok(())
         }
         Kind::Netgen(asked) => print_network(asked, Costs::Uniform),
         Kind::TwoCost(asked) => print_network(asked, Costs::Two),

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, Subcommand, ValueEnum};
 use koppel_benches::results::instructions::{self, Work};
 use koppel_benches::results::timeless::{self, Setting};
-use koppel_benches::results::{changes, growth, networks, page, public_problems, repairs, targets, week_files, weeks};
+use koppel_benches::results::{
+    changes, growth, home_care, networks, page, public_problems, repairs, targets, week_files, weeks,
+};
 
 /// Measures koppel and its peers, and writes benches/RESULTS.md.
 #[derive(Parser)]
@@ -21,7 +23,7 @@ struct Arguments {
     /// Runs of each peer, each beside one of koppel
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Folder of public problems: orlib/ and gap/, week/, and dimacs/ where there is one
+    /// Folder of public problems: orlib/, gap/ and week/, and dimacs/ and home_care/ where there are such
     #[arg(long)]
     data: Option<PathBuf>,
     #[command(subcommand)]
@@ -54,6 +56,8 @@ enum Section {
     Networks,
     /// OR-Library and generalised assignment; needs --data
     Public,
+    /// Days of home care, where --data has home_care/
+    HomeCare,
     /// Instructions of koppel on small problems; needs valgrind
     Instructions,
     /// What was asked for, beside what the page has; written again after every other section
@@ -142,7 +146,8 @@ fn measure(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         let name = section.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
         setting.folder = target.join("results").join(&name);
         fs::create_dir_all(&setting.folder)?;
-        let is_of_data = matches!(section, Section::Public | Section::WeekFiles | Section::Networks);
+        let is_of_data =
+            matches!(section, Section::Public | Section::WeekFiles | Section::Networks | Section::HomeCare);
         let named = if is_of_data && arguments.data.is_some() { format!("{name} --data DIR") } else { name.clone() };
         let circumstances = page::circumstances(&named, setting.seed);
         let (mut text, svg) = match section {
@@ -156,11 +161,12 @@ fn measure(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             Section::WeekLarge => (weeks::section(&setting, [5_000, 10_000], 120)?, None),
             Section::Repair => (repairs::section(&setting)?, None),
             Section::Networks => (networks::section(&setting, arguments.data.as_deref())?, None),
-            Section::WeekFiles | Section::Public => match &arguments.data {
+            Section::WeekFiles | Section::Public | Section::HomeCare => match &arguments.data {
                 Some(data) if *section == Section::Public => (public_problems::section(&setting, data)?, None),
-                Some(data) => (week_files::section(&setting, data)?, None),
-                None => {
-                    eprintln!("{name} is left out: name the folder of orlib/, gap/ and week/ with --data");
+                Some(data) if *section == Section::WeekFiles => (week_files::section(&setting, data)?, None),
+                Some(data) if data.join(home_care::FOLDER).is_dir() => (home_care::section(&setting, data)?, None),
+                _ => {
+                    eprintln!("{name} is left out: name the folder of orlib/, gap/, week/ and home_care/ with --data");
                     continue;
                 }
             },

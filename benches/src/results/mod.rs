@@ -4,6 +4,7 @@ pub mod changes;
 pub mod chart;
 pub mod contest;
 pub mod growth;
+pub mod home_care;
 pub mod instructions;
 pub mod meter;
 pub mod networks;
