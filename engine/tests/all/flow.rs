@@ -2,9 +2,11 @@
 
 use koppel_engine::flow::{self, Flow, NO_ORGANISATION, Network, exhaustive, simplex};
 use koppel_engine::graph::{Edge, Graph};
+use proptest::prelude::*;
 use rand::seq::SliceRandom;
 
 use crate::flow_corpus::{Shape, chance, changed, edges, middling_shape, network, tiny_shape};
+use crate::tape::{any_tape, tape};
 
 /// The total that every solver reaches; that its prices prove it, the solvers assert themselves.
 fn total(network: &Network, case: &str) -> i64 {
@@ -36,6 +38,19 @@ fn every_solver_finds_the_total_of_trying_everything() {
         let shape = tiny_shape(&mut random);
         let network = network(&mut random, shape);
         assert_eq!(total(&network, &format!("seed {seed}")), exhaustive::solve(&network).0, "seed {seed}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_solver_finds_the_optimum_and_again_after_a_change(numbers in any_tape(120)) {
+        let mut random = tape(numbers);
+        let shape = tiny_shape(&mut random);
+        let network = network(&mut random, shape);
+        prop_assert_eq!(total(&network, "as drawn"), exhaustive::solve(&network).0);
+        let changed = changed(&mut random, &network, shape);
+        let warm = flow::solve_from(&changed, &flow::solve(&network));
+        prop_assert_eq!(warm.total, exhaustive::solve(&changed).0);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use koppel_engine::flow::{NO_ORGANISATION, Network};
 use koppel_engine::graph::{Edge, Graph};
-use rand::{RngExt, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 /// How large and how wild a network is.
@@ -26,7 +26,7 @@ pub fn chance(seed: u64) -> Pcg64Mcg {
 }
 
 /// A shape small enough for trying every set of edges: sides may be empty, points may tie, be nothing or be huge.
-pub fn tiny_shape(random: &mut Pcg64Mcg) -> Shape {
+pub fn tiny_shape(random: &mut impl Rng) -> Shape {
     let points = [1, 3, 10, 1000, 10_000_000_000][random.random_range(0..5)];
     Shape {
         volunteers: random.random_range(0..6),
@@ -40,7 +40,7 @@ pub fn tiny_shape(random: &mut Pcg64Mcg) -> Shape {
 }
 
 /// A shape with hundreds of edges: far beyond trying everything, quick for every solver.
-pub fn middling_shape(random: &mut Pcg64Mcg) -> Shape {
+pub fn middling_shape(random: &mut impl Rng) -> Shape {
     let points = [1, 3, 10, 1000, 10_000_000_000][random.random_range(0..5)];
     Shape {
         volunteers: random.random_range(20..80),
@@ -54,7 +54,7 @@ pub fn middling_shape(random: &mut Pcg64Mcg) -> Shape {
 }
 
 /// A network of this shape. Some nodes stay without edges; limits, needs and limits of organisations may be 0.
-pub fn network(random: &mut Pcg64Mcg, shape: Shape) -> Network {
+pub fn network(random: &mut impl Rng, shape: Shape) -> Network {
     let mut network = Network {
         graph: Graph::new(shape.volunteers, shape.visits, edges(random, shape)),
         limit: (0..shape.volunteers).map(|_| random.random_range(0..=shape.limit)).collect(),
@@ -77,14 +77,14 @@ pub fn network(random: &mut Pcg64Mcg, shape: Shape) -> Network {
 }
 
 /// The edges of a random graph; some pairs are named twice.
-pub fn edges(random: &mut Pcg64Mcg, shape: Shape) -> Vec<Edge> {
+pub fn edges(random: &mut impl Rng, shape: Shape) -> Vec<Edge> {
     if shape.volunteers == 0 || shape.visits == 0 {
         return Vec::new();
     }
     (0..shape.edges).map(|_| edge(random, shape)).collect()
 }
 
-fn edge(random: &mut Pcg64Mcg, shape: Shape) -> Edge {
+fn edge(random: &mut impl Rng, shape: Shape) -> Edge {
     Edge {
         volunteer: random.random_range(0..shape.volunteers),
         visit: random.random_range(0..shape.visits),
@@ -93,7 +93,7 @@ fn edge(random: &mut Pcg64Mcg, shape: Shape) -> Edge {
 }
 
 /// The network after a day: edges lost, edges gained, points, limits and needs changed, now and then a new volunteer.
-pub fn changed(random: &mut Pcg64Mcg, network: &Network, shape: Shape) -> Network {
+pub fn changed(random: &mut impl Rng, network: &Network, shape: Shape) -> Network {
     let mut next = network.clone();
     let mut volunteers = network.graph.volunteers();
     if random.random_bool(0.3) {

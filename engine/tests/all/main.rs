@@ -25,6 +25,7 @@ mod replan;
 mod rules;
 mod small;
 mod snapshot;
+mod tape;
 mod verify_ceiling;
 mod verify_linked;
 mod verify_plan;

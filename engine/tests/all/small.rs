@@ -10,7 +10,7 @@ use koppel_engine::travel::Mode;
 use koppel_engine::volunteer::{Certificate, LastAsked, Limits, Volunteer, Way, Wishes};
 use koppel_engine::week as in_time;
 use koppel_engine::words::{Tag, Tags, Vocabulary};
-use rand::{RngExt, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 /// Monday 23 November 2026.
@@ -117,7 +117,11 @@ pub fn week(volunteers: Vec<Volunteer>, requests: Vec<(HelpRequest, Vec<Span>)>)
 
 /// A random week in which everything happens: limits, nights, needs, wishes, exclusions, organisations.
 pub fn random(seed: u64, volunteers: usize, visits: usize) -> Problem {
-    let mut chance = Pcg64Mcg::seed_from_u64(seed);
+    drawn(&mut Pcg64Mcg::seed_from_u64(seed), volunteers, visits)
+}
+
+/// The same, drawn from any chance.
+pub fn drawn<R: Rng>(chance: &mut R, volunteers: usize, visits: usize) -> Problem {
     let mut pick = |list: &[&str], most: usize| -> Tags {
         let count = chance.random_range(0..=most);
         (0..count).map(|_| tag(list[chance.random_range(0..list.len())])).collect()
@@ -157,16 +161,16 @@ pub fn random(seed: u64, volunteers: usize, visits: usize) -> Problem {
             .filter(|_| chance.random_bool(0.6))
             .map(|day| Span::new(day * 1440 + 480 + 60 * (day % 3), day * 1440 + 1080 + 720 * (day % 2)))
             .collect();
-        let limit = |most: u32, chance: &mut Pcg64Mcg| {
+        let limit = |most: u32, chance: &mut R| {
             if chance.random_bool(0.5) { Limits::NONE } else { chance.random_range(1..=most) }
         };
-        one.limits.visits = limit(4, &mut chance);
-        one.limits.visits_per_day = limit(2, &mut chance);
-        one.limits.visits_per_week = limit(3, &mut chance);
-        one.limits.minutes_per_day = limit(5, &mut chance).saturating_mul(60);
-        one.limits.minutes_per_week = limit(9, &mut chance).saturating_mul(60);
-        one.limits.nights_per_week = limit(1, &mut chance);
-        one.limits.days_per_week = limit(2, &mut chance);
+        one.limits.visits = limit(4, chance);
+        one.limits.visits_per_day = limit(2, chance);
+        one.limits.visits_per_week = limit(3, chance);
+        one.limits.minutes_per_day = limit(5, chance).saturating_mul(60);
+        one.limits.minutes_per_week = limit(9, chance).saturating_mul(60);
+        one.limits.nights_per_week = limit(1, chance);
+        one.limits.days_per_week = limit(2, chance);
         one.limits.rest_after_night_min = [0, 480][chance.random_range(0..2)];
         if chance.random_bool(0.2) {
             one.excludes.push(format!("C-R{:02}", chance.random_range(0..visits.max(1))));

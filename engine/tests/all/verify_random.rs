@@ -15,11 +15,13 @@ use koppel_engine::time::Span;
 use koppel_engine::travel::{Mode, Travel, TravelMatrix, TravelTable};
 use koppel_engine::verify::{self, Fault};
 use koppel_engine::volunteer::{Limits, Volunteer};
+use proptest::prelude::*;
 use rand::RngExt;
 use serde_json::Value;
 
 use crate::flow_corpus::chance;
-use crate::small::{quick, random, request, volunteer, week};
+use crate::small::{drawn, quick, random, request, volunteer, week};
+use crate::tape::{any_tape, tape};
 
 fn plan_of(problem: &Problem) -> Plan {
     make_plan(problem, &TravelTable::default(), &Policy::default(), quick(), UNWATCHED)
@@ -73,6 +75,35 @@ fn plans_under_any_priority_rule_are_accepted() {
             let checked = verify::plan(&problem, &TravelTable::default(), &plan);
             assert_eq!(checked.map(|checked| checked.total), Ok(plan.score.total), "seed {seed}");
         }
+    }
+}
+
+proptest! {
+    /// Rules and points as the planner reads them beside those of the check, which has its own: one pair read otherwise is another ceiling.
+    #[test]
+    fn rules_and_points_of_a_drawn_week_are_read_alike(numbers in any_tape(600), strict in any::<bool>()) {
+        let mut random_of = tape(numbers);
+        let problem = drawn(&mut random_of, 3, 4);
+        let mut plan = plan_of(&random(0, 0, 0));
+        plan.policy.priority = if strict { PriorityRule::Strict } else { PriorityRule::Points(300) };
+        plan.policy.same_volunteer = 0;
+        let mut prices = |rows: usize| -> Vec<i64> { (0..rows).map(|_| random_of.random_range(0..400)).collect() };
+        let rows = [problem.volunteers.len(), problem.visits.len(), problem.organisations.len()];
+        let [volunteers, visits, organisations] = rows.map(&mut prices);
+        plan.prices = Prices { volunteers, visits, organisations };
+        plan.places_prices = plan.prices.clone();
+        plan.score.ceiling = -1;
+        (plan.first_day, plan.days) = (problem.period.first_day, 7);
+        let travel = TravelTable::default();
+        prop_assert_eq!(ceiling_of_check(&problem, &travel, &plan), ceiling_by_hand(&problem, &travel, &plan));
+    }
+
+    #[test]
+    fn the_plan_of_a_drawn_week_is_accepted(numbers in any_tape(600)) {
+        let problem = drawn(&mut tape(numbers), 4, 6);
+        let plan = plan_of(&problem);
+        let checked = verify::plan(&problem, &TravelTable::default(), &plan);
+        prop_assert_eq!(checked.map(|checked| checked.total), Ok(plan.score.total));
     }
 }
 

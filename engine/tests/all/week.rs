@@ -12,11 +12,13 @@ use koppel_engine::instance::{
 use koppel_engine::planning::solve_instance;
 use koppel_engine::verify;
 use koppel_engine::week::{self, Effort, Start};
+use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
+use crate::tape::{any_tape, tape};
 use crate::week_programme;
-use crate::week_random::{optimum, random};
+use crate::week_random::{drawn, optimum, random};
 
 const SOME: Effort = Effort { price_steps: 60, groups: 300, seed: 1 };
 
@@ -60,6 +62,16 @@ fn the_optimum_of_few_volunteers_lies_between_total_and_ceiling() {
 #[test]
 fn the_optimum_of_many_options_lies_between_total_and_ceiling() {
     check(0..200, [3, 8, 24], 0.9);
+}
+
+proptest! {
+    #[test]
+    fn a_drawn_week_keeps_every_rule_and_its_optimum_lies_between_total_and_ceiling(numbers in any_tape(200)) {
+        let instance = drawn(&mut tape(numbers), 3, 5, 12);
+        let solution = solved(&instance, SOME);
+        let optimum = optimum(&instance);
+        prop_assert!(solution.total <= optimum && optimum <= solution.ceiling, "{} {optimum} {}", solution.total, solution.ceiling);
+    }
 }
 
 #[test]

@@ -5,18 +5,21 @@ use koppel_engine::instance::{
     Places, SeriesRow, VisitRow, VolunteerRow, WayOfTravel,
 };
 use koppel_engine::verify;
-use rand::{RngExt, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 /// A small instance in which everything happens: several times, nights and rest, limits over days, costs by visit and by minute,
 /// all-or-none, organisations, measured trips that are no triangle, options without length.
 pub fn random(seed: u64, volunteers: u32, visits: u32, options: usize) -> Instance {
-    let mut chance = Pcg64Mcg::seed_from_u64(seed);
+    drawn(&mut Pcg64Mcg::seed_from_u64(seed), volunteers, visits, options)
+}
+
+/// The same, drawn from any chance.
+pub fn drawn<R: Rng>(chance: &mut R, volunteers: u32, visits: u32, options: usize) -> Instance {
     let days = 3;
     let places = 4;
-    let spot =
-        |chance: &mut Pcg64Mcg| [chance.random_range(0..4000_i32).into(), chance.random_range(0..4000_i32).into()];
-    let limit = |chance: &mut Pcg64Mcg, most: u32| {
+    let spot = |chance: &mut R| [chance.random_range(0..4000_i32).into(), chance.random_range(0..4000_i32).into()];
+    let limit = |chance: &mut R, most: u32| {
         if chance.random_bool(0.6) { NO_LIMIT } else { chance.random_range(0..=most) }
     };
     let measured = if chance.random_bool(0.3) { vec![(0, 1, 9000), (1, 2, 0), (2, 3, 60)] } else { vec![] };
@@ -25,7 +28,7 @@ pub fn random(seed: u64, volunteers: u32, visits: u32, options: usize) -> Instan
         WayOfTravel { speed_km_h: 25.0, detour: 1.2, overhead_s: 300, measured: vec![] },
     ];
     let is_odd = chance.random_bool(0.3);
-    let volunteer = |i: u32, chance: &mut Pcg64Mcg| VolunteerRow {
+    let volunteer = |i: u32, chance: &mut R| VolunteerRow {
         id: format!("V{i}"),
         organisation: [None, Some(0), Some(1)][chance.random_range(0..3)],
         ways: [vec![], vec![0], vec![1], vec![0, 1]][chance.random_range(0..4)].clone(),
@@ -45,7 +48,7 @@ pub fn random(seed: u64, volunteers: u32, visits: u32, options: usize) -> Instan
             .collect(),
         rest_after_night_min: [0, 600][chance.random_range(0..2)],
     };
-    let visit = |i: u32, chance: &mut Pcg64Mcg| VisitRow {
+    let visit = |i: u32, chance: &mut R| VisitRow {
         id: format!("R{i}"),
         need: [1, 1, 1, 2, 2, 3][chance.random_range(0..6)],
         partial: chance.random_bool(0.4),
@@ -56,14 +59,14 @@ pub fn random(seed: u64, volunteers: u32, visits: u32, options: usize) -> Instan
     let mut instance = Instance {
         format: INSTANCE_FORMAT.into(),
         midnights: vec![0, 1440, 2820, 4260],
-        places: Places::PlaneM((0..places).map(|_| spot(&mut chance)).collect()),
+        places: Places::PlaneM((0..places).map(|_| spot(chance)).collect()),
         ways,
         organisations: vec![
             OrganisationRow { id: "A".into(), visits: chance.random_range(0..4) },
             OrganisationRow { id: "B".into(), visits: NO_LIMIT },
         ],
-        volunteers: (0..volunteers).map(|i| volunteer(i, &mut chance)).collect(),
-        visits: (0..visits).map(|i| visit(i, &mut chance)).collect(),
+        volunteers: (0..volunteers).map(|i| volunteer(i, chance)).collect(),
+        visits: (0..visits).map(|i| visit(i, chance)).collect(),
         options: vec![],
         ..Instance::default()
     };
@@ -83,12 +86,12 @@ pub fn random(seed: u64, volunteers: u32, visits: u32, options: usize) -> Instan
         let points = [chance.random_range(-5..40), chance.random_range(100..140)][chance.random_range(0..2)];
         instance.options.push(Choice { volunteer: chance.random_range(0..volunteers), visit, start, end, points });
     }
-    relate(&mut instance, &mut chance);
+    relate(&mut instance, chance);
     instance
 }
 
 /// Series, links, and options that must be chosen as far as they go together.
-fn relate(instance: &mut Instance, chance: &mut Pcg64Mcg) {
+fn relate(instance: &mut Instance, chance: &mut impl Rng) {
     let visits = instance.visits.len() as u32;
     for _ in 0..chance.random_range(0..3) * visits.div_ceil(10) {
         let mut row: Vec<u32> = (0..3).map(|_| chance.random_range(0..visits)).collect();

@@ -195,8 +195,8 @@ pub(crate) fn comparable_phone(dialled: &str) -> String {
     dialled.strip_prefix("+31").map_or_else(|| dialled.to_owned(), |rest| format!("0{rest}"))
 }
 
-/// The values in a cell, parted by `,` `;` `/` `|` `&` `+`, a line break or the words *en*, *and*, *of*, *or*. Brackets keep
-/// together, and so do the strokes of `01/05/2027` and `t/m`.
+/// The values in a cell, parted by `,` `;` `/` `|` `&` `+`, a line break or the words *en*, *and*, *of*, *or*. A pair of
+/// brackets keeps together, and so do the strokes of `01/05/2027` and `t/m`.
 pub(crate) fn list(text: &str) -> Vec<&str> {
     parted(text, false)
 }
@@ -208,30 +208,59 @@ pub(crate) fn list_with_decimals(text: &str) -> Vec<&str> {
 
 fn parted(text: &str, decimals: bool) -> Vec<&str> {
     let bytes = text.as_bytes();
+    let lone = lone_brackets(text);
     let mut values = Vec::new();
-    let (mut depth, mut from) = (0_i32, 0);
-    for (at, sign) in text.char_indices() {
+    let (mut depth, mut from) = (0_u32, 0);
+    for (at, sign) in text.char_indices().filter(|(_, sign)| sign.is_ascii()) {
         let parts = match sign {
+            '(' | ')' if lone.binary_search(&at).is_ok() => 1,
             '(' => {
                 depth += 1;
-                false
+                0
             }
             ')' => {
                 depth -= 1;
-                false
+                0
             }
-            '/' => !stroke_of_one_value(bytes, at),
-            ',' if decimals => !between_digits(bytes, at),
-            ',' | ';' | '|' | '&' | '+' | '\n' => true,
-            _ => false,
+            '/' => usize::from(!stroke_of_one_value(bytes, at)),
+            ',' if decimals => usize::from(!between_digits(bytes, at)),
+            ',' | ';' | '|' | '&' | '+' | '\n' => 1,
+            ' ' => parting_word(&text[at..]),
+            _ => 0,
         };
-        if parts && depth <= 0 {
-            push_values(&text[from..at], &mut values);
-            from = at + 1;
+        if parts > 0 && depth == 0 {
+            values.extend(value(&text[from..at]));
+            from = at + parts;
         }
     }
-    push_values(&text[from..], &mut values);
+    values.extend(value(&text[from..]));
     values
+}
+
+/// Where brackets stand that nothing closes, or that close nothing, in order: they keep nothing together.
+fn lone_brackets(text: &str) -> Vec<usize> {
+    let (mut open, mut lone) = (Vec::new(), Vec::new());
+    for (at, sign) in text.bytes().enumerate() {
+        match sign {
+            b'(' => open.push(at),
+            b')' if open.pop().is_none() => lone.push(at),
+            _ => {}
+        }
+    }
+    // Whatever is open at the end is behind whatever closed nothing.
+    lone.extend(open);
+    lone
+}
+
+/// How long the word is that parts two values here, with the space before it; 0 when there is none.
+fn parting_word(text: &str) -> usize {
+    let words = [" en ", " and ", " of ", " or "];
+    words.iter().find(|word| text.starts_with(**word)).map_or(0, |word| word.len() - 1)
+}
+
+fn value(text: &str) -> Option<&str> {
+    let value = text.trim().trim_matches(['-', '•', '*']).trim();
+    (!value.is_empty()).then_some(value)
 }
 
 fn stroke_of_one_value(bytes: &[u8], at: usize) -> bool {
@@ -245,22 +274,6 @@ fn between_digits(bytes: &[u8], at: usize) -> bool {
 /// The bytes before and after.
 fn around(bytes: &[u8], at: usize) -> Option<(u8, u8)> {
     Some((*bytes.get(at.checked_sub(1)?)?, *bytes.get(at + 1)?))
-}
-
-fn push_values<'a>(text: &'a str, values: &mut Vec<&'a str>) {
-    let words = [" en ", " and ", " of ", " or "];
-    match words.iter().find_map(|word| text.split_once(word)) {
-        Some((first, rest)) => {
-            push_values(first, values);
-            push_values(rest, values);
-        }
-        None => {
-            let value = text.trim().trim_matches(['-', '•', '*']).trim();
-            if !value.is_empty() {
-                values.push(value);
-            }
-        }
-    }
 }
 
 /// Whether a cell says that there is nothing: `-`, `geen`, `n.v.t.`, `onbekend`, `?`.

@@ -121,7 +121,10 @@ impl Asked<'_> {
             for day in self.calendar.days_of(rule, range, first_day, last_day) {
                 for hours in &rule.hours {
                     let (from, to) = self.calendar.hours(*hours, true);
-                    if from == to {
+                    if day == last_day && from >= DAY_MIN {
+                        // 24:00 on the last day is behind the period.
+                        outside = true;
+                    } else if from == to {
                         windows.push(Window { day, from, to: from + self.length });
                     } else if to - from >= self.length {
                         windows.push(Window { day, from, to });

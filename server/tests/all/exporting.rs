@@ -183,7 +183,7 @@ fn speeds_and_measured_trips_that_are_exported_give_the_same_plan_again() {
 }
 
 /// Tables of which a fuzzer found that what was exported of them could not be read again, or was something else.
-const FOUND: [(&str, &str); 4] = [
+const FOUND: [(&str, &str); 7] = [
     (
         "id;postcode;beschikbaar\nV1;4697;ma-zo\n",
         // A link to a row that does not count.
@@ -197,6 +197,21 @@ const FOUND: [(&str, &str); 4] = [
     (
         "id;postcode;beschikbaar\nV1;4697;ma-zo\n",
         "id;soort;postcode;duur;wanneer\nR1;eten;4697;60 min;24-1di nacht( on\n",
+    ),
+    // Midnight at the end of the last day.
+    (
+        "id;postcode;beschikbaar\nV1;4697;24-h-1\nV2;4697;di\n",
+        "id;postcode;soort;duur;wanneer\nR1;4697;boodschappen;60 min;24-h-1\n",
+    ),
+    // A bracket that nothing closes.
+    (
+        "Nr,Naam,Postcode,Kan,Ma,Di,\"Max. reistijd\",Weg\ny1,\"De Vries, Anna\",4697,\"fiexport\n;;\nNr,Naam(Postcode,Kan,Ma,Di,\"Max8\u{ff}\u{ff}\u{3}d\",Weg\n",
+        "id;soort;postcode;duur;wanneer\nR1;eten;4697;60 min;di\n",
+    ),
+    // A word that parts values, between brackets, and brackets the other way round.
+    (
+        "id;postcode;beschikbaar;vaardigheden\nV1;4697;ma-zo;zorgen (oud en jong), a)b, (c\n",
+        "id;soort;postcode;duur;wanneer;vaardigheden\nR1;eten;4697;60 min;di;zorgen (oud en jong)\n",
     ),
 ];
 
