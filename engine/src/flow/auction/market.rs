@@ -70,7 +70,7 @@ impl<'a> Market<'a> {
 
     /// Whether volunteers could take more than visits need.
     pub fn visits_are_scarce(&self) -> bool {
-        self.hands.len() / 9 > self.bids.len() / 8
+        self.hands.len() / 21 > self.bids.len() / 20
     }
 
     /// Takes every place back; prices stay.
@@ -147,9 +147,10 @@ impl<'a> Market<'a> {
         self.visits[visit].filled
     }
 
-    /// The volunteer in one of a visit's filled places.
-    pub fn guest(&self, visit: usize, place: u32) -> usize {
-        self.bids[(self.visits[visit].start + place) as usize].volunteer as usize
+    /// The volunteer in one of a visit's filled places, and its edge.
+    pub fn guest(&self, visit: usize, place: u32) -> (usize, u32) {
+        let Bid { volunteer, edge, .. } = self.bids[(self.visits[visit].start + place) as usize];
+        (volunteer as usize, edge)
     }
 
     /// Accepts a bid for an edge not held. A full visit gives the place of its lowest bid, and tells whose that was; a

@@ -118,12 +118,16 @@ impl Market<'_> {
         inviting.offers = offers;
     }
 
-    /// Lowers a price, not below 0; who is there gains by it, and asks more.
+    /// Lowers a price, not below 0; who is there gains by it, and asks more if this is what it would give up.
     fn lower(&mut self, visit: usize, price: i64, inviting: &mut Inviting) {
-        self.prices[visit] = self.prices[visit].min(price.max(0));
+        let before = self.prices[visit];
+        self.prices[visit] = before.min(price.max(0));
         for place in 0..self.filled(visit) {
-            let guest = self.guest(visit, place);
-            inviting.asks[guest] = self.ask(guest).amount;
+            let (guest, edge) = self.guest(visit, place);
+            let gained = self.network.graph.edge_points[edge as usize] * self.scale - before;
+            if inviting.asks[guest] >= gained {
+                inviting.asks[guest] = self.ask(guest).amount;
+            }
         }
     }
 
