@@ -145,7 +145,7 @@ impl<'a> Seats<'a> {
     /// with enough volunteers and guests at once, or nothing.
     pub fn best_sale(&self, visit: u32, need: u32, of_options: i128, options: &[Offered]) -> i128 {
         let Some(place) = self.offers.get(&visit) else {
-            return of_options.max(self.best.get(&visit).map_or(0, |price| i128::from(*price)));
+            return self.best.get(&visit).map_or(of_options, |price| of_options.max(i128::from(*price)));
         };
         let offer = &self.rows[*place as usize];
         let worth = |(guest, points): &(u32, i64)| i128::from(*points) - i128::from(self.price(*place, *guest));

@@ -18,7 +18,7 @@ fn solve(instance: &Instance) -> Solution {
 }
 
 /// A small random week in which some of the visits are offers and others may take their seats.
-fn random(seed: u64) -> Instance {
+pub fn random(seed: u64) -> Instance {
     let mut instance = week_random::random(seed, 3, 7, 12);
     let mut chance = Pcg64Mcg::seed_from_u64(seed);
     let is_must = |instance: &Instance, visit: u32| {
