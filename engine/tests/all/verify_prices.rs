@@ -251,7 +251,7 @@ fn town(seed: u64) -> Problem {
                 let visit = visits.find(|visit| visit.request as usize == number).unwrap();
                 visit.slots = vec![Span::new(noon, noon + 300)];
             }
-            2 | 3 | 4 => (request.joins_within_s, request.volunteers_needed) = (Some(3_600), 1),
+            2..=4 => (request.joins_within_s, request.volunteers_needed) = (Some(3_600), 1),
             _ => {
                 let rule = [LinkRule::After, LinkRule::Same, LinkRule::Different][chance.random_range(0..3)];
                 request.links = vec![Link { rule, to: ids[chance.random_range(0..ids.len())].clone() }];
