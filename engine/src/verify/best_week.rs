@@ -264,11 +264,14 @@ mod tests {
         }
     }
 
-    /// One volunteer who may do three visits and one night of two days, more dearly each, and visits of three times each.
+    /// One volunteer with limits on visits, minutes and days, each dearer than the one before, and six visits at three times each.
     fn any(seed: u64) -> Instance {
         let mut chance = Pcg64Mcg::seed_from_u64(seed);
-        let limit = LimitRow { visits: 4, minutes: 300, days: 2, ..LimitRow::new(0, 3) };
-        let days = LimitRow { visits: 3, days: 1, ..LimitRow::new(0, 2) };
+        let (visits, minutes, days) =
+            (chance.random_range(2..7), chance.random_range(200..500), chance.random_range(1..4));
+        let limit = LimitRow { visits, minutes, days, ..LimitRow::new(0, 3) };
+        let (visits, days) = (chance.random_range(2..5), chance.random_range(1..3));
+        let days = LimitRow { visits, days, ..LimitRow::new(0, 2) };
         let mut option = |visit: u32| {
             let start = chance.random_range(0..48) * 90;
             let (end, points) = (start + chance.random_range(1..6) * 30, chance.random_range(1..60));
@@ -298,22 +301,22 @@ mod tests {
 
     #[test]
     fn a_best_week_cut_short_is_worth_no_less() {
-        let (mut higher, mut same) = ([0; 4], [0; 4]);
+        let mut higher = 0;
         for seed in 0..200 {
             let instance = any(seed);
             let whole = best_week(&instance, LABELS, WATCHED);
-            for (i, labels) in [1, 9, 99, 999].into_iter().enumerate() {
+            for labels in 1..40 {
                 let short = best_week(&instance, labels, WATCHED);
                 assert!(short >= whole, "seed {seed}: {short} with {labels} labels, {whole} with all");
-                higher[i] += u32::from(short > whole);
-                same[i] += u32::from(short == whole);
+                higher += u32::from(short > whole);
             }
             for watched in 0..6 {
                 let short = best_week(&instance, LABELS, watched);
                 assert!(short >= whole, "seed {seed}: {short} with {watched} watched, {whole} with all");
             }
         }
-        assert!(higher[0] > 20 && same[3] > 20, "{higher:?} worth more, {same:?} the same");
+        // Labels that are no better than others take no room, or it would be far more often.
+        assert!((3_500..4_150).contains(&higher), "{higher} of 7,800 are worth more");
     }
 
     #[test]
