@@ -122,7 +122,7 @@ impl Fits {
             let rest_min = if left.night { i64::from(row.rest_after_night_min) } else { 0 };
             let gap_min = |second: usize| i64::from(instance.options[second].start) - i64::from(first.end);
             let later = &order[i + 1..];
-            let from = i + 1 + later.partition_point(|second| gap_min(*second) < rest_min.max(0));
+            let from = i + 1 + later.partition_point(|second| gap_min(*second) < rest_min);
             let end = i + 1 + later.partition_point(|second| gap_min(*second) < rest_min.max(at_most_min));
             sure.push(end);
             for (j, second) in order.iter().enumerate().take(end).skip(from) {
