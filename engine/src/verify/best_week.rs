@@ -64,6 +64,8 @@ pub(super) struct Volunteer<'a> {
     worths: Vec<i128>,
     fits: Fits,
     counters: Vec<Counter>,
+    most_labels: usize,
+    most_watched: usize,
 }
 
 impl<'a> Volunteer<'a> {
@@ -103,6 +105,8 @@ impl<'a> Volunteer<'a> {
             worths: order.iter().map(worth).collect(),
             fits,
             counters: counters_of(instance, row, &choices),
+            most_labels: LABELS,
+            most_watched: WATCHED,
         }
     }
 
@@ -114,7 +118,7 @@ impl<'a> Volunteer<'a> {
             let known = watched.len();
             for (place, option) in chain.iter().enumerate() {
                 let is_clash = chain[..place].iter().any(|other| self.clashes.has(*other, *option));
-                if is_clash && !watched.contains(&self.kinds[*option]) && watched.len() < WATCHED {
+                if is_clash && !watched.contains(&self.kinds[*option]) && watched.len() < self.most_watched {
                     watched.push(self.kinds[*option]);
                 }
             }
@@ -196,7 +200,7 @@ impl<'a> Volunteer<'a> {
             return;
         }
         list.retain(|known| !is_as_good(&labels[new], &labels[*known]));
-        if list.len() < LABELS {
+        if list.len() < self.most_labels {
             list.push(new);
             return;
         }
@@ -241,4 +245,85 @@ fn options_of(labels: &[Label], last: &Label) -> Vec<usize> {
     }
     options.reverse();
     options
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+    use rand_pcg::Pcg64Mcg;
+
+    use super::*;
+    use crate::instance::{LimitRow, VisitRow};
+
+    /// Everywhere is here.
+    struct NoTravel;
+
+    impl Trips for NoTravel {
+        fn fastest_s(&self, _ways: &[u32], _from: u32, _to: u32) -> u32 {
+            0
+        }
+    }
+
+    /// One volunteer with limits on visits, minutes and days, each dearer than the one before, and six visits at three times each.
+    fn any(seed: u64) -> Instance {
+        let mut chance = Pcg64Mcg::seed_from_u64(seed);
+        let (visits, minutes, days) =
+            (chance.random_range(2..7), chance.random_range(200..500), chance.random_range(1..4));
+        let limit = LimitRow { visits, minutes, days, ..LimitRow::new(0, 3) };
+        let (visits, days) = (chance.random_range(2..5), chance.random_range(1..3));
+        let days = LimitRow { visits, days, ..LimitRow::new(0, 2) };
+        let mut option = |visit: u32| {
+            let start = chance.random_range(0..48) * 90;
+            let (end, points) = (start + chance.random_range(1..6) * 30, chance.random_range(1..60));
+            Choice { volunteer: 0, visit, start, end, points }
+        };
+        Instance {
+            midnights: vec![0, 1440, 2880, 4320],
+            options: (0..18).map(|number| option(number / 3)).collect(),
+            volunteers: vec![VolunteerRow {
+                load_cost: vec![0, 4, 12],
+                limits: vec![limit, days],
+                ..VolunteerRow::default()
+            }],
+            visits: vec![VisitRow { need: 1, ..VisitRow::default() }; 6],
+            ..Instance::default()
+        }
+    }
+
+    fn best_week(instance: &Instance, most_labels: usize, most_watched: usize) -> i128 {
+        let prices = WeekPrices { visits: vec![0; instance.visits.len()], ..WeekPrices::default() };
+        let (price, again) = (vec![0; instance.options.len()], vec![0; instance.options.len()]);
+        let (trips, links) = (&NoTravel, &BTreeMap::new());
+        let at = Terms { instance, prices: &prices, price: &price, again: &again, trips, links };
+        let places: Vec<usize> = (0..instance.options.len()).collect();
+        Volunteer { most_labels, most_watched, ..Volunteer::new(&at, 0, &places) }.best_week()
+    }
+
+    #[test]
+    fn a_best_week_cut_short_is_worth_no_less() {
+        let mut higher = 0;
+        for seed in 0..200 {
+            let instance = any(seed);
+            let whole = best_week(&instance, LABELS, WATCHED);
+            for labels in 1..40 {
+                let short = best_week(&instance, labels, WATCHED);
+                assert!(short >= whole, "seed {seed}: {short} with {labels} labels, {whole} with all");
+                higher += u32::from(short > whole);
+            }
+            for watched in 0..6 {
+                let short = best_week(&instance, LABELS, watched);
+                assert!(short >= whole, "seed {seed}: {short} with {watched} watched, {whole} with all");
+            }
+        }
+        // Labels that are no better than others take no room, or it would be far more often.
+        assert!((3_500..4_150).contains(&higher), "{higher} of 7,800 are worth more");
+    }
+
+    #[test]
+    fn no_more_kinds_are_watched_than_there_is_room_for() {
+        let mut twice = any(0);
+        let option = |start: i32| Choice { volunteer: 0, visit: 0, start, end: start + 30, points: 10 };
+        (twice.options, twice.volunteers) = (vec![option(0), option(60)], vec![VolunteerRow::default()]);
+        assert_eq!([0, 1].map(|watched| best_week(&twice, LABELS, watched)), [20, 10]);
+    }
 }

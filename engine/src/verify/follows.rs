@@ -122,7 +122,7 @@ impl Fits {
             let rest_min = if left.night { i64::from(row.rest_after_night_min) } else { 0 };
             let gap_min = |second: usize| i64::from(instance.options[second].start) - i64::from(first.end);
             let later = &order[i + 1..];
-            let from = i + 1 + later.partition_point(|second| gap_min(*second) < rest_min.max(0));
+            let from = i + 1 + later.partition_point(|second| gap_min(*second) < rest_min);
             let end = i + 1 + later.partition_point(|second| gap_min(*second) < rest_min.max(at_most_min));
             sure.push(end);
             for (j, second) in order.iter().enumerate().take(end).skip(from) {
@@ -147,9 +147,9 @@ impl Fits {
         later >= self.sure[one] || self.near.has(one, later)
     }
 
-    /// The last option that there is no time for after this one; itself when there is time for all.
+    /// The last option that there is no time for after this one; itself when there is time for all, as nothing follows itself.
     pub(super) fn last_misfit(&self, one: usize) -> usize {
-        (one + 1..self.sure[one]).rev().find(|later| !self.near.has(one, *later)).unwrap_or(one)
+        (one..self.sure[one]).rev().find(|later| !self.near.has(one, *later)).unwrap_or(one)
     }
 
     /// Whether whoever can go from one to a second and from there to a third can also go straight to the third: what the second reaches is then
@@ -163,16 +163,16 @@ impl Fits {
             })
         };
         let count = self.sure.len();
-        (0..count).all(|i| (i + 1..self.sure[i]).filter(|j| self.near.has(i, *j)).all(|j| reaches_all(i, j)))
+        (0..count).all(|i| (i..self.sure[i]).filter(|j| self.near.has(i, *j)).all(|j| reaches_all(i, j)))
     }
 
     /// The same among some of the options.
     pub(super) fn among(&self, kept: &[usize]) -> Self {
         let (mut near, mut sure) = (Grid::new(kept.len()), Vec::with_capacity(kept.len()));
         for (i, one) in kept.iter().enumerate() {
-            let end = kept.partition_point(|later| *later < self.sure[*one]).max(i + 1);
+            let end = kept.partition_point(|later| *later < self.sure[*one]);
             sure.push(end);
-            for (j, later) in kept.iter().enumerate().take(end).skip(i + 1) {
+            for (j, later) in kept.iter().enumerate().take(end).skip(i) {
                 if self.near.has(*one, *later) {
                     near.set(i, j);
                 }

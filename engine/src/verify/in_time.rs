@@ -25,15 +25,11 @@ use crate::travel::Mode;
 /// Volunteers of a piece, about.
 const PIECE: usize = 2_000;
 
-/// The ceiling of prices in time, and over how many options it was taken.
+/// The ceiling of prices in time.
 ///
 /// # Errors
 /// Faults of prices that do not belong to these tables.
-pub(super) fn ceiling_of(
-    reading: &Reading<'_>,
-    homes: &Homes<'_>,
-    prices: &PricesInTime,
-) -> Result<(i128, u64), Vec<Fault>> {
+pub(super) fn ceiling_of(reading: &Reading<'_>, homes: &Homes<'_>, prices: &PricesInTime) -> Result<i128, Vec<Fault>> {
     let problem = reading.problem;
     let group_offers = seats::offers_of(reading);
     let rows: Vec<_> = problem.organisations.iter().map(|row| row_of_organisation(&row.id, row.visits)).collect();
@@ -56,12 +52,11 @@ pub(super) fn ceiling_of(
     let ground = Ground::new(reading, homes, prices, whole);
     let trips = BetweenVisits::new(reading);
     let found: Vec<_> = homes.pieces(PIECE).into_par_iter().map(|cubes| of_piece(&ground, cubes, &trips)).collect();
-    let (mut sum, mut options) = (0, 0);
+    let mut sum = 0;
     let mut offered: Offers = BTreeMap::new();
     for piece in found {
         faults.extend(piece.unknown.into_iter().map(|(place, row)| fault_of_option(place, row)));
         sum += piece.weeks;
-        options += piece.options;
         for (visit, more) in piece.offered {
             let known = offered.entry(visit).or_default();
             known.extend(more);
@@ -80,7 +75,7 @@ pub(super) fn ceiling_of(
         sum += seats.best_sale(place, need, of_options, &options);
     }
     sum += ceiling::of_places(problem.organisations.iter().map(|row| row.visits), &prices.organisations);
-    Ok((sum, options))
+    Ok(sum)
 }
 
 /// A price of an option that is none, or stands at the wrong place.

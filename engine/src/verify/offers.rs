@@ -105,7 +105,7 @@ fn points_of(offer: &OfferRow, visit: u32) -> Option<i64> {
 pub(super) fn timeless_term(offers: &[OfferRow], prices: &Prices) -> i128 {
     let of_offer = |offer: &OfferRow| {
         let worth = |(guest, points): &(u32, i64)| i128::from(*points) - i128::from(prices.visits[*guest as usize]);
-        let mut worth: Vec<i128> = offer.guests.iter().map(worth).filter(|worth| *worth > 0).collect();
+        let mut worth: Vec<i128> = offer.guests.iter().map(worth).map(|worth| worth.max(0)).collect();
         worth.sort_unstable();
         worth.into_iter().rev().take(offer.seats as usize).sum::<i128>()
     };
@@ -145,7 +145,7 @@ impl<'a> Seats<'a> {
     /// with enough volunteers and guests at once, or nothing.
     pub fn best_sale(&self, visit: u32, need: u32, of_options: i128, options: &[Offered]) -> i128 {
         let Some(place) = self.offers.get(&visit) else {
-            return of_options.max(self.best.get(&visit).map_or(0, |price| i128::from(*price)));
+            return self.best.get(&visit).map_or(of_options, |price| of_options.max(i128::from(*price)));
         };
         let offer = &self.rows[*place as usize];
         let worth = |(guest, points): &(u32, i64)| i128::from(*points) - i128::from(self.price(*place, *guest));
@@ -160,7 +160,7 @@ impl<'a> Seats<'a> {
         match sold {
             Some(sold) if guests.len() >= least => {
                 let (first, more) = guests.split_at(least);
-                let guests = first.iter().sum::<i128>() + more.iter().filter(|worth| **worth > 0).sum::<i128>();
+                let guests = first.iter().sum::<i128>() + more.iter().map(|worth| worth.max(&0)).sum::<i128>();
                 (sold + guests).max(0)
             }
             _ => 0,

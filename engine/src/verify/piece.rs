@@ -42,8 +42,6 @@ pub(super) struct Ground<'a> {
 pub(super) struct Piece {
     /// The best weeks of its volunteers.
     pub(super) weeks: i128,
-    /// How many options they have.
-    pub(super) options: u64,
     /// What sells of them.
     pub(super) offered: Offers,
     /// Places of prices whose option the rules do not allow, with what they name.
@@ -127,7 +125,7 @@ pub(super) fn of_piece(ground: &Ground<'_>, cubes: Range<usize>, trips: &dyn Tri
     let at = Terms { instance: &instance, prices: &ground.prices, price: &price, again: &again, trips, links: &links };
     let weeks = by_volunteer.par_iter().enumerate();
     let weeks = weeks.map(|(volunteer, options)| Volunteer::new(&at, volunteer, options).best_week()).sum();
-    Piece { weeks, options: instance.options.len() as u64, offered, unknown }
+    Piece { weeks, offered, unknown }
 }
 
 /// Gives options the prices that are their own; gives those prices back that are of no option.

@@ -59,7 +59,7 @@ pub fn ceiling_of_problem(
     prices: &PricesInTime,
 ) -> Result<i128, Vec<Fault>> {
     let reading = Reading::new(problem, travel, policy);
-    in_time::ceiling_of(&reading, &Homes::new(reading), prices).map(|(ceiling, _)| ceiling)
+    in_time::ceiling_of(&reading, &Homes::new(reading), prices)
 }
 
 /// The plan's ids as places in the tables.

@@ -11,7 +11,8 @@ use crate::instance::{LimitRow, LinkKind, LinkRow, NO_LIMIT, OrganisationRow, Se
 use crate::problem::Problem;
 use crate::volunteer::Volunteer;
 
-/// What the visits of one request have to do with each other.
+/// What visits have to do with each other that counts in one volunteer's week. That two visits have
+/// the same volunteers forbids no single one anything: such links are left out.
 #[derive(Default)]
 pub(super) struct Repeated {
     pub(super) series: Vec<SeriesRow>,
@@ -25,19 +26,12 @@ impl Repeated {
             of_request.entry(row.request).or_default().push(visit);
         }
         let (mut repeated, again) = (Self::default(), 100 * i64::from(reading.policy.same_volunteer));
-        for (request, visits) in of_request.into_iter().filter(|(_, visits)| visits.len() > 1) {
-            if reading.problem.requests[request as usize].same_volunteers {
-                for (place, first) in visits.iter().enumerate() {
-                    let same =
-                        |second: &u32| LinkRow { first: *first, second: *second, kind: LinkKind::Same, gap_min: 0 };
-                    repeated.links.extend(visits[place + 1..].iter().map(same));
-                }
-            }
-            if again > 0 {
-                repeated.series.push(SeriesRow { visits, again });
-            }
+        if again > 0 {
+            let several = of_request.into_values().filter(|visits| visits.len() > 1);
+            repeated.series.extend(several.map(|visits| SeriesRow { visits, again }));
         }
-        repeated.links.extend(links_of_requests(reading.problem).map(|(kind, [first, second])| {
+        let links = links_of_requests(reading.problem).filter(|(kind, _)| *kind != LinkKind::Same);
+        repeated.links.extend(links.map(|(kind, [first, second])| {
             let [first, second] = [first, second].map(|visit| u32::try_from(visit).unwrap_or(u32::MAX));
             LinkRow { first, second, kind, gap_min: 0 }
         }));
@@ -49,16 +43,17 @@ pub(super) fn row_of_organisation(id: &str, visits: u32) -> OrganisationRow {
     OrganisationRow { id: id.to_owned(), visits }
 }
 
+/// Whether a part of the places may be filled is asked when all pieces are sold, not here.
 pub(super) fn row_of_visit(problem: &Problem, visit: u32) -> VisitRow {
     let row = &problem.visits[visit as usize];
     let request = problem.request_of(row);
     VisitRow {
         id: row.id.clone(),
         need: request.volunteers_needed,
-        partial: request.partial && request.offer.is_none(),
         night: row.night,
         from: Some(2 * visit),
         to: Some(2 * visit + 1),
+        ..VisitRow::default()
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn recount(
     let timeless_ceiling =
         timeless_ceiling + again_at_most(reading) + offers::timeless_term(&group_offers, &plan.prices);
     let points_ceiling = match plan.prices_in_time.as_ref().map(|prices| in_time::ceiling_of(reading, homes, prices)) {
-        Some(Ok((ceiling, _))) => ceiling.min(timeless_ceiling),
+        Some(Ok(ceiling)) => ceiling.min(timeless_ceiling),
         Some(Err(found)) => {
             faults.extend(found);
             timeless_ceiling

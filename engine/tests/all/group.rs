@@ -91,6 +91,16 @@ fn who_may_take_a_seat() {
 }
 
 #[test]
+fn a_seat_eases_a_carer_as_a_visit_does() {
+    let mut problem = village();
+    (problem.requests[1].strain, problem.requests[4].strain) = (3, 12);
+    // The plan is verified as it is made.
+    let plan = plan(&problem);
+    assert_eq!(plan.seats.iter().map(|seat| seat.parts.strain).collect::<Vec<_>>(), [2 * 30, 0, 0]);
+    assert_eq!(plan.matches.iter().map(|found| found.parts.strain).collect::<Vec<_>>(), [0, 2 * 100]);
+}
+
+#[test]
 fn a_seat_is_within_the_walk_and_meets_the_time_of_the_group() {
     // R2 walks 105 s.
     check(|p| p.requests[2].joins_within_s = Some(105), &["R1", "R2", "R3"], None);

@@ -29,6 +29,7 @@ mod tape;
 mod verify_ceiling;
 mod verify_linked;
 mod verify_plan;
+mod verify_prices;
 mod verify_random;
 mod verify_score;
 mod verify_solution;

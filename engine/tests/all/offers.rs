@@ -18,7 +18,7 @@ fn solve(instance: &Instance) -> Solution {
 }
 
 /// A small random week in which some of the visits are offers and others may take their seats.
-fn random(seed: u64) -> Instance {
+pub fn random(seed: u64) -> Instance {
     let mut instance = week_random::random(seed, 3, 7, 12);
     let mut chance = Pcg64Mcg::seed_from_u64(seed);
     let is_must = |instance: &Instance, visit: u32| {
@@ -59,7 +59,7 @@ fn plans_with_offers_lie_between_trying_everything_and_the_ceiling() {
 }
 
 /// Ann can carry the lunch (seats for two) or visit one of three; every guest at lunch is worth 10, a visit 12.
-fn lunch(least: u32) -> Instance {
+pub fn lunch(least: u32) -> Instance {
     let visit = |id: &str| VisitRow { id: id.into(), need: 1, ..VisitRow::default() };
     let option = |visit, points| Choice { volunteer: 0, visit, start: 720, end: 780, points };
     Instance {

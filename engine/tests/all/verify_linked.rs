@@ -73,6 +73,15 @@ fn different_days_are_counted_once_each() {
     };
     days(2, &[0, 1, 3, 4], &[]);
     days(1, &[0, 1], &[]);
+    // A day begins at its midnight.
+    check(
+        |i| {
+            (i.options[0].start, i.options[0].end) = (1440, 1441);
+            i.volunteers[0].limits = vec![LimitRow { days: 1, ..ANY }];
+        },
+        &[0, 3, 4],
+        &[],
+    );
     days(1, &[0, 1, 3, 4], &["volunteer Ada: found 2 days from day 0 up to day 2, expected at most 1"]);
 }
 
@@ -114,6 +123,10 @@ fn rows_that_make_no_sense_are_named() {
     faulty(
         |i| i.links = vec![LinkRow { first: 0, second: 9, kind: LinkKind::Same, gap_min: 0 }],
         "links[0].second: found 9, expected a place in visits, which has 3 rows",
+    );
+    faulty(
+        |i| i.links = vec![LinkRow { first: 0, second: 1, kind: LinkKind::Same, gap_min: 5 }],
+        "links[0].gap_min: found 5, expected 0, as only `before` has a gap",
     );
     faulty(|i| i.must = vec![8], "must[0]: found 8, expected a place in options, which has 8 rows");
     faulty(

@@ -170,6 +170,13 @@ fn a_ceiling_counts_the_pairs_that_the_plan_leaves_out() {
 }
 
 #[test]
+fn where_no_trip_is_short_one_to_the_door_is_none_either() {
+    let (problem, mut plan) = town();
+    plan.policy.travel_zero_min = 0;
+    assert_eq!(said(&problem, &plan), [""; 0]);
+}
+
+#[test]
 fn swapped_volunteers_are_noticed() {
     let (mut problem, mut plan) = town();
     problem.requests[0].skills = tags(&["driving"]);

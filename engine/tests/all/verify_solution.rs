@@ -146,6 +146,16 @@ fn without_ways_or_places_travel_takes_no_time() {
 }
 
 #[test]
+fn whoever_stays_where_they_are_parks_nothing() {
+    let stay = |i: &mut Instance| {
+        i.ways[0].overhead_s = 300;
+        i.visits[1].from = Some(0);
+        (i.options[1].start, i.options[1].end) = (660, 690);
+    };
+    check(stay, &[0, 1], &[]);
+}
+
+#[test]
 fn degrees_are_measured_over_the_sphere() {
     // A hundredth of a degree of latitude is 1,112 m: 11.1 min at 6 km/h, so 12.
     let places = Places::Degrees(vec![[52.0, 5.0], [52.01, 5.0]]);
@@ -287,11 +297,30 @@ fn an_instance_that_cannot_be_read_is_refused_row_by_row() {
     );
     row(|i| i.options[0].visit = 3, "options[0].visit: found 3, expected a place in visits, which has 3 rows");
     row(|i| i.options[0].start = -1, "options[0].start: found -1, expected from 0 up to 2880, the days of the period");
+    row(
+        |i| (i.options[0].start, i.options[0].end) = (2880, 2880),
+        "options[0].start: found 2880, expected from 0 up to 2880, the days of the period",
+    );
+    row(
+        |i| i.volunteers[1].minutes_cost = vec![MinutesCost { above_min: 0, per_quarter: -1 }],
+        "volunteers[1].minutes_cost[0].per_quarter: found -1, expected at least 0",
+    );
     row(|i| i.options[0].end = 599, "options[0].end: found 599, expected at least the start, 600");
     row(
         |i| i.places = Places::Degrees(vec![[91.0, 0.0], [0.0, 0.0]]),
         "places[0][0]: found 91, expected a number from -90 to 90",
     );
+    let mut empty = Instance { midnights: vec![0], options: vec![], ..instance() };
+    empty.volunteers.clear();
+    assert_eq!(said(verify::solution(&empty, &solution(&[]))), ["midnights: found 1 entries, expected 2 or more"]);
+}
+
+#[test]
+fn figures_at_the_edge_of_what_may_be_are_taken() {
+    check(|i| i.places = Places::Degrees(vec![[90.0, 360.0], [-90.0, -360.0]]), &[], &[]);
+    check(|i| i.volunteers[1].load_cost = vec![5, 5], &[], &[]);
+    check(|i| i.volunteers[1].minutes_cost = vec![MinutesCost { above_min: 0, per_quarter: 0 }], &[], &[]);
+    check(|i| (i.options[0].start, i.options[0].end) = (2879, 2879), &[], &[]);
 }
 
 /// Ada gets 50 points for near and 30 for far, less 1 for the first and 2 for each further visit. Ada's price is 5, that of

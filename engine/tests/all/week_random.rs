@@ -1,5 +1,7 @@
 //! Small weeks in which everything happens, made by chance, and their optimum by trying everything.
 
+use std::collections::BTreeSet;
+
 use koppel_engine::instance::{
     Choice, INSTANCE_FORMAT, Instance, LimitRow, LinkKind, LinkRow, MinutesCost, NO_LIMIT, OfferRow, OrganisationRow,
     Places, SeriesRow, VisitRow, VolunteerRow, WayOfTravel,
@@ -133,8 +135,8 @@ pub fn travel_min(instance: &Instance, volunteer: &VolunteerRow, from: &VisitRow
     if fastest.is_finite() { (fastest / 60.0).ceil() as i32 } else { 0 }
 }
 
-/// The worth of a set of options of one volunteer, if it can do them.
-fn worth_of(instance: &Instance, volunteer: u32, places: &[usize]) -> Option<i64> {
+/// Whether one volunteer can do a set of options: rules 2 and 3, and no visit twice.
+pub fn can_do(instance: &Instance, volunteer: u32, places: &[usize]) -> bool {
     let row = &instance.volunteers[volunteer as usize];
     let mut week: Vec<(i32, i32, usize)> =
         places.iter().map(|place| (instance.options[*place].start, instance.options[*place].end, *place)).collect();
@@ -144,12 +146,9 @@ fn worth_of(instance: &Instance, volunteer: u32, places: &[usize]) -> Option<i64
         let (from, to) = (visit(pair[0].2), visit(pair[1].2));
         let rest = if from.night { row.rest_after_night_min as i32 } else { 0 };
         if pair[0].1 + rest.max(travel_min(instance, row, from, to)) > pair[1].0 {
-            return None;
+            return false;
         }
     }
-    let mut visits: Vec<u32> = places.iter().map(|place| instance.options[*place].visit).collect();
-    visits.sort_unstable();
-    visits.dedup();
     let is_kept = |limit: &LimitRow| {
         let [from, to] = [limit.from_day, limit.to_day].map(|day| instance.midnights[day as usize]);
         let within: Vec<_> = week.iter().filter(|(start, ..)| (from..to).contains(start)).collect();
@@ -162,19 +161,32 @@ fn worth_of(instance: &Instance, volunteer: u32, places: &[usize]) -> Option<i64
             && nights as u64 <= u64::from(limit.nights)
             && days as u64 <= u64::from(limit.days)
     };
-    if visits.len() < places.len() || !row.limits.iter().all(is_kept) {
-        return None;
-    }
+    visits_of(instance, places).len() == places.len() && row.limits.iter().all(is_kept)
+}
+
+fn visits_of(instance: &Instance, places: &[usize]) -> BTreeSet<u32> {
+    places.iter().map(|place| instance.options[*place].visit).collect()
+}
+
+/// What a set of options costs one volunteer.
+pub fn cost_of(instance: &Instance, volunteer: u32, places: &[usize]) -> i64 {
+    let row = &instance.volunteers[volunteer as usize];
+    let cost = |k: usize| row.load_cost.get(k).or(row.load_cost.last()).copied().unwrap_or(0);
+    let minutes: i32 = places.iter().map(|place| instance.options[*place].end - instance.options[*place].start).sum();
+    let above = |c: &MinutesCost| i64::from((minutes - c.above_min as i32).max(0) / 15) * c.per_quarter;
+    (0..places.len()).map(cost).sum::<i64>() + row.minutes_cost.iter().map(above).sum::<i64>()
+}
+
+/// The worth of a set of options of one volunteer, if it can do them.
+fn worth_of(instance: &Instance, volunteer: u32, places: &[usize]) -> Option<i64> {
+    let visits = visits_of(instance, places);
     let points: i64 = places.iter().map(|place| instance.options[*place].points).sum();
     let of_series = |row: &SeriesRow| {
         let done = visits.iter().filter(|visit| row.visits.contains(visit)).count() as i64;
         (done - 1).max(0) * row.again
     };
     let points = points + instance.series.iter().map(of_series).sum::<i64>();
-    let cost = |k: usize| row.load_cost.get(k).or(row.load_cost.last()).copied().unwrap_or(0);
-    let minutes: i32 = week.iter().map(|(start, end, _)| end - start).sum();
-    let above = |c: &MinutesCost| i64::from((minutes - c.above_min as i32).max(0) / 15) * c.per_quarter;
-    Some(points - (0..places.len()).map(cost).sum::<i64>() - row.minutes_cost.iter().map(above).sum::<i64>())
+    can_do(instance, volunteer, places).then(|| points - cost_of(instance, volunteer, places))
 }
 
 /// The optimum, by trying every week of every volunteer.

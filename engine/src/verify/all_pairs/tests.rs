@@ -5,6 +5,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use super::*;
+use crate::acceptance::{ACCEPTANCE_FORMAT, Acceptance};
 use crate::place::Precision;
 use crate::policy::{Policy, PriorityRule};
 use crate::problem::Problem;
@@ -13,19 +14,20 @@ use crate::travel::TravelTable;
 use crate::volunteer::{LastAsked, Limits, Way, Wishes};
 use crate::words::Vocabulary;
 
-/// Somewhere in 13 by 14 km.
-fn somewhere(chance: &mut Pcg64Mcg) -> Place {
-    let (latitude, longitude) = (51.6 + chance.random_range(0.0..0.12), 4.1 + chance.random_range(0.0..0.2));
+/// Somewhere in 13 by 14 km, in one of four quarters of the earth.
+fn somewhere(seed: u64, chance: &mut Pcg64Mcg) -> Place {
+    let corner = [(51.6, 4.1), (51.6, -174.3), (-51.6, 174.1), (-51.6, -4.3)][seed as usize % 4];
+    let (latitude, longitude) = (corner.0 + chance.random_range(0.0..0.12), corner.1 + chance.random_range(0.0..0.2));
     Place { latitude, longitude, precision: Precision::Coordinates, name: String::new() }
 }
 
-fn volunteer(number: usize, vocabulary: &Vocabulary, chance: &mut Pcg64Mcg) -> Volunteer {
+fn volunteer(seed: u64, number: usize, vocabulary: &Vocabulary, chance: &mut Pcg64Mcg) -> Volunteer {
     let company = vocabulary.find("company");
     let mode = if chance.random_bool(0.3) { Mode::Foot } else { Mode::Bicycle };
     Volunteer {
         id: format!("V{number}"),
         organisation: chance.random_bool(0.5).then(|| chance.random_range(0..3)),
-        home: somewhere(chance),
+        home: somewhere(seed, chance),
         ways: vec![Way { mode, limit_s: chance.random_range(60..1_500) }],
         skills: Tags::default(),
         certificates: Vec::new(),
@@ -46,8 +48,8 @@ fn volunteer(number: usize, vocabulary: &Vocabulary, chance: &mut Pcg64Mcg) -> V
     }
 }
 
-fn request(number: usize, vocabulary: &Vocabulary, chance: &mut Pcg64Mcg) -> HelpRequest {
-    let place = somewhere(chance);
+fn request(seed: u64, number: usize, vocabulary: &Vocabulary, chance: &mut Pcg64Mcg) -> HelpRequest {
+    let place = somewhere(seed, chance);
     HelpRequest {
         id: format!("R{number}"),
         requester: format!("C{number}"),
@@ -81,8 +83,8 @@ fn request(number: usize, vocabulary: &Vocabulary, chance: &mut Pcg64Mcg) -> Hel
 fn town(seed: u64) -> Problem {
     let mut chance = Pcg64Mcg::seed_from_u64(seed);
     let vocabulary = Vocabulary::from(vec!["company".to_owned()]);
-    let volunteers = (0..90).map(|number| volunteer(number, &vocabulary, &mut chance)).collect();
-    let requests: Vec<HelpRequest> = (0..60).map(|number| request(number, &vocabulary, &mut chance)).collect();
+    let volunteers = (0..90).map(|number| volunteer(seed, number, &vocabulary, &mut chance)).collect();
+    let requests: Vec<HelpRequest> = (0..60).map(|number| request(seed, number, &vocabulary, &mut chance)).collect();
     let visit = |number: u32| Visit {
         id: format!("R{number}"),
         request: number,
@@ -100,14 +102,14 @@ fn town(seed: u64) -> Problem {
     }
 }
 
-fn check(test: impl Fn(&Problem, &Homes<'_>, &mut Pcg64Mcg)) {
+fn check(test: impl Fn(&Problem, &Homes<'_>, u64)) {
     // Quality decides which pairs add something: priority alone would hide who is liked, known or of the own organisation.
     let policy = Policy { priority: PriorityRule::Points(20), organisation: 3, fair_areas: 2, ..Policy::default() };
     let travel = TravelTable::default();
     for seed in 0..20 {
         let problem = town(seed);
         let homes = Homes::new(Reading::new(&problem, &travel, &policy));
-        test(&problem, &homes, &mut Pcg64Mcg::seed_from_u64(seed));
+        test(&problem, &homes, seed);
     }
 }
 
@@ -157,9 +159,10 @@ fn visits_near_a_piece_are_all_that_somebody_of_it_may_reach() {
 
 #[test]
 fn cubes_around_a_place_are_all_from_which_somebody_may_reach_it() {
-    check(|_, homes, chance| {
+    check(|_, homes, seed| {
+        let mut chance = Pcg64Mcg::seed_from_u64(seed);
         for _ in 0..40 {
-            let (place, count) = (somewhere(chance), homes.cubes.len());
+            let (place, count) = (somewhere(seed, &mut chance), homes.cubes.len());
             let from = chance.random_range(0..count);
             let among = from..chance.random_range(from..=count);
             let found: Vec<(usize, f64)> = homes.around_in(among.clone(), &place).map(|(i, _, m)| (i, m)).collect();
@@ -171,35 +174,63 @@ fn cubes_around_a_place_are_all_from_which_somebody_may_reach_it() {
     });
 }
 
+/// What all pairs add by asking every one of them, and how many add something.
+fn by_asking(homes: &Homes<'_>, prices: &Prices, worth: Worth) -> (i128, u64) {
+    let problem = homes.reading.problem;
+    let (mut sum, mut adding) = (0, 0);
+    for (volunteer, price) in problem.volunteers.iter().zip(&prices.volunteers) {
+        for (visit, visit_price) in problem.visits.iter().zip(&prices.visits) {
+            let Some(points) = homes.reading.best_points(volunteer, visit) else { continue };
+            let points = if worth == Worth::One { 1 } else { points };
+            let more = (points - i128::from(*price) - i128::from(*visit_price)).max(0);
+            sum += more;
+            adding += u64::from(more > 0);
+        }
+    }
+    (sum, adding)
+}
+
+fn any_prices(most: i64, seed: u64) -> Prices {
+    let mut chance = Pcg64Mcg::seed_from_u64(seed);
+    let mut prices = |count: usize| (0..count).map(|_| chance.random_range(0..=most)).collect::<Vec<i64>>();
+    Prices { volunteers: prices(90), visits: prices(60), ..Prices::default() }
+}
+
 #[test]
 fn what_pairs_add_to_a_ceiling_is_what_asking_every_pair_finds() {
-    check(|problem, homes, chance| {
+    check(|problem, homes, seed| {
         let most = homes.reading.best_points(&problem.volunteers[0], &problem.visits[0]).unwrap_or(1_000);
-        let most = i64::try_from(most).unwrap();
-        let mut prices = |count: usize| (0..count).map(|_| chance.random_range(0..=most)).collect::<Vec<i64>>();
-        let prices = Prices { volunteers: prices(90), visits: prices(60), ..Prices::default() };
-        for worth in [Worth::Points, Worth::One] {
-            let prices = if worth == Worth::One {
-                Prices { volunteers: vec![0; 90], visits: vec![0; 60], ..prices.clone() }
-            } else {
-                prices.clone()
-            };
-            let (mut sum, mut adding) = (0, 0);
-            for (v, volunteer) in problem.volunteers.iter().enumerate() {
-                for (r, visit) in problem.visits.iter().enumerate() {
-                    let Some(points) = homes.reading.best_points(volunteer, visit) else { continue };
-                    let points = if worth == Worth::One { 1 } else { points };
-                    let more = (points - i128::from(prices.volunteers[v]) - i128::from(prices.visits[r])).max(0);
-                    sum += more;
-                    adding += u64::from(more > 0);
-                }
-            }
+        let free = Prices { volunteers: vec![0; 90], visits: vec![0; 60], ..Prices::default() };
+        for (worth, prices) in [(Worth::Points, any_prices(i64::try_from(most).unwrap(), seed)), (Worth::One, free)] {
+            let (sum, adding) = by_asking(homes, &prices, worth);
             let (found, looked_at) = homes.pairs_term(&prices, worth);
             assert_eq!(found, sum);
             assert!((adding..=90 * 60).contains(&looked_at), "{looked_at} pairs, of which {adding} add something");
             assert!(adding > 0);
         }
     });
+}
+
+#[test]
+fn whoever_says_yes_more_readily_far_from_home_is_not_left_out() {
+    let policy = Policy { priority: PriorityRule::Points(900), expected: true, ..Policy::default() };
+    let travel = TravelTable::default();
+    for seed in 0..20 {
+        let mut problem = town(seed);
+        problem.acceptance = Some(Acceptance {
+            format: ACCEPTANCE_FORMAT.to_owned(),
+            base: -1_500_000,
+            measures: [300_000, 0, 0, 0],
+            kinds: BTreeMap::new(),
+            share_of_yes: 500,
+            volunteers: BTreeMap::new(),
+        });
+        let homes = Homes::new(Reading::new(&problem, &travel, &policy));
+        let prices = any_prices(2_000, seed);
+        let (sum, adding) = by_asking(&homes, &prices, Worth::Points);
+        assert_eq!(homes.pairs_term(&prices, Worth::Points).0, sum, "seed {seed}");
+        assert!(adding > 0);
+    }
 }
 
 #[test]
@@ -228,7 +259,10 @@ fn who_is_near_is_whoever_the_straight_line_does_not_keep_away() {
             }
             assert!(left_out > 0);
             assert_eq!(homes.who_may(visit, u32::MAX, 1), (most, most), "everybody is free at its one time");
-            assert_eq!(homes.who_may(visit, 2, 1), (most.min(2), most.min(2)), "counted until there are enough");
+            for (enough, needed) in [(2, 1), (1, 1), (1, 2)] {
+                let most = most.min(enough.max(needed));
+                assert_eq!(homes.who_may(visit, enough, needed), (most, most), "counted until there are enough");
+            }
         }
     });
 }
