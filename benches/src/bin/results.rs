@@ -54,8 +54,10 @@ enum Section {
     Repair,
     /// Assignment networks, made and from --data
     Networks,
-    /// OR-Library and generalised assignment; needs --data
-    Public,
+    /// OR-Library assignment; needs --data
+    Orlib,
+    /// Generalised assignment; needs --data
+    Gap,
     /// Days of home care, where --data has home_care/
     HomeCare,
     /// Instructions of koppel on small problems; needs valgrind
@@ -146,8 +148,10 @@ fn measure(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         let name = section.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
         setting.folder = target.join("results").join(&name);
         fs::create_dir_all(&setting.folder)?;
-        let is_of_data =
-            matches!(section, Section::Public | Section::WeekFiles | Section::Networks | Section::HomeCare);
+        let is_of_data = matches!(
+            section,
+            Section::Orlib | Section::Gap | Section::WeekFiles | Section::Networks | Section::HomeCare
+        );
         let named = if is_of_data && arguments.data.is_some() { format!("{name} --data DIR") } else { name.clone() };
         let circumstances = page::circumstances(&named, setting.seed);
         let (mut text, svg) = match section {
@@ -161,8 +165,9 @@ fn measure(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             Section::WeekLarge => (weeks::section(&setting, [5_000, 10_000], 120)?, None),
             Section::Repair => (repairs::section(&setting)?, None),
             Section::Networks => (networks::section(&setting, arguments.data.as_deref())?, None),
-            Section::WeekFiles | Section::Public | Section::HomeCare => match &arguments.data {
-                Some(data) if *section == Section::Public => (public_problems::section(&setting, data)?, None),
+            Section::WeekFiles | Section::Orlib | Section::Gap | Section::HomeCare => match &arguments.data {
+                Some(data) if *section == Section::Orlib => (public_problems::orlib(&setting, data)?, None),
+                Some(data) if *section == Section::Gap => (public_problems::gap(&setting, data)?, None),
                 Some(data) if *section == Section::WeekFiles => (week_files::section(&setting, data)?, None),
                 Some(data) if data.join(home_care::FOLDER).is_dir() => (home_care::section(&setting, data)?, None),
                 _ => {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 const HEAD: &str = "# koppel beside its peers
 
 `cargo run --release -p koppel-benches --bin results -- --data DIR` measures all of this again and writes this page (DIR holds
-public problems, `orlib/`, `gap/` and, if wanted, `dimacs/`, and weeks, `week/`; without it they are left out);
+public problems, `orlib/`, `gap/` and, if wanted, `dimacs/` and `home_care/`, and weeks, `week/`; without it they are left out);
 `… --bin results SECTION …` measures only the sections named. `benches/peers/install.sh` installs the peers
 (Python, pinned in `benches/peers/requirements.txt`); without them only koppel is measured. Every solver gets the same problem in
 a process of its own; its answer is recounted by one checker (`benches/src/results/recount.rs`), koppel's by its own verifier too.

@@ -1,4 +1,4 @@
-//! The section on public problems: OR-Library assignment and generalised assignment, published optima or bounds beside ours.
+//! The sections on public problems: OR-Library assignment and generalised assignment, published optima or bounds beside ours.
 
 use std::error::Error;
 use std::fs;
@@ -19,13 +19,13 @@ const ORLIB: [u32; 6] = [100, 200, 300, 400, 500, 600];
 /// Seconds after which generalised assignment is stopped.
 const GAP_S: u64 = 60;
 
-/// The section, from a folder that holds `orlib/` and `gap/` as their publishers name the files.
+/// The section on the OR-Library, from a folder that holds `orlib/` as its publisher names the files.
 ///
 /// # Errors
 /// When files cannot be read or written, or koppel fails.
-pub fn section(setting: &Setting, data: &Path) -> Result<String, Box<dyn Error>> {
-    let mut text = "## Public problems\n\n".to_owned();
-    text += "**OR-Library assignment** (J. E. Beasley): everybody one job at the least cost. koppel's answer is proven by its prices; seconds are processor seconds.\n\n";
+pub fn orlib(setting: &Setting, data: &Path) -> Result<String, Box<dyn Error>> {
+    let mut text = "## OR-Library assignment\n\n".to_owned();
+    text += "J. E. Beasley's problems: everybody one job at the least cost. koppel's answer is proven by its prices; seconds are processor seconds.\n\n";
     text += "| problem | published optimum | koppel | seconds | fastest peer, times koppel's |\n|---|---:|---:|---:|---:|\n";
     let optima = fs::read_to_string(data.join("orlib/assignopt.txt"))?;
     for size in ORLIB {
@@ -45,8 +45,16 @@ pub fn section(setting: &Setting, data: &Path) -> Result<String, Box<dyn Error>>
         text +=
             &format!("| {name} | {published} | {} | {} | {fastest} |\n", problem.cost(contest.total), seconds(ours));
     }
-    text += &format!(
-        "\n**Generalised assignment** (Yagiura's types C, D and E; agents of limited capacity): costs of the plans after at most {GAP_S} s, and the bounds \
+    Ok(text)
+}
+
+/// The section on generalised assignment, from a folder that holds `gap/` as its publisher names the files.
+///
+/// # Errors
+/// When files cannot be read or written, or koppel fails.
+pub fn gap(setting: &Setting, data: &Path) -> Result<String, Box<dyn Error>> {
+    let mut text = format!(
+        "## Generalised assignment\n\nYagiura's types C, D and E, agents of limited capacity: costs of the plans after at most {GAP_S} s, and the bounds \
          below which no plan can cost. Published are the best known bound and the best known cost. An agent here takes tens of \
          jobs out of hundreds in any order.\n\n"
     );

@@ -64,6 +64,22 @@ fn every_solver_finds_the_same_total_on_middling_networks() {
 }
 
 #[test]
+fn points_that_are_alike_end_exact_whether_all_can_be_matched_or_not() {
+    for seed in 0..300 {
+        let mut random = chance(seed);
+        let mut shape = Shape { points: [30, 10_000][seed as usize % 2], ..middling_shape(&mut random) };
+        if seed % 3 == 0 {
+            // Nearly everybody beside nearly everything.
+            shape.edges = 2 * (shape.volunteers * shape.visits) as usize;
+        }
+        let mut network = network(&mut random, shape);
+        let lifted = network.graph.edges().map(|edge| Edge { points: edge.points + 40 * shape.points, ..edge });
+        network.graph = Graph::new(shape.volunteers, shape.visits, lifted.collect());
+        total(&network, &format!("seed {seed}"));
+    }
+}
+
+#[test]
 fn a_warm_start_ends_where_a_cold_one_ends() {
     for seed in 0..1500 {
         let mut random = chance(seed);

@@ -2,6 +2,9 @@
 
 use crate::flow::Network;
 
+/// From so many places in hands on, a network is no village.
+const TOWN: usize = 10_000;
+
 /// The books. Prices and bids are scaled points.
 pub(super) struct Market<'a> {
     pub network: &'a Network,
@@ -68,9 +71,11 @@ impl<'a> Market<'a> {
         market
     }
 
-    /// Whether volunteers could take more than visits need.
+    /// Whether volunteers could take more than visits need, by a part that is worth it: measured, an 8th in a village and a 20th from a town on, where
+    /// it is memory that takes the time.
     pub fn visits_are_scarce(&self) -> bool {
-        self.hands.len() / 21 > self.bids.len() / 20
+        let part = if self.hands.len() < TOWN { 8 } else { 20 };
+        self.hands.len() / (part + 1) > self.bids.len() / part
     }
 
     /// Takes every place back; prices stay.
