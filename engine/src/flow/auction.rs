@@ -102,9 +102,8 @@ fn spread(network: &Network) -> i64 {
 /// Whether nearly everybody can be matched to nearly everything, to be matched is worth far more than to whom, and everybody has more edges than
 /// there are different points: then what is best and what is second are alike, as with few values.
 fn are_ties(network: &Network, spread: i64, largest: i64) -> bool {
-    let (volunteers, visits) = (network.limit.len(), network.need.len());
-    let is_dense = network.graph.len() >= volunteers.saturating_mul(visits) / 2;
-    is_dense && spread <= largest / ALIKE && usize::try_from(spread).is_ok_and(|spread| spread < visits / 2)
+    let are_alike = spread <= largest / ALIKE;
+    network.is_dense() && are_alike && usize::try_from(spread).is_ok_and(|spread| spread < network.need.len() / 2)
 }
 
 /// Whether edges have so few different points that ties are everywhere.

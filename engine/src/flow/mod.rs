@@ -60,16 +60,27 @@ pub struct Flow {
 #[must_use]
 pub fn solve(network: &Network) -> Flow {
     network.check();
-    let near = locality::Renumbered::new(network);
-    let outcome = auction::run(&near.network);
+    let (matched, prices) = if network.is_dense() {
+        // No number is nearer than another.
+        let state = cold(network);
+        (state.matched, state.prices)
+    } else {
+        let near = locality::Renumbered::new(network);
+        let state = cold(&near.network);
+        near.translate_back(&network.graph, &state.matched, &state.prices)
+    };
+    network.proven(&matched, prices)
+}
+
+/// The optimum without a former solution.
+fn cold(network: &Network) -> repair::State {
+    let outcome = auction::run(network);
     let prices = Prices {
         volunteers: vec![0; network.limit.len()],
         visits: outcome.visit_prices,
         organisations: vec![0; network.organisation_limit.len()],
     };
-    let state = repair::run(&near.network, repair::State { matched: outcome.matched, prices });
-    let (matched, prices) = near.translate_back(&network.graph, &state.matched, &state.prices);
-    network.proven(&matched, prices)
+    repair::run(network, repair::State { matched: outcome.matched, prices })
 }
 
 /// The optimum, from a former solution of a network that may have gained or lost edges, volunteers or visits at the end,
@@ -134,6 +145,11 @@ impl Network {
         let largest = |values: &mut dyn Iterator<Item = i64>| values.map(i64::saturating_abs).max().unwrap_or(0);
         let points = largest(&mut self.graph.edges().map(|edge| edge.points));
         points.saturating_add(largest(&mut self.load_cost_values.iter().copied()))
+    }
+
+    /// Whether half of all pairs or more are edges.
+    fn is_dense(&self) -> bool {
+        self.graph.len() >= self.limit.len().saturating_mul(self.need.len()) / 2
     }
 
     /// What `volunteer` may take: b(v), or nothing where its organisation may give nothing.
