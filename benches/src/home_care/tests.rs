@@ -1,3 +1,5 @@
+//! Days of home care: what is read, planned and recounted, and what is refused.
+
 use std::ops::ControlFlow;
 
 use koppel_engine::verify;
