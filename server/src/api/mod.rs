@@ -25,6 +25,7 @@ use axum::http::HeaderValue;
 use axum::http::header::HeaderName;
 use axum::middleware::map_response;
 use axum::response::Response;
+use axum::routing::any;
 
 use crate::serve::Shared;
 use crate::serve::route::{Route, looks, orders, puts, removes, router};
@@ -86,12 +87,14 @@ pub fn table() -> Vec<Route> {
     ]
 }
 
-/// Their router.
+/// Their router, under `/v1`.
 pub fn routes() -> Router<Shared> {
-    router(table())
+    let below = router(table())
         .fallback(async || Problem::not_found())
-        .method_not_allowed_fallback(async || Problem::method_not_allowed())
-        .layer(map_response(version))
+        .method_not_allowed_fallback(async || Problem::method_not_allowed());
+    // What is nested has `/v1` and everything behind `/v1/`, but not `/v1/` itself.
+    let nothing = any(async || Problem::not_found());
+    Router::new().nest("/v1", below).route("/v1/", nothing).layer(map_response(version))
 }
 
 async fn version(mut response: Response) -> Response {

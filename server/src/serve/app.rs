@@ -24,7 +24,7 @@ pub fn table() -> Vec<Route> {
 pub fn app(shared: Shared) -> Router {
     router(table())
         .merge(web::routes())
-        .nest("/v1", api::routes())
+        .merge(api::routes())
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(BODY_MOST))
