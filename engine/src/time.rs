@@ -36,10 +36,10 @@ impl Span {
         Self { starts_at: Minute(starts_at), ends_at: Minute(ends_at) }
     }
 
-    /// Length in minutes.
+    /// Length in minutes; the longest there is for stretches of a foreign plan that are longer.
     #[must_use]
     pub const fn minutes(self) -> i32 {
-        self.ends_at.0 - self.starts_at.0
+        self.ends_at.0.saturating_sub(self.starts_at.0)
     }
 
     /// Whether `other` lies wholly inside this stretch.

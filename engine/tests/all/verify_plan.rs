@@ -354,6 +354,16 @@ fn a_match_is_at_one_of_the_times_of_its_visit() {
 }
 
 #[test]
+fn a_match_may_be_said_to_last_longer_than_can_be_counted() {
+    let (problem, mut plan) = town();
+    plan.matches[0].time = Span::new(i32::MIN, i32::MAX);
+    let expected =
+        "volunteer Ada at visit morning: found -2147483648 to 2147483647, expected one of the times of the visit";
+    let said = said(&problem, &plan);
+    assert!(said.iter().any(|fault| fault == expected), "{said:?}");
+}
+
+#[test]
 fn a_pair_stands_once() {
     let twice = |_: &mut Problem, plan: &mut Plan| plan.matches[2] = plan.matches[1].clone();
     let close = "volunteer Ada: found visit together starting at 3480, expected 3600 or later, as together ends at 3600 and \
