@@ -104,10 +104,10 @@ fn rows(input: &Input) -> Option<String> {
         let good = (one.request as usize) < input.requests.len()
             && slots_of(input, one).contains(&one.slots.len())
             && one.slots.iter().all(|slot| stretch(*slot))
-            && one.slots.is_sorted();
+            && one.slots.is_sorted_by(|one, next| one.starts_at < next.starts_at);
         (!good).then(|| {
             format!(
-                "visit {}: a request of the table, at most {} times (of a group offer one), sorted",
+                "visit {}: a request of the table, at most {} times (of a group offer one), each start once, sorted",
                 one.id,
                 Visit::SLOTS
             )

@@ -1,5 +1,6 @@
 //! A request's times into its visits, each with the starts it may have.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -121,8 +122,8 @@ impl Asked<'_> {
             for day in self.calendar.days_of(rule, range, first_day, last_day) {
                 for hours in &rule.hours {
                     let (from, to) = self.calendar.hours(*hours, true);
-                    if day == last_day && from >= DAY_MIN {
-                        // 24:00 on the last day is behind the period.
+                    if day == last_day && *hours == Clocked::At(24 * 60) {
+                        // Midnight at the end of the last day is behind the period.
                         outside = true;
                     } else if from == to {
                         windows.push(Window { day, from, to: from + self.length });
@@ -219,8 +220,9 @@ fn slots(
                 }
             }
             slots.retain(|slot| slot.starts_at < slot.ends_at && !closed.iter().any(|closed| closed.meets(*slot)));
-            slots.sort_unstable();
-            slots.dedup();
+            // In the night of March 02:30 and 03:30 are one start: the longer of the two is what was asked.
+            slots.sort_unstable_by_key(|slot| (slot.starts_at, Reverse(slot.ends_at)));
+            slots.dedup_by_key(|slot| slot.starts_at);
             if slots.len() <= Visit::SLOTS {
                 return Ok((slots, grid));
             }

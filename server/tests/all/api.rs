@@ -159,8 +159,13 @@ async fn a_whole_problem_gives_a_plan_and_a_broken_one_a_reason() {
     let plan = reply.json();
     assert_eq!(plan["score"]["visits_asked"], 62);
     type Break = fn(&mut Value);
-    let breaks: [(&str, Break); 11] = [
+    let breaks: [(&str, Break); 12] = [
         ("visit", |it| it["problem"]["visits"][0]["request"] = json!(9_999)),
+        // One start twice: two options of one person would be one.
+        ("visit", |it| {
+            let slots = it["problem"]["visits"][0]["slots"].as_array_mut().unwrap();
+            slots.insert(0, slots[0].clone());
+        }),
         ("volunteer", |it| it["problem"]["volunteers"][0]["ways"] = json!([])),
         ("volunteer", |it| it["problem"]["volunteers"][3]["skills"] = json!([60_000])),
         ("request", |it| it["problem"]["requests"][0]["place"]["latitude"] = json!(1e9)),
@@ -252,6 +257,8 @@ async fn the_api_describes_itself_and_its_mistakes() {
         assert!(document["paths"][&path].get(method.to_lowercase()).is_some(), "{method} {path} is described");
     }
     for (path, status) in [
+        ("/v1", StatusCode::NOT_FOUND),
+        ("/v1/", StatusCode::NOT_FOUND),
         ("/v1/no-such-thing", StatusCode::NOT_FOUND),
         ("/v1/batches/abc", StatusCode::NOT_FOUND),
         ("/v1/batches/99", StatusCode::NOT_FOUND),
