@@ -100,7 +100,15 @@ pub(super) fn asked(week: &Week, visits: &[&Visit], grid_min: i32) -> Asked {
         visits.iter().map(|visit| visit.slots.iter().map(|slot| wall(clock, *slot)).collect()).collect();
     let duration_min = walls.iter().flatten().next().map(|one| one.to - one.from);
     let mut texts = Vec::new();
-    walls.iter().flat_map(|walls| runs(walls, grid_min)).for_each(|window| said(window, &mut texts));
+    let last = clock.date(clock.days() - 1);
+    for window in walls.iter().flat_map(|walls| runs(walls, grid_min)) {
+        if window.date > last {
+            // What begins in the last night is of the last day; its date would be behind the period.
+            texts.push(format!("{last} na middernacht {}", hours(window.from, window.to)));
+        } else {
+            said(window, &mut texts);
+        }
+    }
     Asked { when: cells(&texts), repeat: repeat(week, &walls), duration_min }
 }
 

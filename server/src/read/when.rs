@@ -106,7 +106,7 @@ pub enum Clocked {
     RoundTheClock,
     /// A part of the day.
     Part(Part),
-    /// From one time to another.
+    /// From one time to another; from 24:00 on in the night that begins on the day.
     Range(u16, u16),
     /// From a time to the end of the evening.
     From(u16),

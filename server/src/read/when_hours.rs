@@ -5,6 +5,9 @@ use super::when_figures::day_month;
 use super::when_parse::{Parser, Subject, could_be_hours, weekday_of};
 use super::when_words::Token;
 
+/// Minutes of a day.
+const DAY: u16 = 24 * 60;
+
 impl Parser<'_> {
     /// `9-12` or `24-11`.
     pub(super) fn pair(&mut self, from: u16, to: u16) -> Result<(), Unclear> {
@@ -104,6 +107,24 @@ impl Parser<'_> {
             self.at += 3;
             return self.range(from, to);
         }
+        Ok(())
+    }
+
+    /// `zo na middernacht 1:00-2:00`: the hours of the night that begins on that day.
+    pub(super) fn after_midnight(&mut self) -> Result<(), Unclear> {
+        let (from, to, used) = match self.peek() {
+            Some(Token::Pair(from @ 0..=24, to @ 0..=24)) => (from * 60, to * 60, 1),
+            _ => match (self.time_at(self.at), self.tokens.get(self.at + 1), self.time_at(self.at + 2)) {
+                (Some(from), Some(Token::Thru), Some(to)) => (from, to, 3),
+                _ => return Err(Unclear::Word("na middernacht".to_owned())),
+            },
+        };
+        if from == to {
+            return self.range(from, to);
+        }
+        self.at += used;
+        let from = from % DAY;
+        self.add_hours(Clocked::Range(DAY + from, if to > from { DAY + to } else { 2 * DAY + to }));
         Ok(())
     }
 

@@ -162,6 +162,7 @@ impl<'a> Parser<'a> {
             }
             Token::From => self.from()?,
             Token::Between => self.between()?,
+            Token::AfterMidnight => self.after_midnight()?,
             Token::Thru | Token::Before => self.until()?,
             Token::Or => self.either = true,
             Token::And | Token::Comma => {

@@ -23,6 +23,8 @@ pub(crate) enum Token {
     From,
     /// `tussen`: what follows are two ends.
     Between,
+    /// `na middernacht`: the hours that follow are of the day's night, and so a day later.
+    AfterMidnight,
     Not,
     Can,
     Every,
@@ -104,6 +106,8 @@ const PHRASES: &[(&str, Option<Token>)] = &[
     ("kan niet", Some(Token::Not)),
     ("kan wel", Some(Token::Can)),
     ("not available", Some(Token::Not)),
+    ("na middernacht", Some(Token::AfterMidnight)),
+    ("after midnight", Some(Token::AfterMidnight)),
     ("tot en met", Some(Token::Thru)),
     ("t/m", Some(Token::Thru)),
     ("24/7", Some(Token::Always)),

@@ -114,6 +114,18 @@ fn nights_belong_to_the_day_they_begin_and_reach_in_from_before() {
 }
 
 #[test]
+fn hours_after_midnight_are_of_the_night_that_begins_on_the_day() {
+    for text in ["za na middernacht 1-3", "sat after midnight 1:00 to 3:00", "za na middernacht 01:00-03:00"] {
+        check_free(text, &["zo 01:00-03:00"]);
+    }
+    check_free("vr avond, za na middernacht 0:00-2:00", &["vr 18:00-23:00", "zo 00:00-02:00"]);
+    check_visit("zo na middernacht 1:00-2:00", "", 1, "ma 01:00-02:00");
+    check_visit("zo na middernacht 0-1", "", 1, "ma 00:00-01:00");
+    check_unclear("za na middernacht", "\"na middernacht\" is niet te begrijpen");
+    check_unclear("za na middernacht 2", "\"na middernacht\" is niet te begrijpen");
+}
+
+#[test]
 fn nights_over_a_clock_change_are_seven_and_nine_hours() {
     for (first_day, minutes) in [("2026-03-23", 420), ("2026-10-19", 540)] {
         let settings = format!("first_day = \"{first_day}\"\n");
@@ -220,6 +232,19 @@ fn room_to_move_becomes_starts_on_the_grid() {
         "1 uur",
         &[("R1", 5, "di 09:00-10:00")],
     );
+}
+
+#[test]
+fn in_the_night_of_march_every_start_is_there_once() {
+    let reading = reading("first_day = \"2026-03-23\"\n", "ma ochtend", "", "zo 0:00-9:00", "2 uur");
+    let slots = &reading.problem.visits[0].slots;
+    assert!(slots.is_sorted_by(|one, next| one.starts_at < next.starts_at), "{slots:?}");
+    // 01:45 to 03:45 passes in an hour; 02:30 is no time, and 03:30 a whole start.
+    let minutes = |hour, minute| {
+        let start = reading.clock.minute(6, hour * 60 + minute);
+        slots.iter().find(|slot| slot.starts_at == start).map(|slot| slot.minutes())
+    };
+    assert_eq!([minutes(0, 0), minutes(1, 45), minutes(3, 30), minutes(7, 0)], [120, 60, 120, 120].map(Some));
 }
 
 #[test]
