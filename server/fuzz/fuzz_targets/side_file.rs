@@ -74,6 +74,7 @@ fn mapping(bytes: &[u8]) {
             assert!(first.problem == second.problem, "read with its own mapping, another problem");
             there_and_back(&second);
         }
+        (Err(first), Err(second)) if first.cause == second.cause => {}
         (_, Err(trouble)) => {
             let own = std::fs::read(folder.path().join(MAPPING_FILE)).unwrap_or_default();
             assert!(own == mapping, "koppel does not read the mapping it wrote: {trouble:?}");
