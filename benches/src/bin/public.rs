@@ -208,9 +208,10 @@ fn run(kind: Kind) -> Fallible {
             let problem = gap::read(&source::text(&path)?)?;
             let jobs = problem.instance.visits.len();
             eprintln!(
-                "cost = {} − total, when {jobs} options are chosen ({jobs} × {} − total)",
+                "cost = {} − total ÷ {FINE}, when {jobs} options are chosen ({jobs} × {} − total ÷ {FINE})",
                 problem.cost(0),
-                problem.big
+                problem.big,
+                FINE = gap::FINE
             );
             print_instance(&problem.instance)
         }
