@@ -16,11 +16,12 @@
 //! [`LABELS`] to tell labels apart, the answer's bound is above the best week, never below. Whoever asks again with the net worths of a few
 //! nodes changed keeps the fronts of the other blocks ([`Kept`]).
 
-use super::line::Line;
-use super::person::Person;
 use super::table::{Block, Table};
 
+mod blocks;
 mod kept;
+mod merge;
+mod reach;
 
 pub use kept::Kept;
 
@@ -63,8 +64,15 @@ pub struct Desk {
     spans: Vec<(u32, u32)>,
     /// All labels of weeks; the first is the empty week.
     weeks: Vec<Label>,
+    /// Labels of the block at hand that no other is better than.
     front: Vec<u32>,
+    /// The same of all blocks, one after another, and where each ends.
+    fronts: Vec<u32>,
+    front_ends: Vec<u32>,
     fresh: Vec<Label>,
+    /// Weeks that stand in a line, and two such lines made one.
+    line: Vec<Label>,
+    merged: Vec<Label>,
     chain: Vec<u32>,
     /// Sets of which only one node may come.
     watched: Vec<Watched>,
@@ -272,11 +280,12 @@ impl Desk {
         self.weeks.clear();
         self.weeks.push(empty);
         self.is_merged = false;
-        let mut week = (0, 1);
+        self.fronts.clear();
+        self.front_ends.clear();
         let blocks = table.blocks_of(volunteer);
         for (number, block) in blocks.iter().enumerate() {
             let places = (block.first - first) as usize..(block.end - first) as usize;
-            let across = self.across(block);
+            let shared = self.across(block).0;
             let is_of_block = |node: &u32| (block.first..block.end).contains(node);
             let kept = kept.as_mut().filter(|(_, apart)| !apart.iter().any(is_of_block)).map(|(kept, _)| kept);
             let nets = &net[places.clone()];
@@ -287,23 +296,16 @@ impl Desk {
             if !is_known {
                 let begin = super::table::number(self.labels.len());
                 let was_merged = std::mem::replace(&mut self.is_merged, false);
-                self.block(table, block, person.guard, nets, places.start, across.0);
+                self.block(table, block, person.guard, nets, places.start, shared);
                 if let Some(kept) = kept {
                     kept.keep(number, counted, begin, self);
                 }
                 self.is_merged |= was_merged;
             }
-            if number + 1 == blocks.len() {
-                week = self.end(block, person, scale, week);
-            } else if !self.front.is_empty() {
-                week = self.merge(block, person.guard, week, across.1);
-            } else {
-                for label in &mut self.weeks[week.0..week.1] {
-                    label.used &= block.keep;
-                    label.has &= across.1;
-                }
-            }
+            self.fronts.extend_from_slice(&self.front);
+            self.front_ends.push(super::table::number(self.fronts.len()));
         }
+        let week = self.put_together(blocks, person, scale);
         let value = |label: &Label| label.worth - scale * person.cost(label.used);
         let mut best = (0, ROOT);
         for place in week.0..week.1 {
@@ -332,147 +334,6 @@ impl Desk {
         }
         self.chain.sort_unstable();
     }
-
-    /// Labels of all nodes of a block, and its front.
-    fn block(&mut self, table: &Table, block: &Block, guard: u64, net: &[i64], place: usize, shared: u64) {
-        self.spans.clear();
-        self.front.clear();
-        let least = if block.is_transitive { 0 } else { FORBIDDEN };
-        for ((node, worth), place) in (block.first..block.end).zip(net).zip(place..) {
-            let begin = self.labels.len();
-            let bit = self.bits[place];
-            if *worth > least {
-                let uses = table.uses[node as usize];
-                if at_most(uses, block.cap, guard) {
-                    if !table.is_late[node as usize] {
-                        self.labels.push(Label { used: uses, worth: *worth, has: bit, from: ROOT, what: node });
-                    }
-                    for before in table.before(node as usize) {
-                        let (from, to) = self.spans[(before - block.first) as usize];
-                        let added = table.added(*before, node);
-                        for label in from..to {
-                            let known = self.labels[label as usize];
-                            let used = known.used + added;
-                            let has = known.has | bit;
-                            let new = Label { used, worth: known.worth + worth, has, from: label, what: node };
-                            if known.has & bit == 0 && at_most(new.used, block.cap, guard) {
-                                self.compared += self.labels.len() - begin;
-                                self.is_merged |= insert(&mut self.labels, begin, new, guard);
-                            }
-                        }
-                    }
-                }
-            }
-            self.spans.push((super::table::number(begin), super::table::number(self.labels.len())));
-        }
-        // What only this block counts is no difference between its labels any more.
-        self.fresh.clear();
-        let first = self.spans.first().map_or(0, |span| span.0);
-        for place in first..super::table::number(self.labels.len()) {
-            let label = self.labels[place as usize];
-            if label.worth > 0 {
-                let entry = Label { used: label.used & block.shared, has: label.has & shared, what: place, ..label };
-                self.compared += self.fresh.len();
-                self.is_merged |= insert(&mut self.fresh, 0, entry, guard);
-            }
-        }
-        self.front.extend(self.fresh.iter().map(|entry| entry.what));
-    }
-
-    /// Adds the best label of the last block's front to the best week so far: nothing comes after it that another could be better for.
-    fn end(&mut self, block: &Block, person: &Person, scale: i64, week: (usize, usize)) -> (usize, usize) {
-        let mut best = Label { used: 0, worth: 0, has: 0, from: ROOT, what: ROOT };
-        let mut most = 0;
-        let mut see = |new: Label| {
-            // Costs are never below 0.
-            if new.worth > most {
-                let worth = new.worth - scale * person.cost(new.used & block.keep);
-                if worth > most {
-                    (best, most) = (Label { used: new.used & block.keep, ..new }, worth);
-                }
-            }
-        };
-        for place in week.0..week.1 {
-            let (known, from) = (self.weeks[place], super::table::number(place));
-            see(Label { from, what: ROOT, ..known });
-            for label in &self.front {
-                let more = self.labels[*label as usize];
-                let used = known.used + more.used;
-                if known.has & more.has == 0 && at_most(used, block.cap, person.guard) {
-                    see(Label { used, worth: known.worth + more.worth, has: 0, from, what: *label });
-                }
-            }
-        }
-        self.compared += (week.1 - week.0) * (self.front.len() + 1);
-        self.weeks.push(best);
-        (self.weeks.len() - 1, self.weeks.len())
-    }
-
-    /// Adds every label of the block's front to every week so far.
-    fn merge(&mut self, block: &Block, guard: u64, week: (usize, usize), later: u64) -> (usize, usize) {
-        if self.watched.is_empty() {
-            let weeks = week.1 - week.0;
-            if let Some(line) = Line::of(block.keep, block.cap, (self.front.len() + 1) * weeks * weeks / 4) {
-                return self.merge_in_line(line, block, guard, week);
-            }
-        }
-        self.fresh.clear();
-        for place in week.0..week.1 {
-            let known = self.weeks[place];
-            let from = super::table::number(place);
-            let (used, has) = (known.used & block.keep, known.has & later);
-            let alone = Label { used, has, from, what: ROOT, ..known };
-            self.is_merged |= insert(&mut self.fresh, 0, alone, guard);
-            for label in &self.front {
-                let more = self.labels[*label as usize];
-                let used = known.used + more.used;
-                if known.has & more.has == 0 && at_most(used, block.cap, guard) {
-                    let (used, has) = (used & block.keep, (known.has | more.has) & later);
-                    let new = Label { used, worth: known.worth + more.worth, has, from, what: *label };
-                    self.compared += self.fresh.len();
-                    self.is_merged |= insert(&mut self.fresh, 0, new, guard);
-                }
-            }
-        }
-        let begin = self.weeks.len();
-        self.weeks.append(&mut self.fresh);
-        (begin, self.weeks.len())
-    }
-}
-
-impl Desk {
-    /// As [`Self::merge`] where one field alone goes on and nothing is watched: the best week for each use, then those that no smaller use is
-    /// worth as much as.
-    fn merge_in_line(&mut self, line: Line, block: &Block, guard: u64, week: (usize, usize)) -> (usize, usize) {
-        let none = Label { used: 0, worth: FORBIDDEN, has: 0, from: ROOT, what: ROOT };
-        self.fresh.clear();
-        self.fresh.resize(line.places, none);
-        let alone = std::iter::once(&ROOT);
-        for what in alone.chain(&self.front) {
-            let more = self.labels[*what as usize];
-            for place in week.0..week.1 {
-                let known = self.weeks[place];
-                let used = known.used + more.used;
-                if at_most(used, block.cap, guard) {
-                    let (used, at) = line.place(used);
-                    let (worth, from) = (known.worth + more.worth, super::table::number(place));
-                    if worth > self.fresh[at].worth {
-                        self.fresh[at] = Label { used, worth, has: 0, from, what: *what };
-                    }
-                }
-            }
-        }
-        self.compared += line.places + (week.1 - week.0) * (self.front.len() + 1);
-        let begin = self.weeks.len();
-        let mut most = FORBIDDEN;
-        for label in &self.fresh {
-            if label.worth > most {
-                most = label.worth;
-                self.weeks.push(*label);
-            }
-        }
-        (begin, self.weeks.len())
-    }
 }
 
 /// Net worths with the nodes that must be chosen raised by [`MUST`], and by how much in all.
@@ -489,32 +350,4 @@ pub(super) fn with_musts(table: &Table, volunteer: usize, net: &[i64]) -> (Vec<i
 /// Whether every field of `used` is at most that of `cap`.
 pub(super) const fn at_most(used: u64, cap: u64, guard: u64) -> bool {
     ((cap | guard) - used) & guard == guard
-}
-
-/// Adds a label to those from `begin` on, unless one is at least as good; drops those that it makes useless. Whether it had to be
-/// merged with another for lack of room.
-fn insert(labels: &mut Vec<Label>, begin: usize, new: Label, guard: u64) -> bool {
-    let mut place = begin;
-    while place < labels.len() {
-        let known = labels[place];
-        if known.worth >= new.worth {
-            if at_most(known.used, new.used, guard) && known.has & !new.has == 0 {
-                return false;
-            }
-        } else if at_most(new.used, known.used, guard) && new.has & !known.has == 0 {
-            labels.swap_remove(place);
-            continue;
-        }
-        place += 1;
-    }
-    if labels.len() - begin < LABELS {
-        labels.push(new);
-        return false;
-    }
-    // Common bits are at most either number, field by field.
-    let last = labels.last_mut().expect("there are many");
-    let (used, has) = (last.used & new.used, last.has & new.has);
-    let better = if new.worth > last.worth { new } else { *last };
-    *last = Label { used, has, ..better };
-    true
 }

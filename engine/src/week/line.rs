@@ -18,10 +18,7 @@ impl Line {
     /// When the fields `keep` that go on are one, of at most that of `cap`, and fewer places do than `comparisons` otherwise.
     pub fn of(keep: u64, cap: u64, comparisons: usize) -> Option<Self> {
         let shift = keep.trailing_zeros();
-        let field = keep.checked_shr(shift)?;
-        if field & field.wrapping_add(1) != 0 {
-            return None;
-        }
+        keep.checked_shr(shift).filter(|_| is_one(keep))?;
         let most = (cap & keep) >> shift;
         let places = usize::try_from(most).ok().filter(|_| most < PLACES)? + 1;
         (places < comparisons).then_some(Self { keep, shift, places })
@@ -33,5 +30,13 @@ impl Line {
         // Below `places`, which is an usize.
         #[allow(clippy::cast_possible_truncation)]
         (used, (used >> self.shift) as usize)
+    }
+}
+
+/// Whether fields that go on are no more than one.
+pub const fn is_one(keep: u64) -> bool {
+    match keep.checked_shr(keep.trailing_zeros()) {
+        Some(field) => field & field.wrapping_add(1) == 0,
+        None => true,
     }
 }
