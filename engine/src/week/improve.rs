@@ -8,6 +8,7 @@
 //! Groups of one batch share no volunteer, are planned in parallel against the same plan, and are applied one after another where the
 //! plan still allows it: the result does not depend on the number of threads.
 
+mod ejection;
 mod ruin;
 mod several;
 
@@ -20,6 +21,7 @@ use super::draft::Draft;
 use super::group::{self, Trial};
 use super::market::{Market, Prices, Weeks};
 use super::table::Table;
+use ruin::Ruin;
 
 /// Volunteers of a group.
 const GROUP: usize = 20;
@@ -40,6 +42,8 @@ pub const BATCH: usize = 16;
 const FEW: usize = 20;
 /// By how much at most prices are altered for them.
 const RUIN_NOISE: (f64, f64) = (5.0, 0.03);
+/// By what part of the gap an ejection chain may be below 0 on the way.
+const EJECTED: f64 = 0.1;
 /// By how much at most prices are altered for wishes, as [`Improver::near`] counts.
 const ALTERED: (f64, f64) = (50.0, 0.3);
 /// Rounds before the first with noise; then every other one has it, but for the last tenth.
@@ -250,9 +254,13 @@ impl<'a> Improver<'a> {
     /// Points that are few: so many units (see [`Table::unit`]), more where there is little to plan and chance must help, and no more
     /// than such a part of the gap that is left.
     fn near(&self, (units, part): (f64, f64)) -> f64 {
-        let gap = (self.ceiling - self.best.total()) as f64;
         let size = self.table.size() as f64;
-        f64::min(units * self.table.unit * f64::max(300.0 / size, 1.0), part * gap)
+        f64::min(units * self.table.unit * f64::max(300.0 / size, 1.0), part * self.gap())
+    }
+
+    /// What the best plan is short of the ceiling.
+    fn gap(&self) -> f64 {
+        (self.ceiling - self.best.total()) as f64
     }
 
     /// For how many groups one counts now.
@@ -279,9 +287,11 @@ impl<'a> Improver<'a> {
         }
         let (table, market, prices, draft, trial) = (self.table, self.market, &self.prices, &self.draft, self.trial);
         let noise = self.near(RUIN_NOISE);
+        let leeway = whole(EJECTED * self.gap() * prices.scale as f64);
+        let ruin = Ruin { table, market, prices, draft, noise, leeway };
         let plan = |(group, chance): &(Vec<u32>, Chance)| {
             if self.is_long {
-                return Some(ruin::plan(table, market, prices, draft, group, noise, chance.clone()));
+                return Some(ruin.plan(group, chance.clone()));
             }
             group::plan(table, market, prices, (draft, None), group, trial, chance.clone())
         };

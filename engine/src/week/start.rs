@@ -87,7 +87,7 @@ fn keeps_organisations(draft: &Draft<'_>, table: &Table, team: &[(usize, Vec<u32
 }
 
 /// Whether a node stays as it is when its volunteer is planned afresh alone: others have part of it.
-fn is_kept(draft: &Draft<'_>, table: &Table, node: u32) -> bool {
+pub fn is_kept(draft: &Draft<'_>, table: &Table, node: u32) -> bool {
     !table.partial[table.visit[node as usize] as usize] || draft.is_shared_with_others(node)
 }
 

@@ -151,6 +151,12 @@ impl Table {
         week.iter().map(|node| self.uses[*node as usize] & spanning).sum()
     }
 
+    /// Whether what a week uses, as [`Self::used`] tells, is within what the volunteer may in all. (There may be other limits.)
+    #[must_use]
+    pub fn is_within(&self, volunteer: usize, used: u64) -> bool {
+        self.blocks_of(volunteer).last().is_none_or(|last| at_most(used, last.cap, self.people[volunteer].guard))
+    }
+
     /// The points of a week less its cost.
     #[must_use]
     pub fn worth(&self, volunteer: usize, week: &[u32]) -> i64 {
@@ -166,6 +172,10 @@ impl Table {
         let mut used = 0;
         let mut rest = week;
         for block in self.blocks_of(volunteer) {
+            if rest.first().is_none_or(|node| *node >= block.end) {
+                used &= block.keep;
+                continue;
+            }
             let (own, later) = rest.split_at(rest.partition_point(|node| *node < block.end));
             rest = later;
             if own.windows(2).any(|pair| self.before(pair[1] as usize).binary_search(&pair[0]).is_err()) {

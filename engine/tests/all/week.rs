@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use koppel_engine::flow::Flow;
 use koppel_engine::instance::{
-    Choice, Instance, LinkRow, Places, Proof, SeriesRow, Solution, VisitRow, VolunteerRow, WayOfTravel, WeekPrices,
+    Choice, Instance, LimitRow, LinkRow, Places, Proof, SeriesRow, Solution, VisitRow, VolunteerRow, WayOfTravel,
+    WeekPrices,
 };
 use koppel_engine::planning::solve_instance;
 use koppel_engine::verify;
@@ -84,6 +85,29 @@ fn larger_weeks_keep_every_rule_and_threads_change_nothing() {
         assert_eq!(alone, two.install(|| solved(&instance, SOME)), "seed {seed}");
         assert!(!alone.stopped_early);
     }
+}
+
+#[test]
+fn weeks_of_many_visits_a_person_keep_every_rule() {
+    let effort = Effort { price_steps: 20, groups: 60, seed: 1 };
+    let mut many = 0;
+    for seed in 0..8 {
+        let mut instance = random(seed, 3, 70, 150);
+        // Short visits next door, and minutes are what is scarce.
+        instance.organisations[0].visits = 30;
+        for row in &mut instance.volunteers {
+            row.ways.clear();
+            let minutes = 300 + 60 * seed as u32;
+            row.limits = vec![LimitRow { minutes, ..LimitRow::new(0, 3) }];
+        }
+        instance.options.iter_mut().for_each(|option| option.end = option.start + 5 + (option.end - option.start) / 20);
+        let solution = solved(&instance, effort);
+        many += usize::from(solution.chosen.len() >= 16 * 3);
+        let one = || week::solve(&instance, &Start::timeless(&instance), effort, &go_on);
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(one);
+        assert_eq!(alone, solution, "seed {seed}: as with two threads");
+    }
+    assert!(many >= 5, "only {many} plans are of so many visits");
 }
 
 #[test]
