@@ -45,10 +45,11 @@ pub mod repair;
 mod start;
 mod table;
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use crate::flow;
-use crate::instance::{Instance, Proof, SOLUTION_FORMAT, Solution, WeekPrices};
+use crate::instance::{Choice, Instance, OfferRow, Proof, SOLUTION_FORMAT, Solution, WeekPrices};
 use crate::timeless::network_of_instance;
 use crate::verify;
 use chance::Chance;
@@ -270,15 +271,26 @@ impl<'a, 'w> Run<'a, 'w> {
     }
 }
 
-/// Whether no points or costs of an instance exceed [`MOST_POINTS`].
+/// Whether no points or costs of an instance exceed [`MOST_POINTS`], those of a group offer's options together with what its guests bring.
 #[must_use]
 pub fn takes(instance: &Instance) -> bool {
-    let fits = |number: i64| number.abs() <= MOST_POINTS;
+    let fits = |number: i64| number.saturating_abs() <= MOST_POINTS;
+    let of_guests = |offer: &OfferRow| {
+        let points = offer.guests.iter().map(|(_, points)| points.saturating_abs());
+        (offer.visit, points.fold(1, i64::saturating_add))
+    };
+    let guests: HashMap<u32, i64> = instance.offers.iter().map(of_guests).collect();
+    let points = |option: &Choice| {
+        option.points.saturating_abs().saturating_add(guests.get(&option.visit).copied().unwrap_or(0))
+    };
     let costs = |row: &crate::instance::VolunteerRow| {
         row.load_cost.iter().all(|cost| fits(*cost)) && row.minutes_cost.iter().all(|row| fits(row.per_quarter))
     };
     let again = instance.series.iter().all(|row| fits(row.again));
-    again && instance.options.iter().all(|option| fits(option.points)) && instance.volunteers.iter().all(costs)
+    again
+        && guests.values().all(|points| fits(*points))
+        && instance.options.iter().all(|option| fits(points(option)))
+        && instance.volunteers.iter().all(costs)
 }
 
 /// What the best week of a volunteer loses when it has to hold a visit, for the net worth of every option: points less prices.

@@ -6,6 +6,7 @@ use koppel_engine::flow::Flow;
 use koppel_engine::instance::{Choice, INSTANCE_FORMAT, Instance, OfferRow, Solution, VisitRow, VolunteerRow};
 use koppel_engine::solve_instance;
 use koppel_engine::verify;
+use koppel_engine::week;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
@@ -150,4 +151,16 @@ fn offers_that_make_no_sense_are_named() {
     let rising = "offers[0].guests: found 1, expected visits once and rising";
     check(|i| i.offers[0].guests = vec![(2, 10), (1, 10)], rising);
     check(|i| i.offers[0].guests = vec![(1, 10), (1, 10)], rising);
+}
+
+#[test]
+fn guests_worth_more_than_can_be_counted_with_are_refused() {
+    let mut instance = lunch(1);
+    let try_it = |instance: &Instance| {
+        solve_instance(instance, &Flow::default(), quick().week, &|_| ControlFlow::Continue(())).map(|_| ())
+    };
+    assert_eq!(try_it(&instance), Ok(()));
+    instance.offers[0].guests[0].1 = week::MOST_POINTS;
+    let told = format!("{:?}", try_it(&instance).unwrap_err());
+    assert!(told.contains("points above 2^40"), "{told}");
 }
