@@ -6,7 +6,7 @@ use super::mapping::Mapping;
 use super::report::{ColumnReport, Understood};
 use super::table::{Row, Sheet, TableKind};
 
-/// Rows at the top in which the header is looked for.
+/// Rows with text at the top, among which the header is looked for.
 const HEADER_WITHIN: usize = 20;
 
 /// Shortest part of a header that a guess may rest on, in letters.
@@ -47,8 +47,9 @@ pub(crate) fn understand(sheet: &Sheet, mapping: &Mapping) -> Option<Understandi
     let named = kinds.len() == 1;
     // Of equals the first wins: the earlier row, and volunteers before requests.
     let mut best: Option<(usize, TableKind, usize)> = None;
+    let rows = sheet.first_filled(HEADER_WITHIN);
     for kind in kinds {
-        for at in 0..sheet.len().min(HEADER_WITHIN) {
+        for &at in &rows {
             let known = known_headers(sheet, at, kind, mapping);
             if best.is_none_or(|(most, ..)| known > most) {
                 best = Some((known, kind, at));
@@ -63,7 +64,7 @@ pub(crate) fn understand(sheet: &Sheet, mapping: &Mapping) -> Option<Understandi
 
 /// The same for a sheet in which no header is known: the first row that is filled the most is its header.
 pub(crate) fn understand_nothing(sheet: &Sheet, kind: TableKind) -> Option<Understanding> {
-    let rows = 0..sheet.len().min(HEADER_WITHIN);
+    let rows = sheet.first_filled(HEADER_WITHIN).into_iter();
     let header_at = rows.rev().max_by_key(|at| sheet.row(*at).filled())?;
     Some(columns_of(sheet, header_at, kind, &Mapping::default()))
 }

@@ -19,7 +19,7 @@ use super::trouble::{Cause, Trouble};
 use super::values::{day_month, id, number, whole};
 use super::xlsx_sheet::read_workbook;
 
-/// Rows at the top in which the header is looked for.
+/// Rows with text at the top, among which the header is looked for.
 const HEADER_WITHIN: usize = 20;
 /// Columns, the first name the one that is asked for when it is missing; travel and visits before may be left out.
 const COLUMNS: [(&str, &[&str]); 6] = [
@@ -88,7 +88,7 @@ pub fn read_past(path: &Path, today: Date) -> Result<Past, Trouble> {
     };
     let mut most: (usize, [Option<usize>; 6]) = (0, [None; 6]);
     for sheet in &sheets {
-        for at in 0..sheet.len().min(HEADER_WITHIN) {
+        for at in sheet.first_filled(HEADER_WITHIN) {
             let columns = columns_of(sheet.row(at));
             let found = columns.iter().flatten().count();
             if columns[..NEEDED].iter().all(Option::is_some) {

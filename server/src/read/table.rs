@@ -91,6 +91,11 @@ impl Sheet {
         self.rows.len()
     }
 
+    /// The places of the first rows, so many at most, that have text. (A csv may have blank rows, a workbook has none.)
+    pub fn first_filled(&self, most: usize) -> Vec<usize> {
+        (0..self.len()).filter(|at| !self.row(*at).is_blank()).take(most).collect()
+    }
+
     /// The row at a place in the list (which is not its number: blank lines of a csv are no rows).
     pub fn row(&self, at: usize) -> Row<'_> {
         let (from, number) = self.rows[at];

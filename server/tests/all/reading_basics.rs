@@ -93,6 +93,21 @@ fn a_workbook_of_two_sheets_is_read() {
 }
 
 #[test]
+fn a_header_below_blank_rows_is_found_in_a_workbook_and_in_a_csv() {
+    let plain = read_texts(VOLUNTEERS, REQUESTS);
+    let below = format!("Dorp\n{}{REQUESTS}", ";;\n".repeat(30));
+    let of_csv = read_texts(VOLUNTEERS, &below);
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("export.xlsx");
+    workbook(&path, &[("Vrijwilligers", VOLUNTEERS), ("Hulpvragen", &below)]);
+    let of_book = read(&[path], &ReadOptions::new(TODAY)).unwrap_or_else(|trouble| panic!("{trouble}"));
+    for reading in [of_csv, of_book] {
+        assert!(reading.problem == plain.problem);
+        assert!(reading.report.tables.iter().any(|table| table.header_row == 32), "{:?}", reading.report.tables);
+    }
+}
+
+#[test]
 fn a_missing_table_is_named() {
     let (_folder, reading) = read_files(&[("vrijwilligers.csv", VOLUNTEERS.as_bytes())]);
     let trouble = reading.err().unwrap();
