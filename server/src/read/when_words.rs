@@ -291,7 +291,9 @@ fn sign_token(sign: char) -> Result<Option<Token>, Unclear> {
 
 /// Whether the text starts with the phrase and the phrase ends where a word ends.
 fn starts_with_words(text: &str, phrase: &str) -> bool {
-    text.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()))
+    // Asked of every phrase at every word: the first letter tells most of them apart.
+    text.as_bytes().first() == phrase.as_bytes().first()
+        && text.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()))
 }
 
 /// The month of a word in front of a text, and how long the word is.
