@@ -140,6 +140,9 @@ impl<'a> Calendar<'a> {
         // What begins behind the period is of use only where it continues a stretch of the last day: a night.
         let behind = self.clock.minute(self.clock.days(), 0);
         free.retain(|span| span.ends_at > Minute(0) && span.starts_at < behind);
+        // A night may reach a day further; no rule of a later day is laid.
+        let end = self.clock.minute(self.clock.days() + 1, 0);
+        free.iter_mut().for_each(|span| span.ends_at = span.ends_at.min(end));
         Ok(free)
     }
 

@@ -183,7 +183,7 @@ fn speeds_and_measured_trips_that_are_exported_give_the_same_plan_again() {
 }
 
 /// Tables of which a fuzzer found that what was exported of them could not be read again, or was something else.
-const FOUND: [(&str, &str); 8] = [
+const FOUND: [(&str, &str); 9] = [
     (
         "id;postcode;beschikbaar\nV1;4697;ma-zo\n",
         // A link to a row that does not count.
@@ -216,6 +216,11 @@ const FOUND: [(&str, &str); 8] = [
     (
         "id;postcode;beschikbaar\nV1;4697;24's 11-nacht08:00-23:)( 4\nV2;4697;di\n",
         "id;postcode;soort;duur;wanneer\nR1;4697;boodschappen;60 min;24's 11-nacht08:00-23:)( 4\n",
+    ),
+    // Hours that reach more than a day behind the period.
+    (
+        "id;postcode;beschikbaar\nV1;4697;1000on-1:00on:00-10\nV2;4697;di\n",
+        "id;postcode;soort;duur;wanneer\nR1;4697;boodschappen;60 min;di\n",
     ),
 ];
 
