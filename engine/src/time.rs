@@ -36,7 +36,7 @@ impl Span {
         Self { starts_at: Minute(starts_at), ends_at: Minute(ends_at) }
     }
 
-    /// Length in minutes; the longest there is for stretches of a foreign plan that are longer.
+    /// Length in minutes, at most `i32::MAX`: a foreign plan may state any two times.
     #[must_use]
     pub const fn minutes(self) -> i32 {
         self.ends_at.0.saturating_sub(self.starts_at.0)

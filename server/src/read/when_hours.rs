@@ -119,20 +119,20 @@ impl Parser<'_> {
                 _ => return Err(Unclear::Word("na middernacht".to_owned())),
             },
         };
-        if from == to {
-            return self.range(from, to);
-        }
         self.at += used;
-        let from = from % DAY;
-        self.add_hours(Clocked::Range(DAY + from, if to > from { DAY + to } else { 2 * DAY + to }));
-        Ok(())
+        self.range_on(DAY, from, to)
     }
 
     fn range(&mut self, from: u16, to: u16) -> Result<(), Unclear> {
+        self.range_on(0, from, to)
+    }
+
+    /// Hours so many minutes after the midnight with which the day begins.
+    fn range_on(&mut self, midnight: u16, from: u16, to: u16) -> Result<(), Unclear> {
         if from == to {
             return Err(Unclear::NoEnd(format!("{}:{:02}", from / 60, from % 60)));
         }
-        self.add_hours(Clocked::Range(from % 1440, to));
+        self.add_hours(Clocked::Range(midnight + from % DAY, midnight + to));
         Ok(())
     }
 }
