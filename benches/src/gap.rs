@@ -16,7 +16,7 @@ use crate::bad_row::{BadRows, Complaints};
 /// Minutes of a day; no job is larger.
 const DAY_MIN: u32 = 1440;
 /// Points for a cost of 1.
-pub const FINE: i64 = 1000;
+pub const SCALE: i64 = 1000;
 
 /// A generalised assignment problem.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ impl Gap {
     /// The cost that a total of points stands for when every job is given away; from a ceiling, the least possible: costs are whole.
     #[must_use]
     pub fn cost(&self, points: i64) -> i64 {
-        self.instance.visits.len() as i64 * self.big - points.div_euclid(FINE)
+        self.instance.visits.len() as i64 * self.big - points.div_euclid(SCALE)
     }
 }
 
@@ -81,7 +81,7 @@ fn instance([agents, jobs]: [u32; 2], big: i64, costs: &[u32], sizes: &[u32], ca
     let places = (0..agents).flat_map(|agent| (0..jobs).map(move |job| (agent, job)));
     let option = |((volunteer, visit), (cost, size)): ((u32, u32), (&u32, &u32))| {
         let start = minute(visit * DAY_MIN);
-        Choice { volunteer, visit, start, end: start + minute(*size), points: FINE * (big - i64::from(*cost)) }
+        Choice { volunteer, visit, start, end: start + minute(*size), points: SCALE * (big - i64::from(*cost)) }
     };
     let volunteer = |(agent, capacity): (usize, &u32)| VolunteerRow {
         id: format!("A{agent}"),

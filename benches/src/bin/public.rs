@@ -208,10 +208,10 @@ fn run(kind: Kind) -> Fallible {
             let problem = gap::read(&source::text(&path)?)?;
             let jobs = problem.instance.visits.len();
             eprintln!(
-                "cost = {} − total ÷ {FINE}, when {jobs} options are chosen ({jobs} × {} − total ÷ {FINE})",
+                "cost = {} − total ÷ {SCALE}, when {jobs} options are chosen ({jobs} × {} − total ÷ {SCALE})",
                 problem.cost(0),
                 problem.big,
-                FINE = gap::FINE
+                SCALE = gap::SCALE
             );
             print_instance(&problem.instance)
         }

@@ -17,8 +17,10 @@ pub struct Line {
 impl Line {
     /// When the fields `keep` that go on are one, of at most that of `cap`, and fewer places do than `comparisons` otherwise.
     pub fn of(keep: u64, cap: u64, comparisons: usize) -> Option<Self> {
+        if keep == 0 || !is_one(keep) {
+            return None;
+        }
         let shift = keep.trailing_zeros();
-        keep.checked_shr(shift).filter(|_| is_one(keep))?;
         let most = (cap & keep) >> shift;
         let places = usize::try_from(most).ok().filter(|_| most < PLACES)? + 1;
         (places < comparisons).then_some(Self { keep, shift, places })
@@ -35,8 +37,9 @@ impl Line {
 
 /// Whether fields that go on are no more than one.
 pub const fn is_one(keep: u64) -> bool {
-    match keep.checked_shr(keep.trailing_zeros()) {
-        Some(field) => field & field.wrapping_add(1) == 0,
-        None => true,
+    if keep == 0 {
+        return true;
     }
+    let field = keep >> keep.trailing_zeros();
+    field & field.wrapping_add(1) == 0
 }

@@ -213,6 +213,7 @@ const FOUND: [(&str, &str); 9] = [
         "id;postcode;beschikbaar;vaardigheden\nV1;4697;ma-zo;zorgen (oud en jong), a)b, (c\n",
         "id;soort;postcode;duur;wanneer;vaardigheden\nR1;eten;4697;60 min;di;zorgen (oud en jong)\n",
     ),
+    // Starts in the last night of the week, further apart than the finest step.
     (
         "id;postcode;beschikbaar\nV1;4697;24's 11-nacht08:00-23:)( 4\nV2;4697;di\n",
         "id;postcode;soort;duur;wanneer\nR1;4697;boodschappen;60 min;24's 11-nacht08:00-23:)( 4\n",
