@@ -82,15 +82,31 @@ impl Clock {
     #[must_use]
     pub fn minute(&self, day: i32, minute_of_day: i32) -> Minute {
         let (day, minute_of_day) = (day + minute_of_day.div_euclid(DAY_MIN), minute_of_day.rem_euclid(DAY_MIN));
-        let begun = usize::try_from(day + MARGIN).ok().filter(|at| at + 1 < self.midnights.len());
-        if let Some(at) = begun {
-            let plain = self.midnights[at + 1] - self.midnights[at] == DAY_MIN;
-            if plain || minute_of_day == 0 {
-                return Minute(self.midnights[at] + minute_of_day);
-            }
+        if let Some(begun) = self.begun(day)
+            && (begun.is_plain || minute_of_day == 0)
+        {
+            return Minute(begun.at + minute_of_day);
         }
         let date = self.date(day);
         self.minute_at(date.at(0, 0, 0, 0).saturating_add(i64::from(minute_of_day).minutes()))
+    }
+
+    /// When a day begins, if it is at hand.
+    fn begun(&self, day: i32) -> Option<Begun> {
+        let place = usize::try_from(day + MARGIN).ok()?;
+        let (at, next) = (*self.midnights.get(place)?, *self.midnights.get(place + 1)?);
+        Some(Begun { at, is_plain: next - at == DAY_MIN })
+    }
+
+    /// By how many minutes a clock change moves a time of day `day` because it skips it: 60 at 02:30 in the night of March, else 0.
+    #[must_use]
+    pub fn moved(&self, day: i32, minute_of_day: i32) -> i32 {
+        let (day, minute_of_day) = (day + minute_of_day.div_euclid(DAY_MIN), minute_of_day.rem_euclid(DAY_MIN));
+        if self.begun(day).is_some_and(|begun| begun.is_plain) {
+            return 0;
+        }
+        let shown = self.at(self.minute(day, minute_of_day));
+        i32::from(shown.hour()) * 60 + i32::from(shown.minute()) - minute_of_day
     }
 
     /// The stretch from one wall-clock time of day `day` to another, in minutes of the day. An end at or before the start
@@ -122,6 +138,14 @@ impl Clock {
             .filter(|span| span.ends_at.0 > 0)
             .collect()
     }
+}
+
+/// The beginning of a day.
+struct Begun {
+    /// The minute of its midnight.
+    at: i32,
+    /// Whether it has no clock change.
+    is_plain: bool,
 }
 
 fn minutes_between(from: Timestamp, to: Timestamp) -> i32 {
@@ -199,6 +223,10 @@ mod tests {
     fn a_time_that_a_clock_change_skips_is_an_hour_later() {
         let clock = amsterdam(date(2026, 3, 23), 7);
         assert_eq!(clock.at(clock.minute(6, 150)).time(), jiff::civil::time(3, 30, 0, 0));
+        assert_eq!([119, 120, 150, 179, 180].map(|minute| clock.moved(6, minute)), [0, 60, 60, 60, 0]);
+        assert_eq!((clock.moved(5, DAY_MIN + 150), clock.moved(5, 150), clock.moved(-400, 150)), (60, 0, 0));
+        let october = amsterdam(date(2026, 10, 19), 7);
+        assert_eq!([119, 120, 150, 180].map(|minute| october.moved(6, minute)), [0; 4]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::fields::Known;
 use super::row::Findings;
 use super::values::{Unit, minutes, number, serial_date, serial_time};
-use super::when::{Clocked, DayMonth, Days, EVERY_DAY, Rule, Subject, Weeks, When, never, parse};
+use super::when::{Clocked, DayMonth, Days, EVERY_DAY, Repeat, Rule, Step, Subject, Weeks, When, never, parse};
 
 /// The longest visit, in minutes: a day.
 pub(crate) const DURATION_MOST_MIN: u32 = 1_440;
@@ -58,14 +58,19 @@ impl<'a> TimeCells<'a> {
         let repeated =
             self.repeat.and_then(|(column, cell)| findings.or_unclear(parse(cell, Subject::Visit), column, cell));
         let repeated = repeated.unwrap_or_default();
-        let comes_back = repeated.repeat.or(when.repeat).is_some();
+        let on_weekdays = has_weekdays(&repeated);
+        let weekly = on_weekdays.then_some(Repeat { every: Step::Weeks(1), each_day: true, times: None });
+        let repeat = repeated.repeat.or(when.repeat).or(weekly);
         if let Some((column, cell)) = self.date
             && let Some(dated) = self.text(column, cell, findings)
         {
-            match first_date(&dated).filter(|_| comes_back && has_weekdays(&when)) {
+            match first_date(&dated).filter(|_| repeat.is_some() && has_weekdays(&when)) {
                 Some(first) => when.rules.push(never(Days::Before(first))),
                 None => when = on_dates(dated, &when),
             }
+        }
+        if on_weekdays && !has_weekdays(&when) {
+            when = come_back_on(&repeated, when);
         }
         let hours = self.hours(findings);
         let start_end = hours.filter(|_| findings.faults.len() == before);
@@ -77,8 +82,8 @@ impl<'a> TimeCells<'a> {
                 rule.hours = vec![hours];
             }
         }
-        // `om de week vanaf 19-11-2026`: its bounds hold, its days are those of the other columns.
-        when.repeat = repeated.repeat.or(when.repeat);
+        // `om de week vanaf 19-11-2026`: its bounds hold.
+        when.repeat = repeat;
         when.rules.extend(repeated.rules.into_iter().filter(|rule| !rule.can));
         if !when.rules.iter().any(|rule| rule.can) && findings.faults.len() == before {
             findings.row_fault(Fault::NoTime);
@@ -165,6 +170,21 @@ fn on_dates(mut dated: When, times: &When) -> When {
     dated.rules.extend(others.filter(|rule| !is_weekday_of(rule)));
     dated.repeat = dated.repeat.or(times.repeat);
     dated
+}
+
+/// `elke ma en do` of the column that says how it comes back: those days, from the one date and at the hours of the other columns.
+/// Dates that are listed there hold as they are.
+fn come_back_on(repeated: &When, mut when: When) -> When {
+    match when.single_date() {
+        Some(first) => {
+            when.rules.iter_mut().filter(|rule| rule.can).for_each(|rule| rule.days = EVERY_DAY);
+            when.rules.push(never(Days::Before(first)));
+        }
+        None if when.rules.iter().any(|rule| rule.can && rule.days != EVERY_DAY) => return when,
+        None => {}
+    }
+    let days = When { rules: repeated.rules.iter().filter(|rule| rule.can).cloned().collect(), repeat: None };
+    on_dates(days, &when)
 }
 
 /// A date alone. Beside the weekdays of what comes back it is the first day.

@@ -126,6 +126,7 @@ impl Asked<'_> {
                         // Midnight at the end of the last day is behind the period.
                         outside = true;
                     } else if from == to {
+                        let from = from + self.calendar.clock.moved(day, from);
                         windows.push(Window { day, from, to: from + self.length });
                     } else if to - from >= self.length {
                         windows.push(Window { day, from, to });
@@ -173,7 +174,7 @@ impl Asked<'_> {
         let mut groups: BTreeMap<(Date, i32), Vec<Window>> = BTreeMap::new();
         for window in windows.iter().filter(|window| series.is_due(self.calendar, window.day)) {
             let week = monday_of(self.calendar.clock.date(window.day));
-            groups.entry((week, if series.repeat.each_day { window.day } else { 0 })).or_default().push(*window);
+            groups.entry((week, if series.by_day() { window.day } else { 0 })).or_default().push(*window);
         }
         groups.into_values().collect()
     }

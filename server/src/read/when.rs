@@ -129,11 +129,20 @@ pub struct Rule {
     pub hours: Vec<Clocked>,
 }
 
+/// From one visit of what comes back to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// So many days: each of them has a visit of its own.
+    Days(u8),
+    /// So many weeks: one visit on any of the days that are said.
+    Weeks(u8),
+}
+
 /// How a visit comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repeat {
-    /// Every so many weeks.
-    pub every_weeks: u8,
+    /// How long until it comes back.
+    pub every: Step,
     /// Whether each of the days has a visit of its own (*elke ma en do*); else one a week, on any of them.
     pub each_day: bool,
     /// So many times, counted from its first date; `None` is without end.
@@ -159,6 +168,11 @@ impl When {
     /// The date that is all there is of days in what comes back, and so its first: `24-11-2026 10:00, elke 2 weken`.
     pub fn only_date(&self) -> Option<DayMonth> {
         self.repeat.filter(|repeat| !repeat.each_day)?;
+        self.single_date()
+    }
+
+    /// The date that is all there is of days.
+    pub fn single_date(&self) -> Option<DayMonth> {
         let mut dates = self.rules.iter().filter(|rule| rule.can).map(|rule| match rule.days {
             Days::Dated(first, last) if first == last => Some(first),
             _ => None,
@@ -187,6 +201,8 @@ pub enum Unclear {
     NoSuchTime(String),
     /// Every so many weeks, of a volunteer: `even weken` says in which.
     InWhichWeeks,
+    /// Every so many days, of a volunteer.
+    OnWhichDays,
     /// A time without an end, where hours are meant.
     NoEnd(String),
     /// Longer than a statement about time is.

@@ -6,9 +6,9 @@
 //! after `niet` and `wel`, in a column of exceptions, after a weekday that agrees with it (checked later), and when the
 //! figures cannot be hours. Never panics, whatever the text.
 
-use super::when::{Clocked, DayMonth, Days, EVERY_DAY, MAX_WHEN_BYTES, Repeat, Rule, Unclear, Weeks, When};
+use super::when::{Clocked, DayMonth, Days, EVERY_DAY, MAX_WHEN_BYTES, Repeat, Rule, Step, Unclear, Weeks, When};
 use super::when_figures::day_month;
-use super::when_words::{Token, tokens};
+use super::when_words::{ALL_DAYS, Token, tokens};
 
 /// What a text about time is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,9 @@ pub fn parse(text: &str, subject: Subject) -> Result<When, Unclear> {
         repeat.each_day = (parser.every || parser.joined) && !parser.either;
         if subject == Subject::Visit {
             bound_by_range(&mut when.rules);
+            if matches!(repeat.every, Step::Days(_)) && !when.rules.iter().any(|rule| rule.can) {
+                when.rules.push(Rule { can: true, days: EVERY_DAY, weeks: Weeks::Every, hours: vec![Clocked::Day] });
+            }
         }
     }
     if parser.muddled {
@@ -54,7 +57,7 @@ pub fn parse(text: &str, subject: Subject) -> Result<When, Unclear> {
     }
 }
 
-/// `om de week di 10:00 vanaf 19-11 t/m 31-12`: the stretch of dates beside weekdays is when they come back, no days besides.
+/// `om de week di 10:00 vanaf 19-11 t/m 31-12`: the stretch of dates is when it comes back, and no days besides weekdays.
 fn bound_by_range(rules: &mut Vec<Rule>) {
     let stretch = |rule: &Rule| match rule.days {
         Days::Dated(first, last) if rule.can && first != last => Some((first, last)),
@@ -62,10 +65,16 @@ fn bound_by_range(rules: &mut Vec<Rule>) {
     };
     let mut stretches = rules.iter().filter_map(stretch);
     let (Some((first, last)), None) = (stretches.next(), stretches.find(|_| true)) else { return };
-    if rules.iter().any(|rule| rule.can && matches!(rule.days, Days::Weekly(_))) {
+    let weekly = rules.iter().any(|rule| rule.can && matches!(rule.days, Days::Weekly(_)));
+    let others = rules.iter().any(|rule| rule.can && stretch(rule).is_none());
+    if weekly {
         rules.retain(|rule| stretch(rule).is_none());
-        rules.extend([Days::Before(first), Days::After(last)].map(never));
+    } else if !others {
+        rules.iter_mut().filter(|rule| rule.can).for_each(|rule| rule.days = EVERY_DAY);
+    } else {
+        return;
     }
+    rules.extend([Days::Before(first), Days::After(last)].map(never));
 }
 
 /// The rule that nothing is possible on some days.
@@ -144,12 +153,16 @@ impl<'a> Parser<'a> {
             Token::Not => self.say(false),
             Token::Can => self.say(true),
             Token::Weeks(weeks) => self.in_weeks(*weeks),
-            Token::Weekly(2..) | Token::PerWeeks(2..) if self.subject != Subject::Visit => {
-                return Err(Unclear::InWhichWeeks);
+            Token::Back(Step::Days(1)) if self.subject != Subject::Visit => self.weekdays(ALL_DAYS),
+            Token::Back(step) | Token::Per(step) if self.subject != Subject::Visit && *step != Step::Weeks(1) => {
+                return Err(match step {
+                    Step::Weeks(_) => Unclear::InWhichWeeks,
+                    Step::Days(_) => Unclear::OnWhichDays,
+                });
             }
-            Token::Weekly(every_weeks) => self.repeat().every_weeks = *every_weeks,
+            Token::Back(step) => self.repeat().every = *step,
             Token::Times(times) => self.repeat().times = Some(*times),
-            Token::PerWeeks(weeks) => self.per_weeks(*weeks)?,
+            Token::Per(step) => self.once_per(*step)?,
             Token::Every => self.every_day(),
             Token::ByArrangement if self.subject != Subject::Visit => {
                 return Err(Unclear::Word("in overleg".to_owned()));
@@ -187,18 +200,21 @@ impl<'a> Parser<'a> {
     }
 
     fn repeat(&mut self) -> &mut Repeat {
-        self.when.repeat.get_or_insert(Repeat { every_weeks: 1, each_day: false, times: None })
+        self.when.repeat.get_or_insert(Repeat { every: Step::Weeks(1), each_day: false, times: None })
     }
 
     /// `1x per week` is weekly; `2x per week` leaves open on which days.
-    fn per_weeks(&mut self, weeks: u8) -> Result<(), Unclear> {
+    fn once_per(&mut self, step: Step) -> Result<(), Unclear> {
         let repeat = self.repeat();
-        repeat.every_weeks = weeks;
-        match repeat.times.take() {
-            Some(times) if times != 1 && weeks == 1 => Err(Unclear::Word(format!("{times}x per week"))),
-            Some(times) if times != 1 => Err(Unclear::Word(format!("{times}x per {weeks} weken"))),
-            _ => Ok(()),
-        }
+        repeat.every = step;
+        let Some(times) = repeat.times.take().filter(|times| *times != 1) else { return Ok(()) };
+        let per = match step {
+            Step::Weeks(1) => "week".to_owned(),
+            Step::Weeks(weeks) => format!("{weeks} weken"),
+            Step::Days(1) => "dag".to_owned(),
+            Step::Days(days) => format!("{days} dagen"),
+        };
+        Err(Unclear::Word(format!("{times}x per {per}")))
     }
 
     fn say(&mut self, can: bool) {

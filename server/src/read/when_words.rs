@@ -1,7 +1,7 @@
 //! Words and signs of a text about time, in Dutch and English, and the figures of dates and times.
 
 use super::fold::plain;
-use super::when::{DayMonth, Part, Unclear, Weeks};
+use super::when::{DayMonth, Part, Step, Unclear, Weeks};
 
 /// A piece of a text about time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,10 +29,10 @@ pub(crate) enum Token {
     Can,
     Every,
     Weeks(Weeks),
-    /// Once in so many weeks.
-    Weekly(u8),
+    /// `om de week`, `elke 3 dagen`: once in so long.
+    Back(Step),
     /// `per week`, `per 2 weken`: with how many times in front.
-    PerWeeks(u8),
+    Per(Step),
     /// So many times.
     Times(u16),
     And,
@@ -97,7 +97,7 @@ const MONTHS: [&[&str]; 12] = [
 
 const WORKING_DAYS: u8 = 0b001_1111;
 const WEEKEND: u8 = 0b110_0000;
-const ALL_DAYS: u8 = 0b111_1111;
+pub(crate) const ALL_DAYS: u8 = 0b111_1111;
 
 /// Phrases of several words, longest first, before words are looked at one by one.
 const PHRASES: &[(&str, Option<Token>)] = &[
@@ -117,14 +117,23 @@ const PHRASES: &[(&str, Option<Token>)] = &[
     ("oneven week", Some(Token::Weeks(Weeks::Odd))),
     ("even weeks", Some(Token::Weeks(Weeks::Even))),
     ("odd weeks", Some(Token::Weeks(Weeks::Odd))),
-    ("om de week", Some(Token::Weekly(2))),
-    ("om de andere week", Some(Token::Weekly(2))),
-    ("every other week", Some(Token::Weekly(2))),
-    ("elke week", Some(Token::Weekly(1))),
-    ("iedere week", Some(Token::Weekly(1))),
-    ("every week", Some(Token::Weekly(1))),
-    ("per week", Some(Token::PerWeeks(1))),
-    ("a week", Some(Token::PerWeeks(1))),
+    ("om de week", Some(Token::Back(Step::Weeks(2)))),
+    ("om de andere week", Some(Token::Back(Step::Weeks(2)))),
+    ("every other week", Some(Token::Back(Step::Weeks(2)))),
+    ("elke week", Some(Token::Back(Step::Weeks(1)))),
+    ("iedere week", Some(Token::Back(Step::Weeks(1)))),
+    ("every week", Some(Token::Back(Step::Weeks(1)))),
+    ("per week", Some(Token::Per(Step::Weeks(1)))),
+    ("a week", Some(Token::Per(Step::Weeks(1)))),
+    ("om de dag", Some(Token::Back(Step::Days(2)))),
+    ("om de andere dag", Some(Token::Back(Step::Days(2)))),
+    ("every other day", Some(Token::Back(Step::Days(2)))),
+    ("elke dag", Some(Token::Back(Step::Days(1)))),
+    ("iedere dag", Some(Token::Back(Step::Days(1)))),
+    ("alle dagen", Some(Token::Back(Step::Days(1)))),
+    ("every day", Some(Token::Back(Step::Days(1)))),
+    ("per dag", Some(Token::Per(Step::Days(1)))),
+    ("a day", Some(Token::Per(Step::Days(1)))),
     ("met ingang van", Some(Token::From)),
     ("maakt niet uit", Some(Token::Always)),
     ("in overleg", Some(Token::ByArrangement)),
@@ -135,8 +144,9 @@ const PHRASES: &[(&str, Option<Token>)] = &[
     ("'s", None),
 ];
 
-/// What stands in front of a count of weeks, and whether a number of times may stand in front of that. Nothing is for `3-wekelijks`.
-const WEEKS_FRONTS: &[(&str, bool)] = &[
+/// What stands in front of a count of weeks or days, and whether a number of times may stand in front of that. Nothing is for
+/// `3-wekelijks`.
+const STEP_FRONTS: &[(&str, bool)] = &[
     ("elke ", false),
     ("iedere ", false),
     ("om de ", false),
@@ -146,23 +156,37 @@ const WEEKS_FRONTS: &[(&str, bool)] = &[
     ("", false),
 ];
 
-/// The most weeks between two visits of what comes back.
-const WEEKS_MOST: u8 = 52;
+/// The most weeks, or days, between two visits of what comes back.
+const STEP_MOST: u8 = 52;
 
-const WEEKS_COUNTED: &[(&str, u8)] = &[
+const COUNTED: &[(&str, u8)] = &[
     ("twee", 2),
     ("drie", 3),
     ("vier", 4),
     ("vijf", 5),
     ("zes", 6),
     ("acht", 8),
+    ("tien", 10),
+    ("veertien", 14),
     ("two", 2),
     ("three", 3),
     ("four", 4),
     ("five", 5),
     ("six", 6),
     ("eight", 8),
+    ("ten", 10),
+    ("fourteen", 14),
 ];
+
+/// A kind of step.
+type Kind = fn(u8) -> Step;
+
+/// The words behind a count, and what they count.
+const UNITS: [(&str, Kind); 4] =
+    [("weken", Step::Weeks), ("weeks", Step::Weeks), ("dagen", Step::Days), ("days", Step::Days)];
+
+/// What ends `3-wekelijks`.
+const ENDINGS: [(&str, Kind); 3] = [("-wekelijks", Step::Weeks), ("-weekly", Step::Weeks), ("-daags", Step::Days)];
 
 /// The weekday of a word, 0 for Monday.
 pub(crate) fn weekday_called(word: &str) -> Option<u8> {
@@ -192,15 +216,16 @@ fn word_token(word: &str) -> Option<Option<Token>> {
     let token = match word {
         "doordeweeks" | "werkdag" | "werkdagen" | "weekdagen" | "weekday" | "weekdays" => Token::Weekdays(WORKING_DAYS),
         "weekend" | "weekenden" | "weekends" => Token::Weekdays(WEEKEND),
-        "dag" | "dagen" | "dagelijks" | "alledagen" | "daily" | "days" | "day" => Token::Weekdays(ALL_DAYS),
+        "dag" | "dagen" | "days" | "day" => Token::Weekdays(ALL_DAYS),
+        "dagelijks" | "alledagen" | "daily" => Token::Back(Step::Days(1)),
         "altijd" | "flexibel" | "always" | "anytime" | "flexible" => Token::Always,
         "nooit" | "never" | "geen" | "none" | "eenmalig" | "eenmaal" | "eens" | "once" | "onetime" => Token::Never,
         "niet" | "behalve" | "afwezig" | "vakantie" | "weg" | "verhinderd" | "zonder" | "not" | "except" | "absent"
         | "holiday" | "without" | "uitgezonderd" => Token::Not,
         "wel" | "beschikbaar" | "aanwezig" | "kan" | "available" | "can" => Token::Can,
         "elke" | "elk" | "iedere" | "ieder" | "alle" | "every" | "each" | "all" => Token::Every,
-        "wekelijks" | "weekly" => Token::Weekly(1),
-        "tweewekelijks" | "veertiendaags" | "biweekly" | "fortnightly" => Token::Weekly(2),
+        "wekelijks" | "weekly" => Token::Back(Step::Weeks(1)),
+        "tweewekelijks" | "veertiendaags" | "biweekly" | "fortnightly" => Token::Back(Step::Weeks(2)),
         "even" => Token::Weeks(Weeks::Even),
         "oneven" | "odd" => Token::Weeks(Weeks::Odd),
         "tot" | "to" | "until" | "till" | "tm" | "thru" | "through" => Token::Thru,
@@ -226,14 +251,16 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Unclear> {
         if let Some((phrase, token)) = PHRASES.iter().find(|(phrase, _)| starts_with_words(rest, phrase)) {
             tokens.extend(token.clone());
             rest = &rest[phrase.len()..];
-        } else if let Some((token, used)) = weeks_in_front(rest) {
+        } else if let Some((token, used)) = step_in_front(rest) {
             tokens.push(token);
             rest = &rest[used..];
         } else if first.is_ascii_digit() {
             let (token, used) = super::when_figures::figures(rest)?;
             // `3 weken` alone is no hour, nor how often.
-            if matches!(token, Token::Number(_)) && weeks_behind(rest[used..].trim_start()).is_some() {
-                return Err(Unclear::Word(format!("{} weken", &rest[..used])));
+            if matches!(token, Token::Number(_))
+                && let Some((unit, _)) = unit_in_front(rest[used..].trim_start())
+            {
+                return Err(Unclear::Word(format!("{} {unit}", &rest[..used])));
             }
             tokens.push(token);
             rest = &rest[used..];
@@ -254,26 +281,27 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Unclear> {
     Ok(tokens)
 }
 
-/// `elke 3 weken`, `om de drie weken`, `per 2 weken`, `3-wekelijks` in front of a text, and how long it is.
-fn weeks_in_front(text: &str) -> Option<(Token, usize)> {
-    let (front, per) = WEEKS_FRONTS.iter().find(|(front, _)| text.starts_with(front))?;
+/// `elke 3 weken`, `om de drie dagen`, `per 2 weken`, `3-wekelijks` in front of a text, and how long it is.
+fn step_in_front(text: &str) -> Option<(Token, usize)> {
+    let (front, per) = STEP_FRONTS.iter().find(|(front, _)| text.starts_with(front))?;
     let behind = text[front.len()..].trim_start();
     let end = behind.find(|sign: char| !sign.is_ascii_alphanumeric()).unwrap_or(behind.len());
-    let weeks = WEEKS_COUNTED.iter().find(|(name, _)| *name == &behind[..end]).map(|(_, weeks)| *weeks);
-    let weeks = weeks.or_else(|| behind[..end].parse().ok()).filter(|weeks| (1..=WEEKS_MOST).contains(weeks))?;
+    let count = COUNTED.iter().find(|(name, _)| *name == &behind[..end]).map(|(_, count)| *count);
+    let count = count.or_else(|| behind[..end].parse().ok()).filter(|count| (1..=STEP_MOST).contains(count))?;
     if front.is_empty() {
-        let word = ["-wekelijks", "-weekly"].into_iter().find(|word| starts_with_words(&behind[end..], word))?;
-        return Some((Token::Weekly(weeks), end + word.len()));
+        let (word, kind) = ENDINGS.iter().find(|(word, _)| starts_with_words(&behind[end..], word))?;
+        return Some((Token::Back(kind(count)), end + word.len()));
     }
     let said = behind[end..].trim_start();
     let used = text.len() - said.len();
-    let token = if *per { Token::PerWeeks(weeks) } else { Token::Weekly(weeks) };
-    Some((token, used + weeks_behind(said)?))
+    let (unit, kind) = unit_in_front(said)?;
+    let token = if *per { Token::Per(kind(count)) } else { Token::Back(kind(count)) };
+    Some((token, used + unit.len()))
 }
 
-/// How long the word is that says that weeks were counted, when a text begins with it.
-fn weeks_behind(text: &str) -> Option<usize> {
-    ["weken", "weeks"].iter().find(|word| starts_with_words(text, word)).map(|word| word.len())
+/// The word that says what was counted, when a text begins with it.
+fn unit_in_front(text: &str) -> Option<(&'static str, Kind)> {
+    UNITS.into_iter().find(|(word, _)| starts_with_words(text, word))
 }
 
 fn sign_token(sign: char) -> Result<Option<Token>, Unclear> {

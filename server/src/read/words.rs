@@ -143,6 +143,7 @@ fn unclear(unclear: &Unclear, lang: Lang) -> String {
             lang.pick(format!("\"{word}\" is niet te begrijpen"), format!("\"{word}\" is not understood"))
         }
         Unclear::InWhichWeeks => lang.pick("zegt niet in welke weken", "does not say in which weeks").to_owned(),
+        Unclear::OnWhichDays => lang.pick("zegt niet op welke dagen", "does not say on which days").to_owned(),
         Unclear::NoSuchDate(date) => lang.pick(format!("{date} bestaat niet"), format!("there is no {date}")),
         Unclear::NoSuchTime(time) => lang.pick(format!("{time} is geen tijd"), format!("{time} is no time")),
         Unclear::NoEnd(time) => lang.pick(format!("bij {time} ontbreekt een eindtijd"), format!("{time} has no end")),
@@ -156,8 +157,8 @@ pub(crate) fn remedy(problem: &RowProblem, lang: Lang) -> String {
         Fault::NotDue { next: Some(next), from_stated: false, .. } => {
             let next = written(*next);
             return lang.pick(
-                format!("schrijf de eerste datum erbij, zoals vanaf {next}; nu kiest koppel de week"),
-                format!("write the first date, such as from {next}; now koppel chooses the week"),
+                format!("schrijf de eerste datum erbij, zoals vanaf {next}; nu kiest koppel wanneer"),
+                format!("write the first date, such as from {next}; now koppel chooses when"),
             );
         }
         Fault::NotDue { .. } => (
@@ -221,6 +222,9 @@ pub(crate) fn remedy(problem: &RowProblem, lang: Lang) -> String {
             "schrijf even weken of oneven weken, of noem de datums",
             "write even weeks or odd weeks, or name the dates",
         ),
+        Fault::When(Unclear::OnWhichDays) => {
+            ("noem de weekdagen of de datums, zoals ma en do", "name the weekdays or the dates, such as mon and thu")
+        }
         Fault::When(Unclear::NoSuchDate(_)) => ("verbeter de datum", "correct the date"),
         Fault::When(Unclear::NoEnd(_)) => {
             ("schrijf begin en eind, zoals 13:00-17:00", "write start and end, such as 13:00-17:00")

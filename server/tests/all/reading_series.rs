@@ -81,6 +81,68 @@ fn every_so_many_weeks() {
 }
 
 #[test]
+fn every_so_many_days() {
+    let two = &["24-11 10:00", "26-11 10:00", "28-11 10:00", "30-11 10:00", "2-12 10:00", "4-12 10:00", "6-12 10:00"];
+    for when in [
+        "om de dag 10:00 vanaf 24-11-2026 t/m 6-12-2026",
+        "om de andere dag 10:00 van 24-11-2026 t/m 7-12-2026",
+        "elke 2 dagen 10:00 vanaf 24-11-2026 t/m 6-12-2026",
+        "24-11-2026 10:00, om de twee dagen, 7x",
+        "every other day 10:00 from 24-11-2026 until 6-12-2026",
+        "1x per 2 dagen 10:00, vanaf 24-11-2026 t/m 6-12-2026",
+    ] {
+        check_eight_weeks(when, two);
+    }
+    check_eight_weeks("elke 3 dagen 10:00 vanaf 26-11-2026, 3x", &["26-11 10:00", "29-11 10:00", "2-12 10:00"]);
+    // Only on working days, and still counted by days.
+    check_eight_weeks(
+        "om de dag ma t/m vr 10:00 vanaf 24-11-2026 t/m 1-12-2026",
+        &["24-11 10:00", "26-11 10:00", "30-11 10:00"],
+    );
+    // A first date before the period, and one that comes later than in the week after.
+    check_period(
+        date(2026, 11, 23),
+        7,
+        "om de dag 10:00 vanaf 1-1-2026 t/m 27-11-2026",
+        &["ma 10:00-11:00", "wo 10:00-11:00", "vr 10:00-11:00"],
+        "",
+    );
+    check_period(
+        date(2026, 11, 23),
+        7,
+        "elke 20 dagen 10:00 vanaf 20-11-2026",
+        &[],
+        "is niet aan de beurt in 23 t/m 29 november 2026; weer op donderdag 10 december 2026",
+    );
+}
+
+#[test]
+fn daily_is_every_day() {
+    for when in [
+        "dagelijks 10:00 vanaf 27-11-2026 t/m 30-11-2026",
+        "elke dag 10:00, 4x vanaf 27-11-2026",
+        "27-11-2026 10:00 daily 4x",
+    ] {
+        check_eight_weeks(when, &["27-11 10:00", "28-11 10:00", "29-11 10:00", "30-11 10:00"]);
+    }
+    let days = ["ma", "di", "do", "vr", "za", "zo"].map(|day| format!("{day} 10:00-11:00"));
+    check_period(date(2026, 11, 23), 7, "elke dag 10:00 niet wo", &days.each_ref().map(String::as_str), "");
+}
+
+#[test]
+fn fourteen_days_are_two_weeks_where_weekdays_are_said() {
+    let even = &["24-11 10:00", "8-12 10:00", "22-12 10:00", "5-1 10:00"];
+    for when in
+        ["om de 14 dagen di 10:00", "elke veertien dagen di 10:00 vanaf 19-11-2026", "24-11-2026 10:00, 14-daags"]
+    {
+        check_eight_weeks(when, even);
+    }
+    check_eight_weeks("om de veertien dagen 10:00 vanaf 24-11-2026", even);
+    let starts = week_by_week(date(2026, 11, 16), 8, "om de 14 dagen 10:00");
+    assert_eq!(starts.len(), 4, "{starts:?}");
+}
+
+#[test]
 fn so_many_times_end_though_every_week_is_planned_alone() {
     check_eight_weeks("elke week di 10:00, 3x vanaf 24-11-2026", &["24-11 10:00", "1-12 10:00", "8-12 10:00"]);
     check_eight_weeks("di 10:00 3x vanaf 3-11-2026", &["17-11 10:00"]);
@@ -181,6 +243,8 @@ fn what_has_no_first_date_is_told_with_the_next_move() {
     );
     check_words("di 10:00 1x", &[], &[]);
     check_words("elke week di 10:00", &[], &[]);
+    check_words("dagelijks 10:00", &[], &[]);
+    check_words("om de dag 10:00 vanaf 1-1-2026", &[], &[]);
     check_words("om de week di 10:00 vanaf 24-11-2026", &[], &[]);
     check_words(
         "om de week di 10:00 vanaf 17-11-2026",
@@ -191,7 +255,7 @@ fn what_has_no_first_date_is_told_with_the_next_move() {
     let problem = &reading.report.tables[1].problems[0];
     assert_eq!(
         problem.remedy(Lang::Nl),
-        "schrijf de eerste datum erbij, zoals vanaf 8-12-2026; nu kiest koppel de week"
+        "schrijf de eerste datum erbij, zoals vanaf 8-12-2026; nu kiest koppel wanneer"
     );
     assert_eq!(
         problem.reason(Lang::En),
@@ -243,6 +307,44 @@ fn the_first_date_may_stand_in_a_column_of_its_own() {
     }
     check_columns("2026-11-30", "10-11-2026;10:00;;wekelijks", &["2026-12-01 10:00"]);
     check_columns("2026-11-30", "10-11-2026;10:00;;", &[]);
+}
+
+#[test]
+fn days_beside_how_it_comes_back_are_not_lost() {
+    for columns in ["10-11-2026;10:00;;om de dag", "10-11-2026;;10:00;om de 2 dagen", ";;10-11-2026 10:00;om de dag"] {
+        check_columns("2026-11-23", columns, &["2026-11-24 10:00", "2026-11-26 10:00", "2026-11-28 10:00"]);
+    }
+    for columns in ["27-11-2026;10:00;;dagelijks", "27-11-2026;10:00;;elke dag", ";;27-11-2026 10:00;elke dag"] {
+        check_columns("2026-11-23", columns, &["2026-11-27 10:00", "2026-11-28 10:00", "2026-11-29 10:00"]);
+        check_columns(
+            "2026-12-28",
+            columns,
+            &[
+                "2026-12-28 10:00",
+                "2026-12-29 10:00",
+                "2026-12-30 10:00",
+                "2026-12-31 10:00",
+                "2027-01-01 10:00",
+                "2027-01-02 10:00",
+                "2027-01-03 10:00",
+            ],
+        );
+    }
+    for columns in [
+        "24-11-2026;10:00;;elke ma en do",
+        "24-11-2026 10:00;;;elke ma en do",
+        "24-11-2026;;10:00;ma, do",
+        ";;24-11-2026 10:00;elke ma en do",
+        "24-11-2026;;;elke ma en do 10:00",
+        ";10:00;;elke ma en do vanaf 24-11-2026",
+    ] {
+        check_columns("2026-11-23", columns, &["2026-11-26 10:00"]);
+        check_columns("2026-11-30", columns, &["2026-11-30 10:00", "2026-12-03 10:00"]);
+    }
+    // Dates that are listed, and days that are said beside, hold as they are.
+    let listed = ";;24-11-2026 10:00, 25-11-2026 10:00;elke ma en di";
+    check_columns("2026-11-23", listed, &["2026-11-24 10:00", "2026-11-25 10:00"]);
+    check_columns("2026-11-23", ";10:00;wo;elke ma en di", &["2026-11-25 10:00"]);
 }
 
 #[test]

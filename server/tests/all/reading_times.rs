@@ -102,6 +102,8 @@ fn whole_weeks() {
     let working: Vec<&str> = working.iter().map(String::as_str).collect();
     check_free("doordeweeks", &working);
     check_free("elke dag behalve weekend", &working);
+    check_free("dagelijks niet za, zo", &working);
+    check_free("alle dagen behalve weekend", &working);
     check_free("elke dag 10-11 niet ma t/m za", &["zo 10:00-11:00"]);
 }
 
@@ -136,6 +138,19 @@ fn nights_over_a_clock_change_are_seven_and_nine_hours() {
         assert!(visit.night);
         assert_eq!(visit.slots, *free);
     }
+}
+
+#[test]
+fn a_start_that_the_clock_skips_is_as_much_later_and_as_long() {
+    let march = "first_day = \"2026-03-23\"\n";
+    for duration in ["1 uur", "2 uur"] {
+        let end = if duration == "1 uur" { "04:30" } else { "05:30" };
+        check_visits_with(march, "zo 2:30", duration, &[("R1", 1, &format!("zo 03:30-{end}"))]);
+        check_visits_with(march, "29-3-2026 02:30", duration, &[("R1", 1, &format!("zo 03:30-{end}"))]);
+    }
+    // Where hours were said, the clock on the wall holds.
+    check_visits_with(march, "zo 1:30-4:00", "", &[("R1", 1, "zo 01:30-04:00")]);
+    check_visits_with(march, "zo 2:30-4:00", "", &[("R1", 1, "zo 03:30-04:00")]);
 }
 
 #[test]
@@ -177,6 +192,9 @@ fn years_that_are_left_out_are_near_the_period() {
 fn what_is_unclear_is_named() {
     check_unclear("ma ochtend om de week", "zegt niet in welke weken");
     check_unclear("elke 3 weken di", "zegt niet in welke weken");
+    check_unclear("om de dag ochtend", "zegt niet op welke dagen");
+    check_unclear("elke 2 dagen 9-12", "zegt niet op welke dagen");
+    check_unclear("2 dagen", "\"2 dagen\" is niet te begrijpen");
     check_unclear("ma half tien", "\"half\" is niet te begrijpen");
     check_unclear("ma 10:00", "bij 10:00 ontbreekt een eindtijd");
     check_unclear("niet 31-11", "31-11 bestaat niet");
