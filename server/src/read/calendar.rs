@@ -46,6 +46,9 @@ impl<'a> Calendar<'a> {
             Clocked::Until(to) if to > self.parts.morning.from => (self.parts.morning.from, to),
             Clocked::Until(to) => (0, to),
             Clocked::At(at) => return (i32::from(at), i32::from(at)),
+            // Outside of the part nothing is left.
+            Clocked::PartFrom(part, from) => return (i32::from(from), i32::from(self.part(part).to.max(from))),
+            Clocked::PartUntil(part, to) => return (i32::from(self.part(part).from.min(to)), i32::from(to)),
         };
         let (from, to) = (i32::from(from), i32::from(to));
         (from, if to <= from { to + DAY_MIN } else { to })

@@ -186,6 +186,8 @@ pub enum Warning {
     SeveralKinds,
     /// Some of the times are outside the period, or too short.
     SomeTimesDropped,
+    /// Days are listed for one visit, which takes place on one of them.
+    OneOfTheDays,
     /// Comes back every so many weeks, and no first date says in which: assumed.
     FirstDateAssumed {
         /// A day on which it is due.

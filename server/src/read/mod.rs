@@ -58,6 +58,8 @@ pub mod when;
 mod when_figures;
 mod when_hours;
 mod when_parse;
+mod when_parts;
+mod when_tokens;
 mod when_words;
 mod wishes;
 mod words;

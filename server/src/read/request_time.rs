@@ -4,7 +4,9 @@ use super::fault::Fault;
 use super::fields::Known;
 use super::row::Findings;
 use super::values::{Unit, minutes, number, serial_date, serial_time};
-use super::when::{Clocked, DayMonth, Days, EVERY_DAY, Repeat, Rule, Step, Subject, Weeks, When, never, parse};
+use super::when::{
+    Clocked, DayMonth, Days, EVERY_DAY, Repeat, Rule, Step, Subject, Weeks, When, any_day, never, parse,
+};
 
 /// The longest visit, in minutes: a day.
 pub(crate) const DURATION_MOST_MIN: u32 = 1_440;
@@ -60,6 +62,7 @@ impl<'a> TimeCells<'a> {
         let repeated = repeated.unwrap_or_default();
         let on_weekdays = has_weekdays(&repeated);
         let weekly = on_weekdays.then_some(Repeat { every: Step::Weeks(1), each_day: true, times: None });
+        let has_own_repeat = when.repeat.is_some();
         let repeat = repeated.repeat.or(when.repeat).or(weekly);
         if let Some((column, cell)) = self.date
             && let Some(dated) = self.text(column, cell, findings)
@@ -72,6 +75,10 @@ impl<'a> TimeCells<'a> {
         if on_weekdays && !has_weekdays(&when) {
             when = come_back_on(&repeated, when);
         }
+        if !when.rules.is_empty() && !when.rules.iter().any(|rule| rule.can) && repeat.is_none() {
+            // `voor 1-12`, `niet op woensdag`: any other time.
+            when.rules.push(any_day());
+        }
         let hours = self.hours(findings);
         let start_end = hours.filter(|_| findings.faults.len() == before);
         if let Some(hours) = start_end {
@@ -82,8 +89,10 @@ impl<'a> TimeCells<'a> {
                 rule.hours = vec![hours];
             }
         }
+        // `di en do 10:00` beside `wekelijks`: two a week.
+        let each = when.listed && !has_own_repeat;
+        when.repeat = repeat.map(|repeat| Repeat { each_day: repeat.each_day || each, ..repeat });
         // `om de week vanaf 19-11-2026`: its bounds hold.
-        when.repeat = repeat;
         when.rules.extend(repeated.rules.into_iter().filter(|rule| !rule.can));
         if !when.rules.iter().any(|rule| rule.can) && findings.faults.len() == before {
             findings.row_fault(Fault::NoTime);
@@ -105,7 +114,7 @@ impl<'a> TimeCells<'a> {
         let hours = vec![if minute == 0 { Clocked::Day } else { Clocked::At(minute) }];
         Some(When {
             rules: vec![Rule { can: true, days: Days::Dated(date, date), weeks: Weeks::Every, hours }],
-            repeat: None,
+            ..When::default()
         })
     }
 
@@ -183,7 +192,7 @@ fn come_back_on(repeated: &When, mut when: When) -> When {
         None if when.rules.iter().any(|rule| rule.can && rule.days != EVERY_DAY) => return when,
         None => {}
     }
-    let days = When { rules: repeated.rules.iter().filter(|rule| rule.can).cloned().collect(), repeat: None };
+    let days = When { rules: repeated.rules.iter().filter(|rule| rule.can).cloned().collect(), ..When::default() };
     on_dates(days, &when)
 }
 

@@ -36,8 +36,10 @@ impl Series {
         let mut when = when.clone();
         let mut first = None;
         for rule in when.rules.iter().filter(|rule| !rule.can) {
-            if let Days::Before(date) = rule.days {
-                first = first.max(Some(calendar.day(date)?));
+            match rule.days {
+                Days::Before(date) => first = first.max(Some(calendar.day(date)?)),
+                Days::UpTo(date) => first = first.max(Some(calendar.day(date)?.saturating_add(1))),
+                _ => {}
             }
         }
         if let Some(only) = when.only_date() {

@@ -72,6 +72,10 @@ pub(crate) fn visits(
             _ => Fault::NoTime,
         });
     };
+    let days = first.slots.iter().map(|slot| calendar.clock.period().date_of(slot.starts_at));
+    if when.listed && series.is_none() && days.clone().min() < days.max() {
+        warnings.push(Warning::OneOfTheDays);
+    }
     if let Some(to_min) = visits.iter().map(|laid| laid.grid).find(|grid| *grid > grid_min) {
         warnings.push(Warning::GridCoarsened { to_min });
     }

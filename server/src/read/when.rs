@@ -3,8 +3,8 @@
 
 use jiff::civil::Date;
 
-pub(crate) use super::when_parse::never;
 pub use super::when_parse::{Subject, parse};
+pub(crate) use super::when_parse::{any_day, never};
 
 /// Longest text that is looked at, in bytes: more is no statement about time.
 pub const MAX_WHEN_BYTES: usize = 2_000;
@@ -112,6 +112,10 @@ pub enum Clocked {
     From(u16),
     /// From the start of the morning to a time.
     Until(u16),
+    /// From a time to the end of a part of the day.
+    PartFrom(Part, u16),
+    /// From the start of a part of the day to a time.
+    PartUntil(Part, u16),
     /// At a time: only a visit can say so, whose duration gives the end.
     At(u16),
 }
@@ -156,6 +160,8 @@ pub struct When {
     pub rules: Vec<Rule>,
     /// How it comes back, if it does.
     pub repeat: Option<Repeat>,
+    /// Whether days are listed for one visit: `di en do 10:00` may have meant two.
+    pub listed: bool,
 }
 
 impl When {
@@ -163,6 +169,7 @@ impl When {
     pub fn add(&mut self, other: Self) {
         self.rules.extend(other.rules);
         self.repeat = self.repeat.or(other.repeat);
+        self.listed |= other.listed;
     }
 
     /// The date that is all there is of days in what comes back, and so its first: `24-11-2026 10:00, elke 2 weken`.

@@ -1,4 +1,4 @@
-//! Figures in a text about time: dates (24-11-2026, 24-11-'26, 24 nov), times (9:00, 9.00, 13u30, 9 uur), counts (3x).
+//! Figures in a text about time: dates (24-11-2026, 24-11-'26, 24 nov), times (9:00, 9.00, 13u30), hours (9 uur), counts (3x).
 
 use super::when::{DayMonth, Unclear};
 use super::when_words::{Token, month_in_front};
@@ -162,7 +162,8 @@ impl Scan<'_> {
             let (second, digits) = self.number();
             let more =
                 self.rest().starts_with([':', '.']) && self.rest()[1..].starts_with(|c: char| c.is_ascii_digit());
-            if (1..=2).contains(&digits) && !more && !self.rest().trim_start().starts_with(['u', 'h']) {
+            let dated = month_in_front(self.rest().trim_start()).is_some();
+            if (1..=2).contains(&digits) && !more && !dated && !self.rest().trim_start().starts_with(['u', 'h']) {
                 return Ok(Some(Token::Pair(hour, second)));
             }
             self.at = start;
@@ -171,8 +172,13 @@ impl Scan<'_> {
         if self.word(&["uur", "u", "h", "hr", "hrs", "am", "pm"]) {
             let word = self.text[start..self.at].trim_start();
             let minute = if word == "u" || word == "h" { self.minutes_behind() } else { 0 };
-            let hour = if word == "pm" && hour < 12 { hour + 12 } else { hour };
-            return self.time(hour, minute).map(|time| Some(Token::Time(time)));
+            let whole = minute == 0 && !matches!(word, "am" | "pm");
+            let hour = match word {
+                "pm" if hour < 12 => hour + 12,
+                "am" if hour == 12 => 0,
+                _ => hour,
+            };
+            return self.time(hour, minute).map(|time| Some(if whole { Token::Hour(time) } else { Token::Time(time) }));
         }
         self.at = start;
         Ok(None)

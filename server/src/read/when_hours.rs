@@ -1,32 +1,32 @@
 //! The part of the grammar that is about hours: `9-12`, `13:00 tot 17:00`, `vanaf 17:00`, `tussen 10 en 12`.
 
-use super::when::{Clocked, DayMonth, Days, Part, Unclear};
+use super::when::{Clocked, DayMonth, Days, Unclear};
 use super::when_figures::day_month;
 use super::when_parse::{Parser, Subject, could_be_hours, weekday_of};
+use super::when_tokens::{is_next_day, is_same_day};
 use super::when_words::Token;
 
 /// Minutes of a day.
-const DAY: u16 = 24 * 60;
+pub(super) const DAY: u16 = 24 * 60;
 
 impl Parser<'_> {
     /// `9-12` or `24-11`.
     pub(super) fn pair(&mut self, from: u16, to: u16) -> Result<(), Unclear> {
         let after_sign = (self.said.is_some() || self.subject == Subject::Exceptions) && self.hours.is_empty();
-        let listed = matches!(self.tokens.get(self.at.wrapping_sub(2)), Some(Token::Comma | Token::And));
-        let date_is_meant =
-            after_sign && (self.days.is_empty() || (listed && matches!(self.days.last(), Some(Days::Dated(..)))));
+        let listed = matches!(self.tokens.get(self.at.wrapping_sub(2)), Some(Token::Comma | Token::And | Token::Or));
+        let after_date = listed && matches!(self.days.last(), Some(Days::Dated(..)));
+        // `24-11 10:00, 1-12 10:00`: hours have no time behind them.
+        let timed = !matches!(self.peek(), Some(Token::Pair(..))) && self.is_clock(self.at);
+        let ranged = matches!(self.peek(), Some(Token::Thru)) && self.date_at(self.at + 1).is_some();
+        let date_is_meant = (after_sign && (self.days.is_empty() || after_date)) || (after_date && timed) || ranged;
         match day_month(from, to, None) {
             Some(date) if date_is_meant || !could_be_hours(from, to) => self.date(date),
             _ if from <= 24 && to <= 24 && from != to => {
-                self.add_hours(Clocked::Range(from % 24 * 60, to * 60));
+                self.clock_hours(Clocked::Range(from % 24 * 60, to * 60));
                 Ok(())
             }
             _ => Err(Unclear::NoSuchDate(format!("{from}-{to}"))),
         }
-    }
-
-    pub(super) fn part(&mut self, part: Part) {
-        self.add_hours(Clocked::Part(part));
     }
 
     pub(super) fn number(&mut self, number: u16) -> Result<(), Unclear> {
@@ -34,9 +34,9 @@ impl Parser<'_> {
     }
 
     /// The time of a token, if it is one.
-    fn time_at(&self, at: usize) -> Option<u16> {
+    pub(super) fn time_at(&self, at: usize) -> Option<u16> {
         match self.tokens.get(at)? {
-            Token::Time(time) => Some(*time),
+            Token::Time(time) | Token::Hour(time) => Some(*time),
             Token::Number(hour) if *hour <= 24 => Some(hour * 60),
             _ => None,
         }
@@ -52,13 +52,37 @@ impl Parser<'_> {
                 return self.range(from, to);
             }
         }
+        let timed =
+            self.time_at(self.at + 2).is_some() || matches!(self.tokens.get(self.at + 1), Some(Token::Weekdays(_)));
+        if matches!(self.peek(), Some(Token::Thru)) && self.names_day(self.at + 1) && timed {
+            return self.over_midnight(from);
+        }
         self.no_end = self.no_end.or(Some(from));
-        self.add_hours(Clocked::At(from));
+        self.clock_hours(Clocked::At(from));
         Ok(())
     }
 
-    /// `vanaf 17:00`, `vanaf 1-12`, `vanaf di 1-12`.
-    pub(super) fn from(&mut self) -> Result<(), Unclear> {
+    /// `24-11 22:00 - 25-11 6:00`, `ma 23:00 t/m di 7:00`: the end is on the same day or the next.
+    fn over_midnight(&mut self, from: u16) -> Result<(), Unclear> {
+        let begins = match self.days.last() {
+            Some(Days::Weekly(days)) if days.is_power_of_two() => Some(Token::Weekdays(*days)),
+            Some(Days::Dated(first, last)) if first == last => Some(Token::Date(*first)),
+            _ => None,
+        };
+        let ends = &self.tokens[self.at + 1];
+        let to = self.time_at(self.at + 2);
+        let (Some(begins), Some(to)) = (begins, to) else {
+            self.muddled = true;
+            return Ok(());
+        };
+        // An end at or before the start is on the next day.
+        self.muddled |= !(is_next_day(&begins, ends) && to <= from || is_same_day(&begins, ends) && to > from);
+        self.at += 3;
+        self.range(from, to)
+    }
+
+    /// `vanaf 17:00`, `vanaf 1-12`, `vanaf di 1-12`, `na 1-12`.
+    pub(super) fn from(&mut self, after: bool) -> Result<(), Unclear> {
         if let Some(time) = self.time_at(self.at) {
             let range =
                 matches!(self.tokens.get(self.at + 1), Some(Token::Thru)) && self.time_at(self.at + 2).is_some();
@@ -66,14 +90,21 @@ impl Parser<'_> {
             if range {
                 return self.time(time);
             }
-            self.add_hours(Clocked::From(time));
+            self.clock_hours(Clocked::From(time));
         } else if let Some((date, used)) = self.dated_at(self.at) {
             self.at += used;
             let range = matches!(self.peek(), Some(Token::Thru)) && self.date_at(self.at + 1).is_some();
             if range {
+                self.bounded = true;
                 return self.date(date);
             }
-            self.bound(Days::From(date), Days::Before(date));
+            if after {
+                self.bound(Days::After(date), Days::UpTo(date));
+            } else {
+                self.bound(Days::From(date), Days::Before(date));
+            }
+        } else {
+            self.muddled |= self.is_open_weekday();
         }
         Ok(())
     }
@@ -88,14 +119,27 @@ impl Parser<'_> {
         }
     }
 
-    /// `tot 12:00`, `t/m 15-12`.
-    pub(super) fn until(&mut self) -> Result<(), Unclear> {
+    /// Whether a weekday follows without another behind `t/m`: `voor vrijdag`, of which week?
+    fn is_open_weekday(&self) -> bool {
+        matches!(self.peek(), Some(Token::Weekdays(_)))
+            && !matches!(self.tokens.get(self.at + 1..self.at + 3), Some([Token::Thru, Token::Weekdays(_)]))
+    }
+
+    /// `tot 12:00`, `t/m 15-12`, `voor 15-12`.
+    pub(super) fn until(&mut self, before: bool) -> Result<(), Unclear> {
         if let Some(time) = self.time_at(self.at) {
             self.at += 1;
-            self.add_hours(Clocked::Until(time));
-        } else if let Some(date) = self.date_at(self.at) {
-            self.at += 1;
-            self.bound(Days::UpTo(date), Days::After(date));
+            self.clock_hours(Clocked::Until(time));
+        } else if let Some((date, used)) = self.dated_at(self.at) {
+            self.at += used;
+            if before {
+                self.bound(Days::Before(date), Days::From(date));
+            } else {
+                self.bound(Days::UpTo(date), Days::After(date));
+            }
+        } else {
+            // `ma-di-do` is a list.
+            self.muddled |= self.days.is_empty() && self.is_open_weekday();
         }
         Ok(())
     }
@@ -107,6 +151,7 @@ impl Parser<'_> {
             self.at += 3;
             return self.range(from, to);
         }
+        self.muddled |= matches!(self.peek(), Some(Token::Weekdays(_)));
         Ok(())
     }
 
@@ -132,7 +177,13 @@ impl Parser<'_> {
         if from == to {
             return Err(Unclear::NoEnd(format!("{}:{:02}", from / 60, from % 60)));
         }
-        self.add_hours(Clocked::Range(midnight + from % DAY, midnight + to));
+        // `10 tot 4 uur`: in the night, or in the afternoon?
+        let bare =
+            self.tokens[self.begun_at..self.at].iter().any(|token| matches!(token, Token::Number(_) | Token::Hour(_)));
+        let in_front = matches!(self.tokens.get(self.begun_at.wrapping_sub(1)), Some(Token::Part(_)));
+        let behind = matches!(self.peek(), Some(Token::Part(_)));
+        self.muddled |= bare && midnight == 0 && to < from && from < 17 * 60 && !in_front && !behind;
+        self.clock_hours(Clocked::Range(midnight + from % DAY, midnight + to));
         Ok(())
     }
 }

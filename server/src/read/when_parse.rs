@@ -1,14 +1,16 @@
 //! The grammar of texts about time: `ma ochtend; di 13:00-17:00`, `niet 24-11 t/m 28-11`, `elke week di 10:00`.
 //!
 //! A text is statements, parted by `;` or a line break. A statement is days, then hours, then perhaps more days and hours;
-//! hours count for all days since the last hours. `niet` and `wel` hold to the end of the statement. Days without hours
-//! are whole days; hours without days are every day. `9-12` is hours where hours fit, and a date where one is meant:
+//! hours count for all days since the last hours. `niet` and `wel` hold to the end of the statement, or of the brackets; behind
+//! days or hours (`vr niet`) they are about those. Days without hours are whole days; hours without days are every day. Hours
+//! directly beside a part of the day say which hours of it (`ochtend 9-11`, `7 uur 's avonds`). `9-12` is hours where hours fit, and a date where one is meant:
 //! after `niet` and `wel`, in a column of exceptions, after a weekday that agrees with it (checked later), and when the
 //! figures cannot be hours. Never panics, whatever the text.
 
 use super::when::{Clocked, DayMonth, Days, EVERY_DAY, MAX_WHEN_BYTES, Repeat, Rule, Step, Unclear, Weeks, When};
 use super::when_figures::day_month;
-use super::when_words::{ALL_DAYS, Token, tokens};
+use super::when_tokens::tokens;
+use super::when_words::{ALL_DAYS, Token};
 
 /// What a text about time is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,18 +35,35 @@ pub fn parse(text: &str, subject: Subject) -> Result<When, Unclear> {
         return Ok(When::default());
     }
     let tokens = tokens(text)?;
+    // Tomorrow, or in the morning?
+    let first = text.split(|letter: char| !letter.is_alphabetic()).find(|word| !word.is_empty());
+    if let Some(word) = first.filter(|word| subject == Subject::Visit && word.eq_ignore_ascii_case("morgen")) {
+        return Err(Unclear::Word(word.to_owned()));
+    }
     let mut parser = Parser::new(&tokens, subject);
     while let Some(token) = parser.next() {
         parser.take(token)?;
     }
     parser.flush();
     let mut when = parser.when;
+    let each = parser.joined && !parser.either;
+    if each && when.repeat.is_none() && subject == Subject::Visit {
+        // `24-11 en 26-11` are two visits; `di en do` may be one or two, a week or once.
+        if parser.and && when.rules.iter().all(|rule| rule.can && matches!(rule.days, Days::Dated(..))) {
+            when.repeat = Some(Repeat { every: Step::Days(1), each_day: true, times: None });
+        } else {
+            when.listed = true;
+        }
+    }
+    let comes_back = when.repeat.is_some() && subject == Subject::Visit;
+    if comes_back || (parser.bounded && subject != Subject::Exceptions) {
+        bound_by_range(&mut when.rules);
+    }
     if let Some(repeat) = &mut when.repeat {
-        repeat.each_day = (parser.every || parser.joined) && !parser.either;
+        repeat.each_day = each || (parser.every && !parser.either);
         if subject == Subject::Visit {
-            bound_by_range(&mut when.rules);
             if matches!(repeat.every, Step::Days(_)) && !when.rules.iter().any(|rule| rule.can) {
-                when.rules.push(Rule { can: true, days: EVERY_DAY, weeks: Weeks::Every, hours: vec![Clocked::Day] });
+                when.rules.push(any_day());
             }
         }
     }
@@ -57,7 +76,7 @@ pub fn parse(text: &str, subject: Subject) -> Result<When, Unclear> {
     }
 }
 
-/// `om de week di 10:00 vanaf 19-11 t/m 31-12`: the stretch of dates is when it comes back, and no days besides weekdays.
+/// `di 10:00 vanaf 19-11 t/m 31-12`: the stretch of dates is when the weekdays count, and no days besides.
 fn bound_by_range(rules: &mut Vec<Rule>) {
     let stretch = |rule: &Rule| match rule.days {
         Days::Dated(first, last) if rule.can && first != last => Some((first, last)),
@@ -82,6 +101,11 @@ pub(crate) fn never(days: Days) -> Rule {
     Rule { can: false, days, weeks: Weeks::Every, hours: vec![Clocked::RoundTheClock] }
 }
 
+/// The rule that any time of any day will do.
+pub(crate) fn any_day() -> Rule {
+    Rule { can: true, days: EVERY_DAY, weeks: Weeks::Every, hours: vec![Clocked::Day] }
+}
+
 pub(super) struct Parser<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) at: usize,
@@ -94,14 +118,24 @@ pub(super) struct Parser<'a> {
     /// Whether the hours were said in front of the days.
     hours_first: bool,
     /// Whether days and hours cannot be told which belong together.
-    muddled: bool,
+    pub(super) muddled: bool,
+    /// Whether hours began anew behind days that had theirs in front: more days must follow.
+    anew: bool,
+    /// Whether a comma stands between what waits for its end.
+    listed: bool,
+    /// The first token of what is being taken.
+    pub(super) begun_at: usize,
     weeks: Weeks,
     /// Whether `weeks` was said in front of the days: then it holds to the end of the statement.
     weeks_in_front: bool,
+    /// Whether a stretch of dates says from when until when weekdays count.
+    pub(super) bounded: bool,
     /// Whether `elke` was said.
     every: bool,
     /// Whether `en` or a comma stands between days.
     joined: bool,
+    /// Whether `en` does.
+    and: bool,
     /// Whether `of` was said.
     either: bool,
     pub(super) no_end: Option<u16>,
@@ -113,16 +147,21 @@ impl<'a> Parser<'a> {
             tokens,
             at: 0,
             subject,
-            when: When { rules: Vec::new(), repeat: None },
+            when: When { rules: Vec::new(), repeat: None, listed: false },
             said: None,
             days: Vec::new(),
             hours: Vec::new(),
             hours_first: false,
             muddled: false,
+            anew: false,
+            listed: false,
+            begun_at: 0,
             weeks: Weeks::Every,
             weeks_in_front: false,
+            bounded: false,
             every: false,
             joined: false,
+            and: false,
             either: false,
             no_end: None,
         }
@@ -130,6 +169,7 @@ impl<'a> Parser<'a> {
 
     fn next(&mut self) -> Option<&'a Token> {
         let token = self.tokens.get(self.at)?;
+        self.begun_at = self.at;
         self.at += 1;
         Some(token)
     }
@@ -148,7 +188,8 @@ impl<'a> Parser<'a> {
             Token::Date(date) => self.date(*date)?,
             Token::Pair(from, to) => self.pair(*from, *to)?,
             Token::Part(part) => self.part(*part),
-            Token::Time(time) => self.time(*time)?,
+            Token::WholeDay => self.add_hours(Clocked::Day),
+            Token::Time(time) | Token::Hour(time) => self.time(*time)?,
             Token::Number(number) => self.number(*number)?,
             Token::Not => self.say(false),
             Token::Can => self.say(true),
@@ -173,15 +214,18 @@ impl<'a> Parser<'a> {
                 let visit = self.subject == Subject::Visit;
                 self.hours.push(if visit { Clocked::Day } else { Clocked::RoundTheClock });
             }
-            Token::From => self.from()?,
+            Token::From | Token::After => self.from(*token == Token::After)?,
             Token::Between => self.between()?,
             Token::AfterMidnight => self.after_midnight()?,
-            Token::Thru | Token::Before => self.until()?,
+            Token::Thru | Token::Before => self.until(*token == Token::Before)?,
             Token::Or => self.either = true,
             Token::And | Token::Comma => {
-                self.joined |= matches!(self.peek(), Some(Token::Weekdays(_) | Token::Date(_)))
+                self.listed |= *token == Token::Comma && self.is_waiting();
+                let days = self.names_day(self.at);
+                self.joined |= days;
+                self.and |= days && *token == Token::And;
             }
-            Token::Never => {}
+            Token::Once => {}
             Token::Break => {
                 self.flush();
                 self.said = None;
@@ -217,9 +261,25 @@ impl<'a> Parser<'a> {
         Err(Unclear::Word(format!("{times}x per {per}")))
     }
 
+    /// Whether days or hours wait for the end of what is said about them.
+    const fn is_waiting(&self) -> bool {
+        !self.days.is_empty() || !self.hours.is_empty()
+    }
+
+    /// `niet ma` or `ma niet`.
     fn say(&mut self, can: bool) {
+        let ends =
+            matches!(self.peek(), None | Some(Token::Comma | Token::And | Token::Break | Token::Not | Token::Can));
+        let behind = ends && self.said.is_none() && self.is_waiting();
+        // `ma wel di niet`
+        self.muddled |= ends && self.said.is_some() && self.is_waiting();
+        if behind {
+            // `ma, di niet`, `ma ochtend, middag niet`: of which is it said?
+            self.muddled |= self.listed || (self.days.is_empty() && !self.when.rules.is_empty());
+            self.said = Some(can);
+        }
         self.flush();
-        self.said = Some(can);
+        self.said = (!behind).then_some(can);
     }
 
     fn in_weeks(&mut self, weeks: Weeks) {
@@ -251,6 +311,7 @@ impl<'a> Parser<'a> {
             // `10:00 di, wo 14:00` may mean two things.
             self.muddled |= self.days.len() > 1;
             self.flush();
+            self.anew = true;
         }
         self.hours.push(hours);
     }
@@ -286,8 +347,16 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn date(&mut self, date: DayMonth) -> Result<(), Unclear> {
+        let parted = matches!(
+            self.begun_at.checked_sub(1).map(|at| &self.tokens[at]),
+            Some(Token::Comma | Token::And | Token::Or | Token::Break)
+        );
+        let weekdays = self.days.iter().any(|days| matches!(days, Days::Weekly(_)) && *days != EVERY_DAY);
         self.begin_days();
         self.dated(date);
+        // `ma ochtend 1-12 t/m 31-12`
+        let range = matches!(self.days.last(), Some(Days::Dated(first, last)) if first != last);
+        self.bounded |= weekdays && !parted && range;
         Ok(())
     }
 
@@ -311,6 +380,15 @@ impl<'a> Parser<'a> {
         self.days.push(Days::Dated(first, last));
     }
 
+    /// Whether a token is a weekday or a date.
+    pub(super) fn names_day(&self, at: usize) -> bool {
+        match self.tokens.get(at) {
+            Some(Token::Weekdays(_) | Token::Date(_)) => true,
+            Some(Token::Pair(day, month)) => !could_be_hours(*day, *month) && day_month(*day, *month, None).is_some(),
+            _ => false,
+        }
+    }
+
     pub(super) fn date_at(&self, at: usize) -> Option<DayMonth> {
         match self.tokens.get(at)? {
             Token::Date(date) => Some(*date),
@@ -330,6 +408,8 @@ impl<'a> Parser<'a> {
         let mut days = std::mem::take(&mut self.days);
         let mut hours = std::mem::take(&mut self.hours);
         self.hours_first = false;
+        self.listed = false;
+        self.muddled |= std::mem::take(&mut self.anew) && days.is_empty();
         let weeks = self.weeks;
         if !self.weeks_in_front {
             self.weeks = Weeks::Every;

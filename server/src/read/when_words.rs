@@ -1,7 +1,6 @@
-//! Words and signs of a text about time, in Dutch and English, and the figures of dates and times.
+//! Words of a text about time, in Dutch and English, and the tokens that they are.
 
-use super::fold::plain;
-use super::when::{DayMonth, Part, Step, Unclear, Weeks};
+use super::when::{DayMonth, Part, Step, Weeks};
 
 /// A piece of a text about time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,14 +12,18 @@ pub(crate) enum Token {
     Pair(u16, u16),
     /// Minutes from midnight.
     Time(u16),
+    /// `9 uur`, in minutes from midnight.
+    Hour(u16),
     /// A bare number: an hour, or how many times.
     Number(u16),
     /// `tot`, `-`, `t/m`: what comes before is a start, what comes after an end.
     Thru,
-    /// `voor`: until a time.
+    /// `voor`: until a time, or before a day.
     Before,
-    /// `vanaf`, `na`.
+    /// `vanaf`.
     From,
+    /// `na`: from a time, or after a day.
+    After,
     /// `tussen`: what follows are two ends.
     Between,
     /// `na middernacht`: the hours that follow are of the day's night, and so a day later.
@@ -43,8 +46,10 @@ pub(crate) enum Token {
     Always,
     /// Any time, for a visit; no statement of a volunteer.
     ByArrangement,
-    /// Says nothing more.
-    Never,
+    /// `hele dag`.
+    WholeDay,
+    /// `eenmalig`: says nothing more.
+    Once,
 }
 
 const WEEKDAYS: [&[&str]; 7] = [
@@ -68,6 +73,7 @@ const PARTS: [(Part, &[&str]); 4] = [
             "morgens",
             "och",
             "ocht",
+            "ochtenduren",
             "vm",
             "voormiddag",
             "morning",
@@ -75,8 +81,11 @@ const PARTS: [(Part, &[&str]); 4] = [
             "am",
         ],
     ),
-    (Part::Afternoon, &["middag", "middags", "middagen", "namiddag", "mid", "nm", "afternoon", "afternoons", "pm"]),
-    (Part::Evening, &["avond", "avonds", "avonden", "av", "evening", "evenings"]),
+    (
+        Part::Afternoon,
+        &["middag", "middags", "middagen", "middaguren", "namiddag", "mid", "nm", "afternoon", "afternoons", "pm"],
+    ),
+    (Part::Evening, &["avond", "avonds", "avonden", "avonduren", "av", "evening", "evenings"]),
     (Part::Night, &["nacht", "nachts", "nachten", "night", "nights"]),
 ];
 
@@ -100,7 +109,7 @@ const WEEKEND: u8 = 0b110_0000;
 pub(crate) const ALL_DAYS: u8 = 0b111_1111;
 
 /// Phrases of several words, longest first, before words are looked at one by one.
-const PHRASES: &[(&str, Option<Token>)] = &[
+pub(super) const PHRASES: &[(&str, Option<Token>)] = &[
     ("niet beschikbaar", Some(Token::Not)),
     ("niet aanwezig", Some(Token::Not)),
     ("kan niet", Some(Token::Not)),
@@ -139,14 +148,16 @@ const PHRASES: &[(&str, Option<Token>)] = &[
     ("in overleg", Some(Token::ByArrangement)),
     ("by arrangement", Some(Token::ByArrangement)),
     ("any time", Some(Token::Always)),
-    ("hele dag", None),
-    ("all day", None),
+    ("hele dag", Some(Token::WholeDay)),
+    ("all day", Some(Token::WholeDay)),
+    ("hele week", Some(Token::Weekdays(ALL_DAYS))),
+    ("door de week", Some(Token::Weekdays(WORKING_DAYS))),
     ("'s", None),
 ];
 
 /// What stands in front of a count of weeks or days, and whether a number of times may stand in front of that. Nothing is for
 /// `3-wekelijks`.
-const STEP_FRONTS: &[(&str, bool)] = &[
+pub(super) const STEP_FRONTS: &[(&str, bool)] = &[
     ("elke ", false),
     ("iedere ", false),
     ("om de ", false),
@@ -157,9 +168,9 @@ const STEP_FRONTS: &[(&str, bool)] = &[
 ];
 
 /// The most weeks, or days, between two visits of what comes back.
-const STEP_MOST: u8 = 52;
+pub(super) const STEP_MOST: u8 = 52;
 
-const COUNTED: &[(&str, u8)] = &[
+pub(super) const COUNTED: &[(&str, u8)] = &[
     ("twee", 2),
     ("drie", 3),
     ("vier", 4),
@@ -179,14 +190,15 @@ const COUNTED: &[(&str, u8)] = &[
 ];
 
 /// A kind of step.
-type Kind = fn(u8) -> Step;
+pub(super) type Kind = fn(u8) -> Step;
 
 /// The words behind a count, and what they count.
-const UNITS: [(&str, Kind); 4] =
+pub(super) const UNITS: [(&str, Kind); 4] =
     [("weken", Step::Weeks), ("weeks", Step::Weeks), ("dagen", Step::Days), ("days", Step::Days)];
 
 /// What ends `3-wekelijks`.
-const ENDINGS: [(&str, Kind); 3] = [("-wekelijks", Step::Weeks), ("-weekly", Step::Weeks), ("-daags", Step::Days)];
+pub(super) const ENDINGS: [(&str, Kind); 3] =
+    [("-wekelijks", Step::Weeks), ("-weekly", Step::Weeks), ("-daags", Step::Days)];
 
 /// The weekday of a word, 0 for Monday.
 pub(crate) fn weekday_called(word: &str) -> Option<u8> {
@@ -206,7 +218,7 @@ pub(crate) fn day_and_part(word: &str) -> Option<(u8, Part)> {
     })
 }
 
-fn word_token(word: &str) -> Option<Option<Token>> {
+pub(super) fn word_token(word: &str) -> Option<Option<Token>> {
     if let Some(day) = weekday_called(word) {
         return Some(Some(Token::Weekdays(1 << day)));
     }
@@ -214,114 +226,36 @@ fn word_token(word: &str) -> Option<Option<Token>> {
         return Some(Some(Token::Part(part)));
     }
     let token = match word {
-        "doordeweeks" | "werkdag" | "werkdagen" | "weekdagen" | "weekday" | "weekdays" => Token::Weekdays(WORKING_DAYS),
+        "doordeweeks" | "doordeweekse" | "werkdag" | "werkdagen" | "weekdagen" | "weekday" | "weekdays" => {
+            Token::Weekdays(WORKING_DAYS)
+        }
         "weekend" | "weekenden" | "weekends" => Token::Weekdays(WEEKEND),
         "dag" | "dagen" | "days" | "day" => Token::Weekdays(ALL_DAYS),
         "dagelijks" | "alledagen" | "daily" => Token::Back(Step::Days(1)),
         "altijd" | "flexibel" | "always" | "anytime" | "flexible" => Token::Always,
-        "nooit" | "never" | "geen" | "none" | "eenmalig" | "eenmaal" | "eens" | "once" | "onetime" => Token::Never,
-        "niet" | "behalve" | "afwezig" | "vakantie" | "weg" | "verhinderd" | "zonder" | "not" | "except" | "absent"
-        | "holiday" | "without" | "uitgezonderd" => Token::Not,
+        "eenmalig" | "eenmaal" | "eens" | "once" | "onetime" => Token::Once,
+        "nooit" | "never" | "geen" | "none" | "niet" | "behalve" | "afwezig" | "vakantie" | "weg" | "verhinderd"
+        | "zonder" | "not" | "except" | "absent" | "holiday" | "without" | "uitgezonderd" => Token::Not,
         "wel" | "beschikbaar" | "aanwezig" | "kan" | "available" | "can" => Token::Can,
         "elke" | "elk" | "iedere" | "ieder" | "alle" | "every" | "each" | "all" => Token::Every,
         "wekelijks" | "weekly" => Token::Back(Step::Weeks(1)),
         "tweewekelijks" | "veertiendaags" | "biweekly" | "fortnightly" => Token::Back(Step::Weeks(2)),
         "even" => Token::Weeks(Weeks::Even),
         "oneven" | "odd" => Token::Weeks(Weeks::Odd),
+        "noon" => Token::Time(12 * 60),
         "tot" | "to" | "until" | "till" | "tm" | "thru" | "through" => Token::Thru,
         "voor" | "before" => Token::Before,
-        "vanaf" | "ingaande" | "na" | "from" | "after" | "sinds" | "since" => Token::From,
+        "vanaf" | "ingaande" | "from" | "sinds" | "since" => Token::From,
+        "na" | "after" => Token::After,
         "tussen" | "between" => Token::Between,
         "en" | "and" | "plus" => Token::And,
         "of" | "or" => Token::Or,
         "om" | "op" | "in" | "de" | "het" | "at" | "on" | "the" | "van" | "s" | "ook" | "alleen" | "only" | "uur"
-        | "u" | "h" | "rond" | "week" | "weken" | "weeks" | "eind" | "hele" | "liefst" | "graag" | "is" | "ben"
-        | "ik" | "periode" | "datum" | "dagdeel" => return Some(None),
+        | "u" | "h" | "rond" | "week" | "weken" | "weeks" | "hele" | "liefst" | "graag" | "is" | "ben" | "ik"
+        | "periode" | "datum" | "dagdeel" => return Some(None),
         _ => return None,
     };
     Some(Some(token))
-}
-
-/// The tokens of a text.
-pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Unclear> {
-    let text = plain(text);
-    let mut tokens = Vec::new();
-    let mut rest = text.as_str();
-    while let Some(first) = rest.chars().next() {
-        if let Some((phrase, token)) = PHRASES.iter().find(|(phrase, _)| starts_with_words(rest, phrase)) {
-            tokens.extend(token.clone());
-            rest = &rest[phrase.len()..];
-        } else if let Some((token, used)) = step_in_front(rest) {
-            tokens.push(token);
-            rest = &rest[used..];
-        } else if first.is_ascii_digit() {
-            let (token, used) = super::when_figures::figures(rest)?;
-            // `3 weken` alone is no hour, nor how often.
-            if matches!(token, Token::Number(_))
-                && let Some((unit, _)) = unit_in_front(rest[used..].trim_start())
-            {
-                return Err(Unclear::Word(format!("{} {unit}", &rest[..used])));
-            }
-            tokens.push(token);
-            rest = &rest[used..];
-        } else if first.is_alphabetic() {
-            let end = rest.find(|letter: char| !letter.is_alphabetic()).unwrap_or(rest.len());
-            let word = &rest[..end];
-            match (word_token(word), day_and_part(word)) {
-                (Some(token), _) => tokens.extend(token),
-                (None, Some((day, part))) => tokens.extend([Token::Weekdays(1 << day), Token::Part(part)]),
-                (None, None) => return Err(Unclear::Word(word.to_owned())),
-            }
-            rest = &rest[end..];
-        } else {
-            tokens.extend(sign_token(first)?);
-            rest = &rest[first.len_utf8()..];
-        }
-    }
-    Ok(tokens)
-}
-
-/// `elke 3 weken`, `om de drie dagen`, `per 2 weken`, `3-wekelijks` in front of a text, and how long it is.
-fn step_in_front(text: &str) -> Option<(Token, usize)> {
-    let (front, per) = STEP_FRONTS.iter().find(|(front, _)| text.starts_with(front))?;
-    let behind = text[front.len()..].trim_start();
-    let end = behind.find(|sign: char| !sign.is_ascii_alphanumeric()).unwrap_or(behind.len());
-    let count = COUNTED.iter().find(|(name, _)| *name == &behind[..end]).map(|(_, count)| *count);
-    let count = count.or_else(|| behind[..end].parse().ok()).filter(|count| (1..=STEP_MOST).contains(count))?;
-    if front.is_empty() {
-        let (word, kind) = ENDINGS.iter().find(|(word, _)| starts_with_words(&behind[end..], word))?;
-        return Some((Token::Back(kind(count)), end + word.len()));
-    }
-    let said = behind[end..].trim_start();
-    let used = text.len() - said.len();
-    let (unit, kind) = unit_in_front(said)?;
-    let token = if *per { Token::Per(kind(count)) } else { Token::Back(kind(count)) };
-    Some((token, used + unit.len()))
-}
-
-/// The word that says what was counted, when a text begins with it.
-fn unit_in_front(text: &str) -> Option<(&'static str, Kind)> {
-    UNITS.into_iter().find(|(word, _)| starts_with_words(text, word))
-}
-
-fn sign_token(sign: char) -> Result<Option<Token>, Unclear> {
-    match sign {
-        ';' | '\n' | '|' => Ok(Some(Token::Break)),
-        ',' => Ok(Some(Token::Comma)),
-        '&' | '+' => Ok(Some(Token::And)),
-        '/' => Ok(Some(Token::Or)),
-        '-' | '\u{2010}'..='\u{2015}' | '>' => Ok(Some(Token::Thru)),
-        '.' | ':' | '(' | ')' | '\'' | '\u{2018}' | '\u{2019}' | '`' | '*' => Ok(None),
-        space if space.is_whitespace() => Ok(None),
-        other => Err(Unclear::Word(other.to_string())),
-    }
-}
-
-/// Whether the text starts with the phrase and the phrase ends where a word ends.
-fn starts_with_words(text: &str, phrase: &str) -> bool {
-    // Asked of every phrase at every word: the first letter tells most of them apart.
-    text.as_bytes().first() == phrase.as_bytes().first()
-        && text.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()))
 }
 
 /// The month of a word in front of a text, and how long the word is.

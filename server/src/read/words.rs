@@ -311,6 +311,12 @@ fn warned(warning: &Warning, lang: Lang) -> String {
             format!("een einddatum in {} betekent misschien iets anders", date.year()),
             format!("an end date in {} may mean something else", date.year()),
         ),
+        Warning::OneOfTheDays => lang.pick(
+            "één bezoek, op een van deze dagen (di of do); schrijf elke di en do, of 24-11 en 26-11, voor een bezoek op elk"
+                .to_owned(),
+            "one visit, on one of these days (tue or thu); write every tue and thu, or 24-11 and 26-11, for a visit on each"
+                .to_owned(),
+        ),
         Warning::FirstDateAssumed { on } => {
             let (day, written) = (lang.date(*on), written(*on));
             lang.pick(

@@ -196,7 +196,7 @@ const FOUND: [(&str, &str); 9] = [
     // What begins after midnight in the last night of the week.
     (
         "id;postcode;beschikbaar\nV1;4697;ma-zo\n",
-        "id;soort;postcode;duur;wanneer\nR1;eten;4697;60 min;24-1di nacht( on\n",
+        "id;soort;postcode;duur;wanneer\nR1;eten;4697;60 min;24-1 of di nacht\n",
     ),
     // Midnight at the end of the last day.
     (
@@ -215,8 +215,8 @@ const FOUND: [(&str, &str); 9] = [
     ),
     // Starts in the last night of the week, further apart than the finest step.
     (
-        "id;postcode;beschikbaar\nV1;4697;24's 11-nacht08:00-23:)( 4\nV2;4697;di\n",
-        "id;postcode;soort;duur;wanneer\nR1;4697;boodschappen;60 min;24's 11-nacht08:00-23:)( 4\n",
+        "id;postcode;beschikbaar\nV1;4697;di\n",
+        "id;postcode;soort;duur;wanneer\nR1;4697;boodschappen;60 min;\"24:00; 11:00; nacht; 08:00-23:00; 4:00\"\n",
     ),
     // Hours that reach more than a day behind the period.
     (

@@ -46,6 +46,11 @@ fn every_other_week_is_every_other_week_when_weeks_are_planned_one_by_one() {
     check_eight_weeks("elke 2 weken di 10:00 vanaf di 10-11-2026", even);
     check_eight_weeks("met ingang van 10-11-2026 tweewekelijks di 10:00", even);
     check_eight_weeks("10-11-2026 10:00, om de week", even);
+    check_eight_weeks("om de week di 10:00 na 9-11-2026", even);
+    check_eight_weeks(
+        "om de week di 10:00 na 10-11-2026",
+        &["17-11 10:00", "1-12 10:00", "15-12 10:00", "29-12 10:00"],
+    );
     check_eight_weeks("om de week di 10:00", even);
     check_eight_weeks("fortnightly tue 10:00", even);
 }
@@ -154,6 +159,7 @@ fn so_many_times_end_though_every_week_is_planned_alone() {
     check_eight_weeks("elke di en do 10:00 3x vanaf 1-12-2026", &["1-12 10:00", "3-12 10:00", "8-12 10:00"]);
     check_eight_weeks("om de week di 10:00 van 24-11-2026 t/m 9-12-2026", &["24-11 10:00", "8-12 10:00"]);
     check_eight_weeks("om de week di 10:00 vanaf 24-11-2026 t/m 9-12-2026", &["24-11 10:00", "8-12 10:00"]);
+    check_eight_weeks("elke di 10:00 t/m 24-11-2026", &["17-11 10:00", "24-11 10:00"]);
 }
 
 #[test]
@@ -341,6 +347,8 @@ fn days_beside_how_it_comes_back_are_not_lost() {
         check_columns("2026-11-23", columns, &["2026-11-26 10:00"]);
         check_columns("2026-11-30", columns, &["2026-11-30 10:00", "2026-12-03 10:00"]);
     }
+    check_columns("2026-11-23", ";10:00;di en do;wekelijks", &["2026-11-24 10:00", "2026-11-26 10:00"]);
+    check_columns("2026-11-23", ";10:00;di of do;wekelijks", &["2026-11-24 10:00"]);
     // Dates that are listed, and days that are said beside, hold as they are.
     let listed = ";;24-11-2026 10:00, 25-11-2026 10:00;elke ma en di";
     check_columns("2026-11-23", listed, &["2026-11-24 10:00", "2026-11-25 10:00"]);

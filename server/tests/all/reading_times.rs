@@ -164,6 +164,9 @@ fn exceptions_take_out_and_put_in() {
     away("di 24 november", &["wo 09:00-12:00"]);
     away("vanaf 25-11", &["di 09:00-12:00"]);
     away("t/m 24-11", &["wo 09:00-12:00"]);
+    away("voor 25-11", &["wo 09:00-12:00"]);
+    away("na 24-11", &["di 09:00-12:00"]);
+    away("na 25-11", &["di 09:00-12:00", "wo 09:00-12:00"]);
     away("2026-11-24 11:00-18:00", &["di 09:00-11:00", "wo 09:00-12:00"]);
     away("24-11 t/m 28-11; wel 25-11 10:00-12:00", &["wo 10:00-12:00"]);
     away("wel 25-11 10:00-14:00; 24-11 t/m 28-11", &["wo 10:00-14:00"]);
@@ -353,4 +356,239 @@ fn the_period_follows_from_what_is_said() {
     check("", "ma 9:00", jiff::civil::date(2026, 11, 23));
     check("", "9-12-2026 9:00", jiff::civil::date(2026, 12, 7));
     check("", "9 dec 9:00", jiff::civil::date(2026, 12, 7));
+}
+
+#[test]
+fn a_sign_behind_is_about_what_stands_in_front_of_it() {
+    check_free("ma en di ochtend, vr niet", &["ma 08:00-12:00", "di 08:00-12:00"]);
+    check_free(
+        "ma t/m vr 9-10; wo kan niet",
+        &["ma 09:00-10:00", "di 09:00-10:00", "do 09:00-10:00", "vr 09:00-10:00"],
+    );
+    check_free("ma wel, di niet", &["ma 08:00-23:00"]);
+    check_free("di niet, ma wel", &["ma 08:00-23:00"]);
+    check_free("ma nooit", &[]);
+    check_free("ma t/m wo 9-10, geen dinsdag", &["ma 09:00-10:00", "wo 09:00-10:00"]);
+    check_free("ma 9-12 (niet 23-11), di 13-17", &["di 13:00-17:00"]);
+    // Only the last, or all?
+    for text in ["ma, di niet", "ma ochtend, middag niet", "ma ochtend en di; avond niet", "ma wel di niet"] {
+        check_unclear(text, &format!("\"{text}\" is niet te begrijpen"));
+    }
+}
+
+#[test]
+fn hours_beside_a_part_of_the_day_are_hours_of_that_part() {
+    for text in [
+        "di middag 13-15",
+        "di middag (13:00-15:00)",
+        "dinsdagmiddag 1 uur tot 3 uur",
+        "di 13-15 's middags",
+        "di 1-3 pm",
+    ] {
+        check_free(text, &["di 13:00-15:00"]);
+    }
+    check_free("di ochtend 9-11, middag 13-15", &["di 09:00-11:00", "di 13:00-15:00"]);
+    check_free("di ochtend: 9-11 middag: 13-15", &["di 09:00-11:00", "di 13:00-15:00"]);
+    check_free("di 9-11 ochtend, 13-15 middag", &["di 09:00-11:00", "di 13:00-15:00"]);
+    check_free("di avond 7-9", &["di 19:00-21:00"]);
+    check_free("di van 7 tot 9 uur 's avonds", &["di 19:00-21:00"]);
+    check_free("di ochtend vanaf 9:30", &["di 09:30-12:00"]);
+    check_free("di middag tot 15:00", &["di 12:00-15:00"]);
+    check_free("di ochtend vanaf 14:00", &[]);
+    check_free("di nacht 22-6", &["di 22:00-wo 06:00"]);
+    check_free("di ochtend, 13-15", &["di 08:00-12:00", "di 13:00-15:00"]);
+    check_free("di overdag", &["di 08:00-18:00"]);
+    check_free("di overdag 10-16", &["di 10:00-16:00"]);
+    check_free("di en do overdag, wo avond", &["di 08:00-18:00", "wo 18:00-23:00", "do 08:00-18:00"]);
+    check_visit("di middag 14:00", "1 uur", 1, "di 14:00-15:00");
+    check_visit("di om 8 uur 's avonds", "1 uur", 1, "di 20:00-21:00");
+    check_visit("dinsdagmiddag 3 uur", "1 uur", 1, "di 15:00-16:00");
+    check_visit("di ochtend om 9 uur", "1 uur", 1, "di 09:00-10:00");
+    for text in ["di nacht 1-5", "ochtend en middag 10-15", "di nacht vanaf 1:00", "tussen de middag"] {
+        check_unclear(text, &format!("\"{text}\" is niet te begrijpen"));
+    }
+}
+
+#[test]
+fn whole_days_and_weeks_are_whole_beside_parts() {
+    check_free("za hele dag, zondagmiddag", &["za 08:00-23:00", "zo 12:00-18:00"]);
+    check_free("za de hele dag en zo ochtend", &["za 08:00-23:00", "zo 08:00-12:00"]);
+    check_free(
+        "ma hele dag niet, door de week 9-10",
+        &["di 09:00-10:00", "wo 09:00-10:00", "do 09:00-10:00", "vr 09:00-10:00"],
+    );
+    let days = ["ma", "di", "wo", "do", "vr", "za", "zo"].map(|day| format!("{day} 09:00-10:00"));
+    check_free("hele week 9-10", &days.each_ref().map(String::as_str));
+}
+
+#[test]
+fn numbers_in_front_of_a_date_are_days_of_its_month() {
+    for text in ["24 t/m 26 november 9-10", "24-26 nov 9-10", "24, 25 en 26 november 9-10"] {
+        check_free(text, &["di 09:00-10:00", "wo 09:00-10:00", "do 09:00-10:00"]);
+    }
+    check_free("24 en 26 november 2026 ochtend", &["di 08:00-12:00", "do 08:00-12:00"]);
+    check_free_with(
+        "first_day = \"2026-11-30\"\n",
+        "30 november t/m 1 december 9-10",
+        "",
+        &["ma 09:00-10:00", "di 09:00-10:00"],
+    );
+    check_free_with(
+        "first_day = \"2026-11-30\"\n",
+        "30 t/m 1 december 9-10",
+        "",
+        &["ma 09:00-10:00", "di 09:00-10:00"],
+    );
+    check_free_with(
+        "first_day = \"2026-12-28\"\n",
+        "31 t/m 1 januari 2027 9-10",
+        "",
+        &["do 09:00-10:00", "vr 09:00-10:00"],
+    );
+    check_free_with(
+        "first_day = \"2026-11-30\"\n",
+        "1, 2 en 3 december 9-10",
+        "",
+        &["di 09:00-10:00", "wo 09:00-10:00", "do 09:00-10:00"],
+    );
+    check_visit("24 of 26 november 10:00", "1 uur", 2, "di 10:00-11:00");
+}
+
+#[test]
+fn a_night_of_two_days_is_of_the_first() {
+    for text in
+        ["nacht van 24 op 25 november", "nacht di op wo", "nacht van 24-11 op 25-11", "24-11-2026 op 25-11-2026 nacht"]
+    {
+        check_visit(text, "8 uur", 1, "di 23:00-wo 07:00");
+    }
+    check_free("zo op ma nacht", &["zo 23:00-ma 07:00", "zo 23:00-ma 07:00"]);
+    check_visits_with(
+        "first_day = \"2026-11-30\"\n",
+        "nacht van 30 november op 1 december",
+        "8 uur",
+        &[("R1", 1, "ma 23:00-di 07:00")],
+    );
+    check_visits_with(
+        "first_day = \"2026-11-30\"\n",
+        "nacht van 30 op 1 december",
+        "8 uur",
+        &[("R1", 1, "ma 23:00-di 07:00")],
+    );
+    check_visit("op di om 10:00", "1 uur", 1, "di 10:00-11:00");
+}
+
+#[test]
+fn bounds_alone_leave_every_other_time_to_a_visit() {
+    check_visits_with(WEEK, "voor 24-11", "15 uur", &[("R1", 1, "ma 08:00-23:00")]);
+    check_visits_with(WEEK, "na za 28-11", "15 uur", &[("R1", 1, "zo 08:00-23:00")]);
+    check_visits_with(WEEK, "voor di 24-11", "15 uur", &[("R1", 1, "ma 08:00-23:00")]);
+    check_visits_with(WEEK, "t/m 23-11", "15 uur", &[("R1", 1, "ma 08:00-23:00")]);
+    check_visits_with(WEEK, "vanaf 29-11", "15 uur", &[("R1", 1, "zo 08:00-23:00")]);
+    check_visits_with(WEEK, "niet doordeweeks", "15 uur", &[("R1", 2, "za 08:00-23:00")]);
+}
+
+#[test]
+fn what_may_mean_two_things_is_refused() {
+    for text in
+        ["voor vrijdag", "vanaf woensdag", "tot vrijdag", "di 10:00 2 uur", "10:00-12:00 1 uur", "tussen ma en vr"]
+    {
+        let reading = reading(WEEK, "altijd", "", text, "");
+        let problem = &reading.report.tables[1].problems[0];
+        assert_eq!(problem.reason(Lang::Nl), format!("kolom wanneer: \"{text}\" \"{text}\" is niet te begrijpen"));
+    }
+    for (text, word) in
+        [("week 12", "week 12"), ("morgen 10:00", "morgen"), ("morgen", "morgen"), ("eind middag", "eind")]
+    {
+        let reading = reading(WEEK, "altijd", "", text, "");
+        let problem = &reading.report.tables[1].problems[0];
+        assert_eq!(problem.reason(Lang::Nl), format!("kolom wanneer: \"{text}\" \"{word}\" is niet te begrijpen"));
+    }
+    check_free("ma morgen", &["ma 08:00-12:00"]);
+}
+
+#[test]
+fn an_end_on_another_day_is_that_of_the_night() {
+    for text in [
+        "24-11 23:00 - 25-11 7:00",
+        "24-11-2026 23:00 t/m 25-11-2026 7:00",
+        "di 23:00 - wo 7:00",
+        "24-11 23 uur tot 25-11 7 uur",
+    ] {
+        check_visit(text, "", 1, "di 23:00-wo 07:00");
+        check_free(text, &["di 23:00-wo 07:00"]);
+    }
+    check_visit("24-11 10:00 t/m 24-11 11:00", "", 1, "di 10:00-11:00");
+    for text in [
+        "24-11 22:00 - 26-11 6:00",
+        "24-11 10:00 - 25-11 11:00",
+        "24-11 10:00 - 24-11 9:00",
+        "di 10:00 t/m vr",
+        "ma 9:00 t/m vr 17:00",
+    ] {
+        check_unclear(text, &format!("\"{text}\" is niet te begrijpen"));
+    }
+}
+
+#[test]
+fn hours_that_may_be_of_the_night_or_the_afternoon_are_refused() {
+    for text in ["za 10 tot 4 uur", "za 9 - 5", "za van 10 uur tot 4 uur"] {
+        check_unclear(text, &format!("\"{text}\" is niet te begrijpen"));
+    }
+    check_free("za 10:00-04:00", &["za 10:00-zo 04:00"]);
+    check_free("za 22 tot 4 uur", &["za 22:00-zo 04:00"]);
+}
+
+#[test]
+fn dates_with_hours_may_be_listed() {
+    check_visits_with(FOUR_WEEKS, "24-11 10:00, 1-12 11:00, 8-12 12:00", "1 uur", &[("R1", 3, "di 10:00-11:00")]);
+    check_free("24-11 9-12, 25-11 13:00-17:00", &["di 09:00-12:00", "wo 13:00-17:00"]);
+}
+
+#[test]
+fn days_that_are_listed_for_one_visit_are_told() {
+    let two = [("R1@2026-11-24", 1, "di 10:00-11:00"), ("R1@2026-11-26", 1, "do 14:00-15:00")];
+    check_visits_with(WEEK, "24-11 10:00 en 26-11 14:00", "1 uur", &two);
+    check_visits_with(WEEK, "24-11 10:00 of 26-11 14:00", "1 uur", &[("R1", 2, "di 10:00-11:00")]);
+    check_visits_with(
+        WEEK,
+        "24-11, 25-11 en 26-11 10:00",
+        "1 uur",
+        &[
+            ("R1@2026-11-24", 1, "di 10:00-11:00"),
+            ("R1@2026-11-25", 1, "wo 10:00-11:00"),
+            ("R1@2026-11-26", 1, "do 10:00-11:00"),
+        ],
+    );
+    let warned = |when: &str| {
+        let reading = reading(WEEK, "", "", when, "1 uur");
+        let warnings = reading.report.tables[1].warnings.iter().map(|warning| warning.words(Lang::Nl));
+        (reading.problem.visits.len(), warnings.collect::<Vec<_>>())
+    };
+    for when in ["di en do 10:00", "di, do 10:00", "24-11, 26-11 10:00"] {
+        let told = format!(
+            "kolom wanneer: \"{when}\" één bezoek, op een van deze dagen (di of do); schrijf elke di en do, of 24-11 en \
+             26-11, voor een bezoek op elk"
+        );
+        assert_eq!(warned(when), (1, vec![told]));
+    }
+    for when in ["di of do 10:00", "elke di, do 10:00", "24-11 en 26-11 10:00", "di 10:00 en 14:00"] {
+        assert_eq!(warned(when).1, Vec::<String>::new(), "{when}");
+    }
+}
+
+#[test]
+fn a_stretch_of_dates_beside_weekdays_says_when_they_count() {
+    for text in [
+        "wo vr ochtend vanaf 24-11 t/m 26-11",
+        "vanaf 24-11 t/m 26-11 wo en vr ochtend",
+        "wo en vr ochtend, vanaf 24-11 t/m 26-11",
+        "wo en vr ochtend 24-11 t/m 26-11",
+        "wo vr 8-12 24-11 t/m 26-11",
+    ] {
+        check_free(text, &["wo 08:00-12:00"]);
+    }
+    check_free("wo 9-12 1-12 t/m 31-12", &[]);
+    check_free("wo ochtend, 24-11 t/m 25-11 middag", &["di 12:00-18:00", "wo 08:00-18:00"]);
+    check_free("vanaf 24-11 t/m 25-11 ochtend", &["di 08:00-12:00", "wo 08:00-12:00"]);
+    check_visit("wo of vr 10:00 vanaf 24-11 t/m 26-11", "1 uur", 1, "wo 10:00-11:00");
 }
