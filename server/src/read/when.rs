@@ -202,6 +202,8 @@ impl When {
 pub enum Unclear {
     /// A word or sign.
     Word(String),
+    /// Words that may mean two things: `za 10 tot 4 uur`, `ma, di niet`.
+    TwoWays,
     /// A day or month that does not exist.
     NoSuchDate(String),
     /// A time beyond 24:00.

@@ -6,6 +6,9 @@ use super::when_parse::{Parser, Subject, could_be_hours, weekday_of};
 use super::when_tokens::{is_next_day, is_same_day};
 use super::when_words::Token;
 
+/// Hours without minutes that may be of the night or, twelve hours later, of the afternoon.
+pub(super) const NIGHTLY: std::ops::Range<u16> = 60..6 * 60;
+
 /// Minutes of a day.
 pub(super) const DAY: u16 = 24 * 60;
 
@@ -22,6 +25,8 @@ impl Parser<'_> {
         match day_month(from, to, None) {
             Some(date) if date_is_meant || !could_be_hours(from, to) => self.date(date),
             _ if from <= 24 && to <= 24 && from != to => {
+                let beside = self.parts_before(self.begun_at) > 0 || matches!(self.peek(), Some(Token::Part(_)));
+                self.muddled |= NIGHTLY.contains(&(from * 60)) && !beside;
                 self.clock_hours(Clocked::Range(from % 24 * 60, to * 60));
                 Ok(())
             }
@@ -129,6 +134,8 @@ impl Parser<'_> {
     pub(super) fn until(&mut self, before: bool) -> Result<(), Unclear> {
         if let Some(time) = self.time_at(self.at) {
             self.at += 1;
+            // `9:00-10:00-11:00`
+            self.muddled |= self.begun_at.checked_sub(1).is_some_and(|at| self.is_clock(at)) && !self.hours.is_empty();
             self.clock_hours(Clocked::Until(time));
         } else if let Some((date, used)) = self.dated_at(self.at) {
             self.at += used;
@@ -144,12 +151,21 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// `tussen 10 en 12`.
+    /// `tussen 10 en 12`, `tussen 24-11 en 28-11`.
     pub(super) fn between(&mut self) -> Result<(), Unclear> {
         let parted = matches!(self.tokens.get(self.at + 1), Some(Token::And | Token::Thru));
         if let (Some(from), true, Some(to)) = (self.time_at(self.at), parted, self.time_at(self.at + 2)) {
             self.at += 3;
             return self.range(from, to);
+        }
+        if let Some((first, used)) = self.dated_at(self.at)
+            && let Some(Token::And | Token::Thru) = self.tokens.get(self.at + used)
+            && let Some((last, more)) = self.dated_at(self.at + used + 1)
+        {
+            self.at += used + 1 + more;
+            self.begin_days();
+            self.days.push(Days::Dated(first, last));
+            return Ok(());
         }
         self.muddled |= matches!(self.peek(), Some(Token::Weekdays(_)));
         Ok(())
@@ -177,12 +193,13 @@ impl Parser<'_> {
         if from == to {
             return Err(Unclear::NoEnd(format!("{}:{:02}", from / 60, from % 60)));
         }
-        // `10 tot 4 uur`: in the night, or in the afternoon?
+        // `10 tot 4 uur`, `2 tot 4 uur`: in the night, or in the afternoon?
         let bare =
             self.tokens[self.begun_at..self.at].iter().any(|token| matches!(token, Token::Number(_) | Token::Hour(_)));
         let in_front = matches!(self.tokens.get(self.begun_at.wrapping_sub(1)), Some(Token::Part(_)));
         let behind = matches!(self.peek(), Some(Token::Part(_)));
-        self.muddled |= bare && midnight == 0 && to < from && from < 17 * 60 && !in_front && !behind;
+        let doubtful = (to < from && from < 17 * 60) || NIGHTLY.contains(&from);
+        self.muddled |= bare && midnight == 0 && doubtful && !in_front && !behind;
         self.clock_hours(Clocked::Range(midnight + from % DAY, midnight + to));
         Ok(())
     }

@@ -37,8 +37,8 @@ pub fn parse(text: &str, subject: Subject) -> Result<When, Unclear> {
     let tokens = tokens(text)?;
     // Tomorrow, or in the morning?
     let first = text.split(|letter: char| !letter.is_alphabetic()).find(|word| !word.is_empty());
-    if let Some(word) = first.filter(|word| subject == Subject::Visit && word.eq_ignore_ascii_case("morgen")) {
-        return Err(Unclear::Word(word.to_owned()));
+    if subject == Subject::Visit && first.is_some_and(|word| word.eq_ignore_ascii_case("morgen")) {
+        return Err(Unclear::TwoWays);
     }
     let mut parser = Parser::new(&tokens, subject);
     while let Some(token) = parser.next() {
@@ -61,14 +61,13 @@ pub fn parse(text: &str, subject: Subject) -> Result<When, Unclear> {
     }
     if let Some(repeat) = &mut when.repeat {
         repeat.each_day = each || (parser.every && !parser.either);
-        if subject == Subject::Visit {
-            if matches!(repeat.every, Step::Days(_)) && !when.rules.iter().any(|rule| rule.can) {
-                when.rules.push(any_day());
-            }
+        let daily = comes_back && matches!(repeat.every, Step::Days(_));
+        if daily && !when.rules.iter().any(|rule| rule.can) {
+            when.rules.push(any_day());
         }
     }
     if parser.muddled {
-        return Err(Unclear::Word(text.trim().to_owned()));
+        return Err(Unclear::TwoWays);
     }
     match parser.no_end {
         Some(time) if subject != Subject::Visit => Err(Unclear::NoEnd(format!("{}:{:02}", time / 60, time % 60))),
@@ -295,7 +294,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Days after hours begin a new list of days, unless the hours were said in front of them: `10:00 di`.
-    fn begin_days(&mut self) {
+    pub(super) fn begin_days(&mut self) {
         let before = self.tokens.get(self.at.wrapping_sub(2));
         let parted = matches!(before, Some(Token::Comma | Token::And | Token::Or | Token::Break));
         let in_front = self.hours_first || (self.days.is_empty() && !parted);

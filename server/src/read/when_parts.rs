@@ -1,7 +1,7 @@
 //! The part of the grammar that is about parts of the day and the hours beside them: `ochtend 9-11`, `7 uur 's avonds`.
 
 use super::when::{Clocked, Part};
-use super::when_hours::DAY;
+use super::when_hours::{DAY, NIGHTLY};
 use super::when_parse::{Parser, could_be_hours};
 use super::when_words::Token;
 
@@ -26,7 +26,7 @@ impl Parser<'_> {
     }
 
     /// How many parts of the day stand directly in front of a token.
-    fn parts_before(&self, at: usize) -> usize {
+    pub(super) fn parts_before(&self, at: usize) -> usize {
         self.tokens[..at].iter().rev().take_while(|token| matches!(token, Token::Part(_))).count()
     }
 
@@ -46,10 +46,21 @@ impl Parser<'_> {
             // `10:00 2 uur`, `10:00, 2 uur`: is that how long?
             let parted = before.is_some_and(|at| self.tokens[at] == Token::Comma);
             let last = before.and_then(|at| at.checked_sub(usize::from(parted)));
-            let short = matches!(self.tokens[self.begun_at], Token::Hour(time) if time < 7 * 60);
-            let at = matches!(hours, Clocked::At(_)) && last.is_some_and(|at| self.is_clock(at));
-            self.muddled |= at && !self.hours.is_empty() && (short || !parted);
-            return self.add_hours(hours);
+            let beside = last.is_some_and(|at| self.is_clock(at)) && !self.hours.is_empty();
+            let bare = matches!(self.tokens[self.begun_at], Token::Hour(_) | Token::Number(_));
+            if let Clocked::At(at) = hours {
+                // `di 2 uur`: how long, in the night, or in the afternoon?
+                let doubtful = bare && NIGHTLY.contains(&at) && !matches!(self.peek(), Some(Token::Part(_)));
+                self.muddled |= doubtful || (beside && !parted);
+            }
+            // `na 14:00 en voor 16:00`
+            return match (hours, self.hours.last().copied()) {
+                (Clocked::Until(to), Some(Clocked::From(from))) if from < to => {
+                    self.hours.pop();
+                    self.hours.push(Clocked::Range(from, to));
+                }
+                _ => self.add_hours(hours),
+            };
         }
         let kept = self.hours.len().saturating_sub(run);
         self.hours.truncate(kept);

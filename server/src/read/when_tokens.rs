@@ -8,8 +8,8 @@ use super::when_words::{
     COUNTED, ENDINGS, Kind, PHRASES, STEP_FRONTS, STEP_MOST, Token, UNITS, day_and_part, word_token,
 };
 
-/// What sounds like a part of the day and is another.
-const MISLEADING: [&str; 1] = ["tussen de middag"];
+/// What sounds like a part of the day, or a day, and is another.
+const MISLEADING: [&str; 2] = ["tussen de middag", "week van"];
 
 /// The tokens of a text.
 pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Unclear> {
@@ -20,12 +20,15 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Unclear> {
         let used = scan.take(rest, first)?;
         rest = &rest[used..];
     }
+    scan.tokens.append(&mut scan.behind);
     Ok(scan.tokens)
 }
 
 #[derive(Default)]
 struct Scan {
     tokens: Vec<Token>,
+    /// Statements of their own behind all that is said.
+    behind: Vec<Token>,
     /// How many tokens there were at the last bracket that opened.
     opened: Option<usize>,
     /// Whether `op` was said behind the last token.
@@ -35,8 +38,8 @@ struct Scan {
 impl Scan {
     /// Takes what a text begins with; how long that is.
     fn take(&mut self, text: &str, first: char) -> Result<usize, Unclear> {
-        if let Some(phrase) = MISLEADING.into_iter().find(|phrase| starts_with_words(text, phrase)) {
-            return Err(Unclear::Word(phrase.to_owned()));
+        if MISLEADING.into_iter().any(|phrase| starts_with_words(text, phrase)) {
+            return Err(Unclear::TwoWays);
         }
         if let Some((phrase, token)) = PHRASES.iter().find(|(phrase, _)| starts_with_words(text, phrase)) {
             token.clone().into_iter().for_each(|token| self.push(token));
@@ -107,20 +110,28 @@ impl Scan {
                 self.opened = Some(self.tokens.len());
                 return Ok(());
             }
-            // `ma 9-12 (niet 24-11), di`: what is said in brackets ends with them.
-            ')' => {
-                let opened = self.opened.take().unwrap_or(self.tokens.len());
-                let signed = self.tokens[opened..].iter().any(|token| matches!(token, Token::Not | Token::Can));
-                if !signed {
-                    return Ok(());
-                }
-                Token::Break
-            }
+            ')' => return self.close(),
             '.' | ':' | '\'' | '\u{2018}' | '\u{2019}' | '`' | '*' => return Ok(()),
             space if space.is_whitespace() => return Ok(()),
             other => return Err(Unclear::Word(other.to_string())),
         };
         self.push(token);
+        Ok(())
+    }
+
+    /// `elke di (niet 1-12) 10:00`: an exception in brackets is a statement of its own.
+    fn close(&mut self) -> Result<(), Unclear> {
+        let opened = self.opened.take().unwrap_or(self.tokens.len());
+        let inside = &self.tokens[opened..];
+        if !inside.iter().any(|token| matches!(token, Token::Not | Token::Can)) {
+            return Ok(());
+        }
+        // `ma (niet 's middags), di`: of which day?
+        if !inside.iter().any(|token| matches!(token, Token::Weekdays(_)) || date_of(token).is_some()) {
+            return Err(Unclear::TwoWays);
+        }
+        self.behind.push(Token::Break);
+        self.behind.extend(self.tokens.drain(opened..));
         Ok(())
     }
 
@@ -137,6 +148,10 @@ impl Scan {
         let mut later = date;
         let mut end = self.tokens.len();
         loop {
+            // `di 24 en do 26 november`
+            if let [.., Token::Thru | Token::Comma | Token::And | Token::Or, Token::Weekdays(_)] = &self.tokens[..end] {
+                end -= 1;
+            }
             let (at, ranged) = match &self.tokens[..end] {
                 [.., Token::Number(_), Token::Thru] => (end - 2, true),
                 [.., Token::Number(_), Token::Comma | Token::And | Token::Or] => (end - 2, false),

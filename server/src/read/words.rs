@@ -144,6 +144,7 @@ fn unclear(unclear: &Unclear, lang: Lang) -> String {
         }
         Unclear::InWhichWeeks => lang.pick("zegt niet in welke weken", "does not say in which weeks").to_owned(),
         Unclear::OnWhichDays => lang.pick("zegt niet op welke dagen", "does not say on which days").to_owned(),
+        Unclear::TwoWays => lang.pick("kan twee dingen betekenen", "may mean two things").to_owned(),
         Unclear::NoSuchDate(date) => lang.pick(format!("{date} bestaat niet"), format!("there is no {date}")),
         Unclear::NoSuchTime(time) => lang.pick(format!("{time} is geen tijd"), format!("{time} is no time")),
         Unclear::NoEnd(time) => lang.pick(format!("bij {time} ontbreekt een eindtijd"), format!("{time} has no end")),
@@ -225,6 +226,10 @@ pub(crate) fn remedy(problem: &RowProblem, lang: Lang) -> String {
         Fault::When(Unclear::OnWhichDays) => {
             ("noem de weekdagen of de datums, zoals ma en do", "name the weekdays or the dates, such as mon and thu")
         }
+        Fault::When(Unclear::TwoWays) => (
+            "schrijf het uit, zoals ma 9:00-11:00; di 14:00-16:00; niet 24-11",
+            "write it out, such as mon 9:00-11:00; tue 14:00-16:00; not 24-11",
+        ),
         Fault::When(Unclear::NoSuchDate(_)) => ("verbeter de datum", "correct the date"),
         Fault::When(Unclear::NoEnd(_)) => {
             ("schrijf begin en eind, zoals 13:00-17:00", "write start and end, such as 13:00-17:00")
