@@ -51,9 +51,22 @@ static MODE_INDEX: LazyLock<HashMap<String, Mode>> = LazyLock::new(|| {
 pub(crate) fn known_kind(text: &str) -> Option<&'static str> {
     KIND_INDEX.code(text).or_else(|| {
         let spaced = format!(" {} ", words(text));
-        let held = |word: &&&str| spaced.contains(&format!(" {word} "));
+        let before = |at: usize| spaced[..at].rsplit(' ').next().unwrap_or("");
+        let held =
+            |word: &&&str| spaced.match_indices(&format!(" {word} ")).any(|(at, _)| !TAKEN_BACK.contains(&before(at)));
         KINDS.iter().find(|(_, words)| words.iter().any(|word| held(&word))).map(|(code, _)| *code)
     })
+}
+
+/// What a text takes back, when it does: `geen boodschappen`, `alles behalve tuin`, `liever niet wandelen`.
+pub(crate) fn taken_back(text: &str) -> Option<String> {
+    let text = words(text);
+    let text = ["alles ", "liever ", "everything ", "rather "]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))
+        .unwrap_or(&text);
+    let (first, what) = text.split_once(' ')?;
+    (TAKEN_BACK.contains(&first) || ["niet", "behalve", "except"].contains(&first)).then(|| what.to_owned())
 }
 
 /// A word of one's own: small letters, single spaces.

@@ -8,15 +8,16 @@ use koppel_engine::volunteer::{LastAsked, Limits};
 
 use super::fault::{Fault, Warning};
 use super::fields::{Field, Known};
+use super::fold::{fold, words};
 use super::header::Understanding;
-use super::meanings::{MAX_WORD_BYTES, Word, certificate, known_kind, mode, own_word, skill, yes_no};
+use super::meanings::{MAX_WORD_BYTES, Word, certificate, known_kind, mode, own_word, skill, taken_back, yes_no};
 use super::place::PlaceCells;
 use super::request_time::TimeCells;
 use super::row::{Findings, PersonParts};
 use super::table::Row;
 use super::values::{Unit, day_month, is_nothing, list, list_with_decimals, minutes, whole};
 use super::when::{Clocked, DayMonth, Days, Rule, Subject, Weeks, When, parse};
-use super::wishes::{self, About, CAT, DOG, PET, SMOKER, WishWords};
+use super::wishes::{self, About, CAT, DOG, PET, SMOKER, WishWords, is_no_wish};
 use crate::people::Person;
 
 /// The most visits, days or nights that a limit may state.
@@ -140,7 +141,13 @@ impl Taking<'_, '_> {
                 self.draft.max_travel_s = minutes.map(|minutes| minutes.saturating_mul(60));
             }
             Known::MaxDistance => {
-                let km = super::values::number(cell.trim_end_matches(|sign: char| sign.is_alphabetic() || sign == ' '));
+                let figures = cell.trim_end_matches(|sign: char| sign.is_alphabetic() || sign == ' ');
+                let in_one = match fold(&cell[figures.len()..]).as_str() {
+                    "m" | "meter" | "meters" | "metres" => Some(1000.0),
+                    "" | "km" | "kilometer" | "kilometers" | "kilometre" | "kilometres" => Some(1.0),
+                    _ => None,
+                };
+                let km = super::values::number(figures).zip(in_one).map(|(number, in_one)| number / in_one);
                 // Hundreds of kilometres at most: saturates above.
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                 let km = km.filter(|km| *km >= 0.0).map(|km| km.ceil() as u32);
@@ -148,8 +155,8 @@ impl Taking<'_, '_> {
             }
             Known::Available => self.when(Subject::Availability),
             Known::Exceptions => self.when(Subject::Exceptions),
-            Known::KindsLiked => self.draft.kinds_liked.extend(words_of(cell, kind_word, column, self.findings)),
-            Known::KindsRefused => self.draft.kinds_refused.extend(words_of(cell, kind_word, column, self.findings)),
+            Known::KindsLiked => self.kinds(false),
+            Known::KindsRefused => self.kinds(true),
             Known::Excludes => self.draft.excludes.extend(list(cell).into_iter().map(|item| (column, item.to_owned()))),
             Known::VisitsBefore => self.draft.visits_before = self.count().unwrap_or(0),
             Known::VisitsThisMonth => self.draft.limits.visits_this_month = self.count().unwrap_or(0),
@@ -172,7 +179,20 @@ impl Taking<'_, '_> {
         }
     }
 
+    /// Kinds of help. `geen boodschappen` is refused whatever the column, and so is all behind `alles behalve`.
+    fn kinds(&mut self, mut refused: bool) {
+        for item in list(self.cell).into_iter().filter(|item| !is_no_wish(item)) {
+            let back = taken_back(item);
+            refused |= back.is_some() && words(item).contains("behalve");
+            let words = words_of(back.as_deref().unwrap_or(item), kind_word, self.column, self.findings);
+            let kinds =
+                if refused || back.is_some() { &mut self.draft.kinds_refused } else { &mut self.draft.kinds_liked };
+            kinds.extend(words);
+        }
+    }
+
     fn limit(&mut self, field: Known) -> bool {
+        let field = limit_said(field, self.cell);
         let hours =
             matches!(field, Known::HoursPerDay | Known::HoursPerWeek | Known::HoursPerMonth | Known::RestAfterNight);
         let limits = &mut self.draft.limits;
@@ -351,6 +371,18 @@ impl Taking<'_, '_> {
             self.add_certificate(what, Ends::On(date));
         }
     }
+}
+
+/// The limit that a cell states: `2 per maand` is one a month, also in a column of visits a week.
+fn limit_said(field: Known, cell: &str) -> Known {
+    let visits = [Known::VisitsPerDay, Known::VisitsPerWeek, Known::VisitsPerMonth];
+    if !visits.contains(&field) {
+        return field;
+    }
+    let said = words(cell);
+    let names = [["dag", "day"], ["week", "week"], ["maand", "month"]];
+    let named = names.iter().position(|names| said.split(' ').any(|word| names.contains(&word)));
+    named.map_or(field, |named| visits[named])
 }
 
 /// What stands in front of the date: `VOG tot`, `EHBO (geldig t/m`.

@@ -1,10 +1,11 @@
 //! Traits of a person or home, and wishes about the other side: language, sex, smoking, animals.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::fault::{Fault, Warning};
 use super::fold::{fold, words};
-use super::meanings::{Word, known_language, language, sex, yes_no};
+use super::meanings::{Word, known_language, language, sex, taken_back, yes_no};
 use super::row::Findings;
 use super::values::{is_nothing, list};
 
@@ -26,12 +27,22 @@ const REQUIRED_MARKS: [&str; 8] = ["verplicht", "eis", "vereist", "moet", "requi
 const PREFERRED_MARKS: [&str; 9] =
     ["wens", "liefst", "graag", "voorkeur", "preferred", "nice to have", "optioneel", "zacht", "bij voorkeur"];
 
+/// What says that there is no wish.
+const NO_WISH: [&str; 7] =
+    ["geenvoorkeur", "geenvoorkeuren", "maaktnietuit", "alles", "nopreference", "any", "everything"];
+
+/// Whether a text says that there is no wish.
+pub(crate) fn is_no_wish(text: &str) -> bool {
+    is_nothing(text) || NO_WISH.contains(&fold(text).as_str())
+}
+
 impl WishWords {
     /// Adds the wishes of a cell. `about` is what the column is about, when it says so.
     pub fn add(&mut self, cell: &str, required: bool, about: About, column: usize, findings: &mut Findings) {
+        let known = self.required.len();
         for item in list(cell) {
             let (text, required) = without_marks(item, required);
-            if is_nothing(&text) {
+            if is_no_wish(&text) {
                 continue;
             }
             match wish(&text, about) {
@@ -41,6 +52,13 @@ impl WishWords {
                 None if required => findings.fault(column, item, Fault::Wish),
                 None => findings.warn(column, item, Warning::WishUnknown),
             }
+        }
+        // `m/v`: nobody is both, so either will do.
+        let sexes =
+            |words: &[Word]| words.iter().filter(|word| word.starts_with("sex:")).collect::<BTreeSet<_>>().len();
+        if sexes(&self.required[known..]) > 1 {
+            let cell = self.required.split_off(known);
+            self.required.extend(cell.into_iter().filter(|word| !word.starts_with("sex:")));
         }
     }
 
@@ -87,6 +105,7 @@ fn without_marks(item: &str, required: bool) -> (String, bool) {
 }
 
 fn wish(text: &str, about: About) -> Option<(Word, Sense)> {
+    let text = ["een ", "a "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     let (head, rest) = text.split_once(' ').unwrap_or((text, ""));
     match (about, head) {
         (About::Language, _) => return Some((language(text), Sense::With)),
@@ -158,8 +177,13 @@ pub(crate) fn add_pets(cell: &str, traits: &mut Vec<Word>) {
     if yes_no(cell) == Some(false) || is_nothing(cell) {
         return;
     }
+    // `geen hond, wel een kat`
+    let there: Vec<&str> = list(cell).into_iter().filter(|item| taken_back(item).is_none()).collect();
+    if there.is_empty() {
+        return;
+    }
     traits.push(PET);
-    let spaced = words(cell);
+    let spaced = words(&there.join(" "));
     let has = |names: &[&str]| spaced.split(' ').any(|word| names.iter().any(|name| word.starts_with(name)));
     let (dog, cat) = (has(&["hond", "dog", "puppy", "teckel", "labrador"]), has(&["kat", "poes", "cat", "kitten"]));
     let unnamed = yes_no(cell) == Some(true) || has(&["huisdier", "pet"]);

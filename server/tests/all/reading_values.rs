@@ -108,7 +108,7 @@ fn wishes_are_required_forbidden_or_preferred() {
     check_tags("wil geen roker", "x", |v| &v.wishes.forbidden, &["smoker"]);
     check_tags("geen hond", "ja", |v| &v.wishes.forbidden, &["dog"]);
     check_request_tags("wensen", "taal: Turks (verplicht)", |r| &r.wishes.required, &["language:tr"]);
-    check_request_tags("wensen", "liefst een vrouw", |r| &r.wishes.preferred, &[]);
+    check_request_tags("wensen", "liefst een vrouw", |r| &r.wishes.preferred, &["sex:f"]);
     check_request_tags("wensen", "vrouw, Turks", |r| &r.wishes.preferred, &["language:tr", "sex:f"]);
     check_request_tags("wensen", "vrouw!", |r| &r.wishes.required, &["sex:f"]);
     check_request_tags("wensen", "geen rokers, geen honden", |r| &r.wishes.forbidden, &["dog", "smoker"]);
@@ -405,4 +405,51 @@ fn the_options_of_the_command_line_come_before_the_files() {
     let reading = read(ReadOptions { policy, travel_matrix, ..ReadOptions::new(TODAY) });
     assert_eq!(reading.policy.travel, 2);
     assert!(reading.travel.is_measured(Mode::Bicycle));
+}
+
+#[test]
+fn what_is_taken_back_is_not_there() {
+    let kinds = |header: &str, cell: &str, liked: &[&str], refused: &[&str]| {
+        check_tags(header, cell, |v| &v.kinds_liked, liked);
+        check_tags(header, cell, |v| &v.kinds_refused, refused);
+    };
+    kinds("doet graag", "wandelen, geen tuin", &["walking"], &["garden"]);
+    kinds("doet graag", "alles behalve boodschappen en tuin", &[], &["errands", "garden"]);
+    kinds("doet graag", "liever niet wandelen", &[], &["walking"]);
+    kinds("doet graag", "geen voorkeur", &[], &[]);
+    kinds("doet graag", "alles", &[], &[]);
+    kinds("doet niet", "geen tuin; boodschappen", &[], &["errands", "garden"]);
+    check_request_tags("huisdieren", "geen hond", |r| &r.traits, &[]);
+    check_request_tags("huisdieren", "geen hond, wel een kat", |r| &r.traits, &["cat", "pet"]);
+    assert_eq!(kind_of("geen boodschappen maar wandelen").0, "walking");
+}
+
+#[test]
+fn either_sex_is_no_demand() {
+    for cell in ["m/v", "man of vrouw", "maakt niet uit", "geen voorkeur"] {
+        check_request_tags("eis geslacht", cell, |r| &r.wishes.required, &[]);
+    }
+    check_request_tags("eis", "man of vrouw, Turks", |r| &r.wishes.required, &["language:tr"]);
+}
+
+#[test]
+fn a_number_with_its_unit_counts_in_that_unit() {
+    for header in ["frequentie", "max bezoeken per dag", "bezoeken per maand"] {
+        check_volunteer(header, "2 per maand", |v| v.limits.visits_per_month, 2);
+        check_volunteer(header, "3 keer per week", |v| v.limits.visits_per_week, 3);
+    }
+    check_volunteer(
+        "max afstand",
+        "500 m",
+        |v| v.ways[0].limit_s,
+        with_volunteer("max afstand", "1 km").problem.volunteers[0].ways[0].limit_s,
+    );
+    check_volunteer(
+        "max afstand",
+        "2 kilometer",
+        |v| v.ways[0].limit_s,
+        with_volunteer("max afstand", "2").problem.volunteers[0].ways[0].limit_s,
+    );
+    let reading = read_texts("id|postcode|max afstand\nV1|4697|5 uur\n", REQUESTS);
+    assert_eq!(reading.report.tables[0].problems.len(), 1);
 }
