@@ -55,6 +55,7 @@ mod values;
 mod visits;
 mod volunteers;
 pub mod when;
+mod when_days;
 mod when_figures;
 mod when_hours;
 mod when_parse;

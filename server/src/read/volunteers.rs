@@ -373,7 +373,7 @@ impl Taking<'_, '_> {
     }
 }
 
-/// The limit that a cell states: `2 per maand` is one a month, also in a column of visits a week.
+/// The limit that a cell states: `2 per maand` is two a month, also in a column of visits a week.
 fn limit_said(field: Known, cell: &str) -> Known {
     let visits = [Known::VisitsPerDay, Known::VisitsPerWeek, Known::VisitsPerMonth];
     if !visits.contains(&field) {

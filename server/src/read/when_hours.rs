@@ -1,8 +1,8 @@
 //! The part of the grammar that is about hours: `9-12`, `13:00 tot 17:00`, `vanaf 17:00`, `tussen 10 en 12`.
 
-use super::when::{Clocked, DayMonth, Days, Unclear};
+use super::when::{Clocked, Days, Unclear};
 use super::when_figures::day_month;
-use super::when_parse::{Parser, Subject, could_be_hours, weekday_of};
+use super::when_parse::{Parser, Subject, could_be_hours};
 use super::when_tokens::{is_next_day, is_same_day};
 use super::when_words::Token;
 
@@ -112,22 +112,6 @@ impl Parser<'_> {
             self.muddled |= self.is_open_weekday();
         }
         Ok(())
-    }
-
-    /// A date with perhaps its weekday in front, and how many tokens that is.
-    fn dated_at(&self, at: usize) -> Option<(DayMonth, usize)> {
-        match self.tokens.get(at) {
-            Some(Token::Weekdays(days)) if days.is_power_of_two() => {
-                Some((DayMonth { weekday: Some(weekday_of(*days)), ..self.date_at(at + 1)? }, 2))
-            }
-            _ => Some((self.date_at(at)?, 1)),
-        }
-    }
-
-    /// Whether a weekday follows without another behind `t/m`: `voor vrijdag`, of which week?
-    fn is_open_weekday(&self) -> bool {
-        matches!(self.peek(), Some(Token::Weekdays(_)))
-            && !matches!(self.tokens.get(self.at + 1..self.at + 3), Some([Token::Thru, Token::Weekdays(_)]))
     }
 
     /// `tot 12:00`, `t/m 15-12`, `voor 15-12`.

@@ -1,14 +1,14 @@
 //! The grammar of texts about time: `ma ochtend; di 13:00-17:00`, `niet 24-11 t/m 28-11`, `elke week di 10:00`.
 //!
 //! A text is statements, parted by `;` or a line break. A statement is days, then hours, then perhaps more days and hours;
-//! hours count for all days since the last hours. `niet` and `wel` hold to the end of the statement, or of the brackets; behind
-//! days or hours (`vr niet`) they are about those. Days without hours are whole days; hours without days are every day. Hours
-//! directly beside a part of the day say which hours of it (`ochtend 9-11`, `7 uur 's avonds`). `9-12` is hours where hours fit, and a date where one is meant:
-//! after `niet` and `wel`, in a column of exceptions, after a weekday that agrees with it (checked later), and when the
-//! figures cannot be hours. Never panics, whatever the text.
+//! hours count for all days since the last hours. `niet` and `wel` hold to the end of the statement; behind days or hours
+//! (`vr niet`) they are about those, and in brackets they are a statement of their own. Days without hours are whole days;
+//! hours without days are every day. Hours directly beside a part of the day say which hours of it (`ochtend 9-11`,
+//! `7 uur 's avonds`). `9-12` is hours where hours fit, and a date where one is meant: after `niet` and `wel`, in a column of
+//! exceptions, after a weekday that agrees with it (checked later), and when the figures cannot be hours. What may mean two
+//! things is refused. Never panics, whatever the text.
 
-use super::when::{Clocked, DayMonth, Days, EVERY_DAY, MAX_WHEN_BYTES, Repeat, Rule, Step, Unclear, Weeks, When};
-use super::when_figures::day_month;
+use super::when::{Clocked, Days, EVERY_DAY, MAX_WHEN_BYTES, Repeat, Rule, Step, Unclear, Weeks, When};
 use super::when_tokens::tokens;
 use super::when_words::{ALL_DAYS, Token};
 
@@ -115,13 +115,13 @@ pub(super) struct Parser<'a> {
     pub(super) days: Vec<Days>,
     pub(super) hours: Vec<Clocked>,
     /// Whether the hours were said in front of the days.
-    hours_first: bool,
+    pub(super) hours_first: bool,
     /// Whether days and hours cannot be told which belong together.
     pub(super) muddled: bool,
     /// Whether hours began anew behind days that had theirs in front: more days must follow.
     anew: bool,
     /// Whether a comma stands between what waits for its end.
-    listed: bool,
+    comma: bool,
     /// The first token of what is being taken.
     pub(super) begun_at: usize,
     weeks: Weeks,
@@ -153,7 +153,7 @@ impl<'a> Parser<'a> {
             hours_first: false,
             muddled: false,
             anew: false,
-            listed: false,
+            comma: false,
             begun_at: 0,
             weeks: Weeks::Every,
             weeks_in_front: false,
@@ -219,7 +219,7 @@ impl<'a> Parser<'a> {
             Token::Thru | Token::Before => self.until(*token == Token::Before)?,
             Token::Or => self.either = true,
             Token::And | Token::Comma => {
-                self.listed |= *token == Token::Comma && self.is_waiting();
+                self.comma |= *token == Token::Comma && self.is_waiting();
                 let days = self.names_day(self.at);
                 self.joined |= days;
                 self.and |= days && *token == Token::And;
@@ -274,7 +274,7 @@ impl<'a> Parser<'a> {
         self.muddled |= ends && self.said.is_some() && self.is_waiting();
         if behind {
             // `ma, di niet`, `ma ochtend, middag niet`: of which is it said?
-            self.muddled |= self.listed || (self.days.is_empty() && !self.when.rules.is_empty());
+            self.muddled |= self.comma || (self.days.is_empty() && !self.when.rules.is_empty());
             self.said = Some(can);
         }
         self.flush();
@@ -293,17 +293,6 @@ impl<'a> Parser<'a> {
         self.weeks_in_front = self.days.is_empty();
     }
 
-    /// Days after hours begin a new list of days, unless the hours were said in front of them: `10:00 di`.
-    pub(super) fn begin_days(&mut self) {
-        let before = self.tokens.get(self.at.wrapping_sub(2));
-        let parted = matches!(before, Some(Token::Comma | Token::And | Token::Or | Token::Break));
-        let in_front = self.hours_first || (self.days.is_empty() && !parted);
-        if !self.hours.is_empty() && !in_front {
-            self.flush();
-        }
-        self.hours_first = !self.hours.is_empty();
-    }
-
     /// Hours after days that had their hours in front begin anew: `10:00 di, 14:00 wo`.
     pub(super) fn add_hours(&mut self, hours: Clocked) {
         if self.hours_first && !self.days.is_empty() {
@@ -315,87 +304,6 @@ impl<'a> Parser<'a> {
         self.hours.push(hours);
     }
 
-    fn weekdays(&mut self, days: u8) {
-        self.begin_days();
-        // `di 24 nov`: the weekday belongs to the date.
-        if days.is_power_of_two()
-            && let Some(Token::Date(date)) = self.peek()
-        {
-            self.at += 1;
-            self.dated(DayMonth { weekday: Some(weekday_of(days)), ..*date });
-            return;
-        }
-        if days.is_power_of_two()
-            && let Some(Token::Pair(day, month)) = self.peek()
-            && !could_be_hours(*day, *month)
-            && let Some(date) = day_month(*day, *month, None)
-        {
-            self.at += 1;
-            self.dated(DayMonth { weekday: Some(weekday_of(days)), ..date });
-            return;
-        }
-        if let (true, Some(Token::Thru), Some(Token::Weekdays(last))) =
-            (days.is_power_of_two(), self.peek(), self.tokens.get(self.at + 1))
-            && last.is_power_of_two()
-        {
-            self.at += 2;
-            self.days.push(Days::Weekly(days_between(weekday_of(days), weekday_of(*last))));
-            return;
-        }
-        self.days.push(Days::Weekly(days));
-    }
-
-    pub(super) fn date(&mut self, date: DayMonth) -> Result<(), Unclear> {
-        let parted = matches!(
-            self.begun_at.checked_sub(1).map(|at| &self.tokens[at]),
-            Some(Token::Comma | Token::And | Token::Or | Token::Break)
-        );
-        let weekdays = self.days.iter().any(|days| matches!(days, Days::Weekly(_)) && *days != EVERY_DAY);
-        self.begin_days();
-        self.dated(date);
-        // `ma ochtend 1-12 t/m 31-12`
-        let range = matches!(self.days.last(), Some(Days::Dated(first, last)) if first != last);
-        self.bounded |= weekdays && !parted && range;
-        Ok(())
-    }
-
-    /// A date, or a range when `t/m` and another date follow.
-    fn dated(&mut self, first: DayMonth) {
-        let mut last = first;
-        if let Some(Token::Thru) = self.peek() {
-            let mut at = self.at + 1;
-            let mut weekday = None;
-            if let Some(Token::Weekdays(days)) = self.tokens.get(at)
-                && days.is_power_of_two()
-            {
-                weekday = Some(weekday_of(*days));
-                at += 1;
-            }
-            if let Some(date) = self.date_at(at) {
-                self.at = at + 1;
-                last = DayMonth { weekday, ..date };
-            }
-        }
-        self.days.push(Days::Dated(first, last));
-    }
-
-    /// Whether a token is a weekday or a date.
-    pub(super) fn names_day(&self, at: usize) -> bool {
-        match self.tokens.get(at) {
-            Some(Token::Weekdays(_) | Token::Date(_)) => true,
-            Some(Token::Pair(day, month)) => !could_be_hours(*day, *month) && day_month(*day, *month, None).is_some(),
-            _ => false,
-        }
-    }
-
-    pub(super) fn date_at(&self, at: usize) -> Option<DayMonth> {
-        match self.tokens.get(at)? {
-            Token::Date(date) => Some(*date),
-            Token::Pair(day, month) => day_month(*day, *month, None),
-            _ => None,
-        }
-    }
-
     /// A first or last day. Of `niet vanaf 1-12` the days from then on are forbidden; of `vanaf 1-12` the days before.
     pub(super) fn bound(&mut self, named: Days, others: Days) {
         let days = if self.can() { others } else { named };
@@ -403,11 +311,11 @@ impl<'a> Parser<'a> {
         self.when.rules.push(never(days));
     }
 
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         let mut days = std::mem::take(&mut self.days);
         let mut hours = std::mem::take(&mut self.hours);
         self.hours_first = false;
-        self.listed = false;
+        self.comma = false;
         self.muddled |= std::mem::take(&mut self.anew) && days.is_empty();
         let weeks = self.weeks;
         if !self.weeks_in_front {
@@ -430,15 +338,4 @@ impl<'a> Parser<'a> {
 /// Whether `9-12` may be hours of one day, or a night such as `22-6`.
 pub(super) const fn could_be_hours(from: u16, to: u16) -> bool {
     (from < to && to <= 24) || (from >= 18 && from <= 24 && to <= 9)
-}
-
-pub(super) const fn weekday_of(days: u8) -> u8 {
-    // A power of two below 128.
-    days.trailing_zeros() as u8
-}
-
-/// The weekdays from one to another, over the weekend if need be.
-fn days_between(first: u8, last: u8) -> u8 {
-    let length = (last + 7 - first) % 7;
-    (0..=length).fold(0, |days, step| days | 1 << ((first + step) % 7))
 }
