@@ -23,7 +23,15 @@ impl Parser<'_> {
         let ranged = matches!(self.peek(), Some(Token::Thru)) && self.date_at(self.at + 1).is_some();
         let date_is_meant = (after_sign && (self.days.is_empty() || after_date)) || (after_date && timed) || ranged;
         match day_month(from, to, None) {
-            Some(date) if date_is_meant || !could_be_hours(from, to) => self.date(date),
+            Some(date) if date_is_meant || !could_be_hours(from, to) => {
+                // `doordeweeks 9-5`: 9 May, or until five in the afternoon?
+                let beside = matches!(
+                    self.begun_at.checked_sub(1).map(|at| &self.tokens[at]),
+                    Some(Token::Weekdays(_) | Token::Part(_) | Token::Back(_))
+                );
+                self.muddled |= beside && !date_is_meant && from <= 12 && to <= 12;
+                self.date(date)
+            }
             _ if from <= 24 && to <= 24 && from != to => {
                 let beside = self.parts_before(self.begun_at) > 0 || matches!(self.peek(), Some(Token::Part(_)));
                 self.muddled |= NIGHTLY.contains(&(from * 60)) && !beside;

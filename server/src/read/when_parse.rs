@@ -325,6 +325,9 @@ impl<'a> Parser<'a> {
             return;
         }
         if days.is_empty() {
+            // `ma; ochtend`: on Monday, or every day?
+            let named = self.when.rules.iter().any(|rule| rule.can && rule.days != EVERY_DAY);
+            self.muddled |= named && self.can();
             days.push(EVERY_DAY);
         }
         if hours.is_empty() {

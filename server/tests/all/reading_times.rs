@@ -548,7 +548,16 @@ fn an_end_on_another_day_is_that_of_the_night() {
 
 #[test]
 fn hours_that_may_be_of_the_night_or_the_afternoon_are_refused() {
-    for text in ["za 10 tot 4 uur", "za 9 - 5", "za van 10 uur tot 4 uur"] {
+    for text in [
+        "za 10 tot 4 uur",
+        "za 9 - 5",
+        "za van 10 uur tot 4 uur",
+        "doordeweeks 9-5",
+        "ma t/m vr 9-5",
+        "elke dag 9-5",
+        "ma; ochtend",
+        "di 9-12; 18-20",
+    ] {
         check_unclear(text, "kan twee dingen betekenen");
     }
     check_free("za 10:00-04:00", &["za 10:00-zo 04:00"]);
