@@ -217,7 +217,13 @@ impl<'a> Parser<'a> {
             Token::Between => self.between()?,
             Token::AfterMidnight => self.after_midnight()?,
             Token::Thru | Token::Before => self.until(*token == Token::Before)?,
-            Token::Or => self.either = true,
+            Token::Or => {
+                self.either = true;
+                // `2026-11-24/2026-11-28`: two days away, or five?
+                self.muddled |= self.subject == Subject::Exceptions
+                    && matches!(self.days.last(), Some(Days::Dated(..)))
+                    && self.date_at(self.at).is_some();
+            }
             Token::And | Token::Comma => {
                 self.comma |= *token == Token::Comma && self.is_waiting();
                 let days = self.names_day(self.at);

@@ -123,7 +123,9 @@ impl Scan {
     fn close(&mut self) -> Result<(), Unclear> {
         let opened = self.opened.take().unwrap_or(self.tokens.len());
         let inside = &self.tokens[opened..];
-        if !inside.iter().any(|token| matches!(token, Token::Not | Token::Can)) {
+        let is_sign = |token: &Token| matches!(token, Token::Not | Token::Can);
+        // `24-11 (vakantie)` is about what stands in front.
+        if !inside.iter().any(is_sign) || inside.iter().all(is_sign) {
             return Ok(());
         }
         // `ma (niet 's middags), di`: of which day?

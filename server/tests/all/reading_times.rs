@@ -167,6 +167,9 @@ fn exceptions_take_out_and_put_in() {
     away("vanaf 25-11", &["di 09:00-12:00"]);
     away("t/m 24-11", &["wo 09:00-12:00"]);
     away("voor 25-11", &["wo 09:00-12:00"]);
+    away("24-11 (vakantie)", &["wo 09:00-12:00"]);
+    away("24, 25 november", &[]);
+    away("23-25 nov", &[]);
     away("na 24-11", &["di 09:00-12:00"]);
     away("na 25-11", &["di 09:00-12:00", "wo 09:00-12:00"]);
     away("2026-11-24 11:00-18:00", &["di 09:00-11:00", "wo 09:00-12:00"]);
@@ -548,6 +551,11 @@ fn an_end_on_another_day_is_that_of_the_night() {
 
 #[test]
 fn hours_that_may_be_of_the_night_or_the_afternoon_are_refused() {
+    let reading = reading(WEEK, "altijd", "2026-11-24/2026-11-28", "ma 9:00", "1 uur");
+    assert_eq!(
+        reading.report.tables[0].problems[0].reason(Lang::Nl),
+        "kolom afwezig: \"2026-11-24/2026-11-28\" kan twee dingen betekenen"
+    );
     for text in [
         "za 10 tot 4 uur",
         "za 9 - 5",
