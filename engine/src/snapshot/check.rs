@@ -67,12 +67,13 @@ impl Payload {
         Ok(())
     }
 
-    /// Prices are at least 0, and neither a sum of [`crate::flow::Network::ceiling`] nor the solver comes near the end of
+    /// Prices of visits and organisations are at least 0 (of a volunteer whose first visits cost less than nothing it may be less), and
+    /// neither a sum of [`crate::flow::Network::ceiling`] nor the solver comes near the end of
     /// 64 bits.
     fn check_prices(&self) -> Result<(), Broken> {
         let (by_volunteer, by_visit) = (&self.volunteer_prices.0, &self.visit_prices.0);
         let by_organisation = &self.organisation_prices.0;
-        if by_volunteer.iter().chain(by_visit).chain(by_organisation).any(|price| *price < 0) {
+        if by_visit.iter().chain(by_organisation).any(|price| *price < 0) {
             return Err("a price under 0".to_owned());
         }
         let wide = |number: &i64| i128::from(*number);
@@ -86,7 +87,8 @@ impl Payload {
             sum += i128::from(*limit) * (wide(&by_volunteer[volunteer]) - least_cost).max(0);
         }
         for (volunteer, visit, points) in &self.edges.0 {
-            sum += wide(&by_volunteer[*volunteer as usize]) + wide(&by_visit[*visit as usize]) + wide(points).abs();
+            sum +=
+                wide(&by_volunteer[*volunteer as usize]).abs() + wide(&by_visit[*visit as usize]) + wide(points).abs();
         }
         let largest = |numbers: &mut dyn Iterator<Item = &i64>| numbers.map(|n| wide(n).abs()).max().unwrap_or(0);
         let dearest_load = largest(&mut self.load_cost_values.0.iter());

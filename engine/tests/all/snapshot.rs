@@ -143,7 +143,9 @@ fn nonsense_behind_a_right_checksum_is_refused_by_name() {
     check_refused(|s| s.network.load_cost_values = vec![3, 1], "load cost of volunteer 0 that falls");
     check_refused(|s| s.network.need.truncate(1), "1 belong");
     check_refused(|s| s.flow.prices.visits.push(0), "3 prices of visits where 2 belong");
-    check_refused(|s| s.flow.prices.volunteers[1] = -1, "a price under 0");
+    check_refused(|s| s.flow.prices.visits[1] = -1, "a price under 0");
+    check_refused(|s| s.flow.prices.organisations[0] = -1, "a price under 0");
+    check_refused(|s| s.flow.prices.volunteers[0] = i64::MIN, "too large to be added up");
     check_refused(|s| s.flow.prices.visits[1] = i64::MAX, "too large to be added up");
     check_refused(|s| s.network.load_cost_values[1] = i64::MAX, "too large to be added up");
     check_refused(
@@ -161,6 +163,18 @@ fn nonsense_behind_a_right_checksum_is_refused_by_name() {
     check_refused(|s| s.network.need[1] = 0, "volunteer 1 and visit 1 over a limit");
     check_refused(|s| s.network.organisation_limit[0] = 0, "volunteer 0 and visit 0 over a limit");
     check_refused(|s| s.flow.total = 15, "total 15 where the matches add up to 14");
+}
+
+#[test]
+fn prices_of_volunteers_whose_visits_cost_less_than_nothing_are_loaded() {
+    let mut network = tiny().network;
+    network.graph = Graph::new(2, 2, vec![Edge { volunteer: 0, visit: 0, points: -5 }]);
+    network.load_cost_values = vec![-30, 3];
+    let flow = solve_from(&network, &Flow::default());
+    let snapshot = Snapshot { network, flow };
+    assert!(snapshot.flow.prices.volunteers[0] < 0, "{:?}", snapshot.flow.prices);
+    let bytes = save(&snapshot);
+    assert_eq!(save(&load(&bytes, MOST_BYTES).unwrap()), bytes);
 }
 
 #[test]
