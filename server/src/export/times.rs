@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use koppel_engine::request::Visit;
 use koppel_engine::time::Span;
@@ -99,17 +100,33 @@ pub(super) fn asked(week: &Week, visits: &[&Visit], grid_min: i32) -> Asked {
     let walls: Vec<Vec<Wall>> =
         visits.iter().map(|visit| visit.slots.iter().map(|slot| wall(clock, *slot)).collect()).collect();
     let duration_min = walls.iter().flatten().next().map(|one| one.to - one.from);
+    let repeat = repeat(week, &walls);
     let mut texts = Vec::new();
     let last = clock.date(clock.days() - 1);
-    for window in walls.iter().flat_map(|walls| runs(walls, grid_min)) {
-        if window.date > last {
-            // What begins in the last night is of the last day; its date would be behind the period.
-            texts.push(format!("{last} na middernacht {}", hours(window.from, window.to)));
-        } else {
-            said(window, &mut texts);
+    // What comes back has one visit a day, or a week from Monday to Sunday, which the reader tells by their dates.
+    let days = if repeat == EACH_DAY { 1 } else { 7 };
+    let from_monday = |date: Date| i64::from(date.weekday().to_monday_zero_offset());
+    let end_of = |date: Date| date.saturating_add((days - 1 - from_monday(date) % days).days());
+    let ends: Vec<Option<Date>> = walls.iter().map(|walls| walls.first().map(|wall| end_of(wall.date))).collect();
+    for (visit, walls) in walls.iter().enumerate() {
+        // Of two that begin within one the first is of the night before it.
+        let shared = ends[visit].is_some() && ends.get(visit + 1) == Some(&ends[visit]);
+        let end = ends[visit].map_or(last, |end| if shared { end.saturating_sub(days.days()) } else { end });
+        let end = if repeat.is_empty() { last } else { end.min(last) };
+        for window in runs(walls, grid_min) {
+            if window.date > end {
+                // What begins in the night is of the day before; behind the last day its date would be outside the period.
+                texts.push(format!("{} na middernacht {}", before(window.date), hours(window.from, window.to)));
+            } else {
+                said(window, &mut texts);
+            }
         }
     }
-    Asked { when: cells(&texts), repeat: repeat(week, &walls), duration_min }
+    Asked { when: cells(&texts), repeat, duration_min }
+}
+
+fn before(day: Date) -> Date {
+    day.yesterday().unwrap_or(day)
 }
 
 /// Windows of starts on the grid. One that goes on after midnight is said as one: what begins in the last night of a week is of that week.
@@ -136,6 +153,9 @@ fn days_between(one: Wall, next: Wall) -> i32 {
     one.date.until(next.date).map_or(0, |span| span.get_days())
 }
 
+/// How a visit of each day comes back.
+const EACH_DAY: &str = "elke dag";
+
 /// Nothing for one visit, else by week or by day: whichever makes the same visits.
 fn repeat(week: &Week, visits: &[Vec<Wall>]) -> &'static str {
     if visits.len() < 2 {
@@ -146,5 +166,5 @@ fn repeat(week: &Week, visits: &[Vec<Wall>]) -> &'static str {
         let day = usize::try_from(week.clock.day_of(visit[0].date)).unwrap_or(0);
         *weeks.entry(week.problem.period.week_of(day)).or_default() += 1;
     }
-    if weeks.values().all(|visits| *visits == 1) { "wekelijks" } else { "elke dag" }
+    if weeks.values().all(|visits| *visits == 1) { "wekelijks" } else { EACH_DAY }
 }

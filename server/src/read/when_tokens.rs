@@ -129,7 +129,7 @@ impl Scan {
             return Ok(());
         }
         // `ma (niet 's middags), di`: of which day?
-        if !inside.iter().any(|token| matches!(token, Token::Weekdays(_)) || date_of(token).is_some()) {
+        if !inside.iter().any(|token| matches!(token, Token::Weekdays(_) | Token::Date(_) | Token::Pair(..))) {
             return Err(Unclear::TwoWays);
         }
         self.behind.push(Token::Break);

@@ -14,7 +14,7 @@ use koppel_engine::planning::{Effort, UNWATCHED, make_plan};
 use serde_json::Value;
 
 use super::house::House;
-use super::reading_basics::read_texts;
+use super::reading_basics::{read_files, read_texts};
 use super::store::{planned, village};
 
 fn read_again(folder: &Path) -> Reading {
@@ -183,7 +183,7 @@ fn speeds_and_measured_trips_that_are_exported_give_the_same_plan_again() {
 }
 
 /// Tables of which a fuzzer found that what was exported of them could not be read again, or was something else.
-const FOUND: [(&str, &str); 9] = [
+const FOUND: [(&str, &str); 11] = [
     (
         "id;postcode;beschikbaar\nV1;4697;ma-zo\n",
         // A link to a row that does not count.
@@ -218,12 +218,38 @@ const FOUND: [(&str, &str); 9] = [
         "id;postcode;beschikbaar\nV1;4697;di\n",
         "id;postcode;soort;duur;wanneer\nR1;4697;boodschappen;60 min;\"24:00; 11:00; nacht; 08:00-23:00; 4:00\"\n",
     ),
+    // Two starts of one day, of which the second is a day later by its date.
+    (
+        "id;postcode;beschikbaar\nV1;4697;di\n",
+        "id;postcode;soort;duur;wanneer\nR1;4697;boodschappen;60 min;elke dag 22:00 en 24:00\n",
+    ),
+    // The same, and the first day has the second alone.
+    (
+        "id;postcode;beschikbaar\nV1;4697;di\n",
+        "id;postcode;soort;duur;wanneer\nR1;4697;boodschappen;60 min;elke dag 22:00 en 24:00 niet ma 20-23\n",
+    ),
     // Hours that reach more than a day behind the period.
     (
         "id;postcode;beschikbaar\nV1;4697;1000on-1:00on:00-10\nV2;4697;di\n",
         "id;postcode;soort;duur;wanneer\nR1;4697;boodschappen;60 min;di\n",
     ),
 ];
+
+#[test]
+fn nights_of_weeks_that_come_back_are_exported_with_their_week() {
+    for when in
+        ["wekelijks zo 22:00 en 24:00", "wekelijks zo 22:00 en 24:00 niet 29-11", "wekelijks zo 22:00 of ma 10:00"]
+    {
+        let files = [
+            ("koppel.toml", "first_day = \"2026-11-23\"\ndays = 21\n".to_owned()),
+            ("vrijwilligers.csv", "id;postcode;beschikbaar\nV1;4697;di\n".to_owned()),
+            ("hulpvragen.csv", format!("id;postcode;soort;duur;wanneer\nR1;4697;boodschappen;60 min;{when}\n")),
+        ];
+        let was = read_files(&files.each_ref().map(|(name, text)| (*name, text.as_bytes()))).1.unwrap();
+        assert!(was.problem.visits.len() > 1, "{when}");
+        check_same(&was, &there_and_back(&was, Format::Csv));
+    }
+}
 
 #[test]
 fn odd_tables_are_exported_so_that_they_can_be_read_again() {

@@ -159,6 +159,7 @@ fn so_many_times_end_though_every_week_is_planned_alone() {
     check_eight_weeks("elke di en do 10:00 3x vanaf 1-12-2026", &["1-12 10:00", "3-12 10:00", "8-12 10:00"]);
     check_eight_weeks("om de week di 10:00 van 24-11-2026 t/m 9-12-2026", &["24-11 10:00", "8-12 10:00"]);
     check_eight_weeks("om de week di 10:00 vanaf 24-11-2026 t/m 9-12-2026", &["24-11 10:00", "8-12 10:00"]);
+    check_eight_weeks("elke di (niet 1-12) 10:00 t/m 9-12-2026", &["17-11 10:00", "24-11 10:00", "8-12 10:00"]);
     check_eight_weeks("elke di 10:00 t/m 24-11-2026", &["17-11 10:00", "24-11 10:00"]);
 }
 
